@@ -1,0 +1,73 @@
+# make guide    opens the guide in a browser (Ctrl-C stops it)
+# make test     checks everything: lint, format, types, tests, a real browser included
+# make oracles  compares the optimizers with PyTorch's and Optax's, run live
+# make bench    measures the speed
+# make lock     remakes the two constraints files from pyproject.toml
+# make clean    removes all that the others made
+#
+# Each sets up what it needs in .venv, once: it installs again only when
+# pyproject.toml or its constraints file has changed.
+
+VENV := .venv
+BIN := $(VENV)/bin
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+
+# The first Python that is new enough; or say which: make PYTHON=/path/to/python3
+NEW_ENOUGH := -c 'import sys; sys.exit(sys.version_info < (3, 11))'
+PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3.11; do \
+	$$python $(NEW_ENOUGH) 2>/dev/null && echo $$python && break; done)
+
+.PHONY: guide test oracles bench lock clean
+
+guide: $(VENV)/.guide
+	@$(BIN)/optimizer-guide serve
+
+test: $(VENV)/.test
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/python tests/install_browser.py
+	$(BIN)/pytest
+
+oracles: $(VENV)/.oracles
+	$(BIN)/pytest -m live_oracle
+
+bench: $(VENV)/.oracles
+	$(BIN)/pytest tests/benchmarks
+
+$(BIN)/python:
+	@"$(PYTHON)" $(NEW_ENOUGH) 2>/dev/null || { \
+		echo "This needs Python 3.11 or newer$(if $(PYTHON),; $(PYTHON) is not)." \
+			"Install one, or say where it is: make PYTHON=/path/to/python3"; exit 1; }
+	@"$(PYTHON)" -m venv $(VENV) || { rm -rf $(VENV); \
+		echo "$(PYTHON) could not make $(VENV). On Debian and Ubuntu: apt install python3-venv"; exit 1; }
+
+$(VENV)/.guide: $(BIN)/python pyproject.toml constraints.txt
+	@echo "Setting up $(VENV), once: about a minute."
+	@$(INSTALL) -c constraints.txt -e .
+	@touch $@
+
+$(VENV)/.test: $(BIN)/python pyproject.toml constraints.txt
+	@echo "Setting up $(VENV) for the tests, once: about a minute."
+	@$(INSTALL) -c constraints.txt -e '.[test]'
+	@touch $@ $(VENV)/.guide
+
+$(VENV)/.oracles: $(BIN)/python pyproject.toml constraints-oracles.txt
+	@echo "Setting up $(VENV) for the oracles, once: some minutes."
+	@$(INSTALL) -c constraints-oracles.txt -e '.[test,oracles]'
+	@touch $@ $(VENV)/.test $(VENV)/.guide
+
+# One version of each package for every Python and system, so that what is installed is what was tested.
+COMPILE := pip compile --quiet --universal --upgrade --python-version 3.11 --fork-strategy fewest \
+	--no-annotate --custom-compile-command 'make lock' pyproject.toml --extra test
+
+lock: $(BIN)/python
+	@tools=$$(mktemp -d) && trap 'rm -rf "$$tools"' EXIT && \
+	$(BIN)/python -m venv "$$tools" && \
+	"$$tools/bin/pip" install --quiet --disable-pip-version-check uv && \
+	"$$tools/bin/uv" $(COMPILE) --output-file constraints.txt && \
+	"$$tools/bin/uv" $(COMPILE) --extra oracles --constraints constraints.txt --output-file constraints-oracles.txt
+
+clean:
+	rm -rf $(VENV) .cache build dist .benchmarks .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	find apps src tests -name __pycache__ -type d -prune -exec rm -rf {} +

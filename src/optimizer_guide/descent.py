@@ -1,0 +1,232 @@
+"""descend(): a surface, an optimizer and a start become a trajectory, for one run or thousands.
+
+Nothing here is clamped, clipped or rescaled.  A run that diverges goes on to inf or nan and says
+where it left: that is a result, not an error.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import repeat
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from optimizer_guide.optimizer import Optimizer
+from optimizer_guide.surfaces import Surface
+
+DIVERGED = 1e6
+"""A run whose loss is above this, or not finite, has diverged."""
+
+
+@dataclass(frozen=True, eq=False)
+class Trajectory:
+    """A run, or many: positions, losses, and what the optimizer made of each gradient.
+
+    Shapes: ``w`` (steps + 1, d, *runs); ``loss`` (steps + 1, *runs); ``gradient``, ``direction``,
+    ``rate`` and ``step`` (steps, d, *runs); ``diverged_at`` (*runs).
+    """
+
+    surface: Surface
+    optimizer: Optimizer
+    w: NDArray
+    loss: NDArray
+    noise: NDArray | None
+    bound: float
+
+    @property
+    def steps(self) -> int:
+        """How many steps were taken."""
+        return len(self.w) - 1
+
+    @cached_property
+    def gradient(self) -> NDArray:
+        """The gradient at each step as the optimizer saw it, noise included."""
+        exact = self.surface.gradient(self.w[:-1].swapaxes(0, 1)).swapaxes(0, 1)
+        with np.errstate(all="ignore"):
+            return exact if self.noise is None else exact + self.noise
+
+    @property
+    def direction(self) -> NDArray:
+        """Which way each step went, before any rate: ``step = -lr * rate * direction``."""
+        return self._readouts[0]
+
+    @property
+    def rate(self) -> NDArray:
+        """What multiplied the learning rate, coordinate by coordinate."""
+        return self._readouts[1]
+
+    @property
+    def step(self) -> NDArray:
+        """``w[t + 1] - w[t]``."""
+        with np.errstate(all="ignore"):
+            return np.diff(self.w, axis=0)
+
+    @cached_property
+    def diverged_at(self) -> NDArray:
+        """The first step whose loss is not finite or above the bound, else -1."""
+        gone = ~(self.loss <= self.bound)  # a NaN is not below the bound either
+        return np.where(gone.any(axis=0), gone.argmax(axis=0), -1)
+
+    @cached_property
+    def _readouts(self) -> tuple[NDArray, NDArray]:
+        """Direction and rate, by asking the optimizer again with the gradients that it saw."""
+        # At lr = 1 and w = 0 a move is rate ⊙ direction: neither α nor a decay is in it.
+        unit = self.optimizer.replace(lr=1.0)
+        for_move, for_root = unit.init(self.w[0]), unit.init(self.w[0])
+        zero = np.zeros_like(self.w[0])
+        direction, rate = np.empty_like(self.gradient), np.empty_like(self.gradient)
+        with np.errstate(all="ignore"):
+            for t, (w, g) in enumerate(zip(self.w, self.gradient, strict=False)):
+                seen = unit.penalised(w, g)
+                root = unit.root(seen, for_root)
+                direction[t] = unit.move(zero, seen, for_move) * root
+                rate[t] = 1.0 / root
+        return direction, rate
+
+
+def descend(
+    surface: Surface,
+    optimizer: Optimizer,
+    start: ArrayLike | None = None,
+    steps: int = 200,
+    noise: ArrayLike = 0.0,
+    seed: ArrayLike = 0,
+    bound: float = DIVERGED,
+) -> Trajectory:
+    """Let ``optimizer`` take ``steps`` steps on ``surface``.
+
+    Parameters
+    ----------
+    surface : the loss
+    optimizer : its hyperparameters may be arrays of shape ``runs``: one run for each value
+    start : (d,) or (d, *runs); the surface's own start if not given
+    steps : how many steps to take, ≥ 0
+    noise : σ ≥ 0, one or one a run, of the normal noise added to each gradient
+    seed : of the noise.  One seed draws for all runs together; an array of shape ``runs`` gives
+        each run the draws that it would have alone.  Draws depend on the seed and on the shape
+        only, so that all optimizers of a race get the same.
+    bound : a loss above it counts as diverged
+
+    Raises ValueError that names what is wrong.
+    """
+    w = starts(surface, optimizer, start, np.shape(noise), np.shape(seed))
+    draws = gradient_noise(w.shape, checked_steps(steps), noise, seed)
+    path = _in_the_plane(surface, optimizer, w, steps, draws) if w.shape == (2,) else None
+    if path is None:
+        path = np.empty((steps + 1, *w.shape))
+        for t, position in enumerate(walk(surface, optimizer, w, steps, draws)):
+            path[t] = position
+    with np.errstate(all="ignore"):
+        loss = surface.value(path.swapaxes(0, 1))
+    return Trajectory(surface, optimizer, path, loss, draws, bound)
+
+
+def _in_the_plane(
+    surface: Surface, optimizer: Optimizer, start: NDArray, steps: int, draws: NDArray | None
+) -> NDArray | None:
+    """One run in two coordinates, in plain floats: several times faster than arrays of two.
+
+    None where floats raise and arrays would give inf or nan: the caller then takes arrays.
+    """
+    x, y = start.tolist()
+    partials, move = surface.partials, optimizer.move
+    state_x, state_y = optimizer.blank(0.0), optimizer.blank(0.0)
+    path = [x, y]
+    append = path.append
+    try:
+        if draws is None and not optimizer.penalises:
+            for _ in repeat(None, steps):
+                gx, gy = partials(x, y)
+                x -= move(x, gx, state_x)
+                y -= move(y, gy, state_y)
+                append(x)
+                append(y)
+        else:
+            penalised = optimizer.penalised
+            noise = repeat((0.0, 0.0), steps) if draws is None else draws.tolist()
+            for nx, ny in noise:
+                gx, gy = partials(x, y)
+                x -= move(x, penalised(x, gx + nx), state_x)
+                y -= move(y, penalised(y, gy + ny), state_y)
+                append(x)
+                append(y)
+    except (ArithmeticError, ValueError):
+        return None
+    return np.fromiter(path, float, len(path)).reshape(-1, 2)
+
+
+def walk(
+    surface: Surface, optimizer: Optimizer, w: NDArray, steps: int, draws: NDArray | None = None
+) -> Iterator[NDArray]:
+    """The positions of all runs, from the start on, in one array that each step overwrites."""
+    w = w.copy()
+    g = np.empty_like(w)
+    state = optimizer.blank(np.zeros_like(w))
+    with np.errstate(all="ignore"):
+        yield w
+        for t in range(steps):
+            surface.gradient_into(w, g)
+            if draws is not None:
+                g += draws[t]
+            w -= optimizer.move(w, optimizer.penalised(w, g), state)
+            yield w
+
+
+def starts(
+    surface: Surface, optimizer: Optimizer, start: ArrayLike | None, *shapes: tuple[int, ...]
+) -> NDArray:
+    """Where each run starts, (d, *runs): ``runs`` is what starts, optimizer and shapes span."""
+    d = surface.d
+    w = np.array(surface.start if start is None else start, dtype=float)
+    if w.ndim == 0 or len(w) != d:
+        raise ValueError(
+            f"start must have shape ({d},) or ({d}, *runs) on {surface!r}, got shape {w.shape}"
+        )
+    if not np.isfinite(w).all():
+        raise ValueError(f"start must be finite, got {w[~np.isfinite(w)][0]}")
+    shapes = (w.shape[1:], optimizer.runs, *shapes)
+    if not any(shapes):
+        return w
+    try:
+        runs = np.broadcast_shapes(*shapes)
+    except ValueError:
+        raise ValueError(
+            f"the runs of start, optimizer, noise and seed have shapes that do not broadcast to "
+            f"one another: {shapes}"
+        ) from None
+    spread = w.reshape(d, *(1,) * (len(runs) - w.ndim + 1), *w.shape[1:])
+    return np.array(np.broadcast_to(spread, (d, *runs)))
+
+
+def gradient_noise(
+    shape: tuple[int, ...], steps: int, sigma: ArrayLike, seed: ArrayLike
+) -> NDArray | None:
+    """Normal draws of (steps, *shape) times ``sigma``, or None where there is no noise."""
+    if isinstance(sigma, float | int) and sigma == 0:
+        return None
+    spread, seeds = np.asarray(sigma, dtype=float), np.asarray(seed)
+    if seeds.dtype.kind not in "iu" or (seeds < 0).any():
+        raise ValueError(f"seed must be a whole number ≥ 0, or an array of them, got {seed!r}")
+    if not (spread >= 0).all() or np.isinf(spread).any():
+        raise ValueError(f"noise must be finite and ≥ 0, got {sigma!r}")
+    if not spread.any():
+        return None
+    if seeds.ndim == 0:
+        draws = np.random.default_rng(int(seeds)).standard_normal((steps, *shape))
+    else:
+        each, index = np.unique(np.broadcast_to(seeds, shape[1:]), return_inverse=True)
+        alone = (steps, shape[0])
+        draws = np.stack(
+            [np.random.default_rng(int(s)).standard_normal(alone) for s in each], axis=-1
+        )[..., index.reshape(shape[1:])]
+    return draws * spread
+
+
+def checked_steps(steps: int) -> int:
+    """``steps`` if it is a whole number ≥ 0, else ValueError."""
+    if isinstance(steps, bool) or not isinstance(steps, int | np.integer) or steps < 0:
+        raise ValueError(f"steps must be a whole number ≥ 0, got {steps!r}")
+    return int(steps)

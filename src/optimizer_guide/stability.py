@@ -1,0 +1,199 @@
+"""Where a learning rate stops working: exact limits, and sweeps over thousands of runs.
+
+The limits hold on a quadratic of curvature ``h``, where each coordinate is on its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import singledispatch
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from optimizer_guide.descent import DIVERGED, checked_steps, gradient_noise, starts, walk
+from optimizer_guide.optimizer import Optimizer
+from optimizer_guide.optimizers import SGD, Adagrad, Momentum, Nesterov
+from optimizer_guide.surfaces import Surface
+
+TILE = 2**14
+"""Runs that a sweep steps together: few calls, and arrays that still fit a core's cache."""
+
+
+# -- exact limits ------------------------------------------------------------------------------
+
+
+def sgd_factor(lr: ArrayLike, h: ArrayLike) -> NDArray:
+    """What one step of SGD multiplies the distance to the minimum by: 1 − αh."""
+    return 1 - np.multiply(lr, h)
+
+
+def sgd_limit(h: ArrayLike) -> NDArray:
+    """SGD is stable for α < 2/h."""
+    return np.divide(2.0, h)
+
+
+def momentum_limit(beta: ArrayLike, h: ArrayLike) -> NDArray:
+    """Momentum (EMA form) is stable for α < 2(1+β) / ((1−β)h)."""
+    beta = np.asarray(beta, dtype=float)
+    return 2 * (1 + beta) / ((1 - beta) * h)
+
+
+def heavy_ball_limit(beta: ArrayLike, h: ArrayLike) -> NDArray:
+    """The heavy ball, v ← βv + g, is stable for α < 2(1+β)/h."""
+    return np.divide(2 * (1 + np.asarray(beta, dtype=float)), h)
+
+
+def nesterov_limit(beta: ArrayLike, h: ArrayLike) -> NDArray:
+    """Nesterov (EMA scale) is stable for α < 2(1+β) / ((1−β)(1+2β)h)."""
+    beta = np.asarray(beta, dtype=float)
+    return momentum_limit(beta, h) / (1 + 2 * beta)
+
+
+def rmsprop_amplitude(lr: ArrayLike) -> NDArray:
+    """RMSProp never settles at a constant α: it ends in a 2-cycle of ±α/2."""
+    return np.divide(lr, 2.0)
+
+
+@singledispatch
+def largest_stable_lr(optimizer: Optimizer, h: ArrayLike) -> NDArray | None:
+    """The exact limit of ``optimizer`` on curvature ``h``, or None where none is known."""
+    return None
+
+
+@largest_stable_lr.register
+def _(optimizer: SGD, h: ArrayLike) -> NDArray | None:
+    return sgd_limit(h)
+
+
+@largest_stable_lr.register
+def _(optimizer: Momentum, h: ArrayLike) -> NDArray | None:
+    return momentum_limit(optimizer.beta, h)
+
+
+@largest_stable_lr.register
+def _(optimizer: Nesterov, h: ArrayLike) -> NDArray | None:
+    return nesterov_limit(optimizer.beta, h)
+
+
+@largest_stable_lr.register
+def _(optimizer: Adagrad, h: ArrayLike) -> NDArray | None:
+    return None  # its rate falls as it goes: no rate is too large for ever
+
+
+# -- sweeps ------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, eq=False)
+class Sweep:
+    """What became of each run; all arrays have the shape ``runs``.
+
+    ``steps_to_goal``: the first step within ``goal`` of the surface's lowest loss, -1 if never.
+    ``diverged_at``: the first step whose loss is not finite or above the bound, -1 if never.
+    ``minimum``: the index in ``surface.minima`` nearest to where it ended, -1 if it diverged or
+    there is none.  ``loss``: the last one.  ``w``: (d, *runs), the last position.
+    """
+
+    steps_to_goal: NDArray
+    diverged_at: NDArray
+    minimum: NDArray
+    loss: NDArray
+    w: NDArray
+
+
+def sweep(
+    surface: Surface,
+    optimizer: Optimizer,
+    start: ArrayLike | None = None,
+    steps: int = 200,
+    goal: float = 1e-3,
+    noise: ArrayLike = 0.0,
+    seed: ArrayLike = 0,
+    bound: float = DIVERGED,
+    dtype: type[np.floating] = np.float64,
+) -> Sweep:
+    """Many runs whose trajectories nobody needs: hyperparameters or starts are arrays.
+
+    The same loop and the same rules as `descend`, by tiles that fit the cache; ``dtype`` may be
+    float32.  Other parameters as in `descend`.
+    """
+    if not np.isfinite(goal) or goal < 0:
+        raise ValueError(f"goal must be finite and ≥ 0, got {goal!r}")
+    w = starts(surface, optimizer, start, np.shape(noise), np.shape(seed)).astype(dtype)
+    draws = gradient_noise(w.shape, checked_steps(steps), noise, seed)
+    d, *runs = w.shape
+    flat = w.reshape(d, -1)
+    size = flat.shape[1]
+    per_run = {
+        name: np.broadcast_to(np.asarray(value, dtype), runs).reshape(-1)
+        for name, value in optimizer.hyperparameters.items()
+        if np.ndim(value)
+    }
+    if draws is not None:
+        draws = draws.astype(dtype).reshape(steps, d, size)
+    outcome = _Outcome(np.full(size, -1), np.full(size, -1), np.empty(size, dtype), flat.copy())
+    for left in range(0, size, TILE):
+        tile = slice(left, left + TILE)
+        part = optimizer.replace(**{name: values[tile] for name, values in per_run.items()})
+        drawn = None if draws is None else draws[..., tile]
+        path = walk(surface, part, flat[:, tile], steps, drawn)
+        _watch(path, surface, goal, bound, outcome.of(tile))
+    minimum = _nearest(surface.minima, outcome.w)
+    minimum[outcome.diverged_at >= 0] = -1
+    return Sweep(
+        steps_to_goal=outcome.steps_to_goal.reshape(runs),
+        diverged_at=outcome.diverged_at.reshape(runs),
+        minimum=minimum.reshape(runs),
+        loss=outcome.loss.reshape(runs),
+        w=outcome.w.reshape(w.shape),
+    )
+
+
+class _Outcome(NamedTuple):
+    """What is noted of each run while it goes; a tile of it is a view."""
+
+    steps_to_goal: NDArray
+    diverged_at: NDArray
+    loss: NDArray
+    w: NDArray
+
+    def of(self, tile: slice) -> _Outcome:
+        return _Outcome(*(array[..., tile] for array in self))
+
+
+def _watch(
+    path: Iterator[NDArray], surface: Surface, goal: float, bound: float, outcome: _Outcome
+) -> None:
+    """Follow the runs and note the first step at which each gets there, or is lost."""
+    lowest = surface.lowest
+    target = goal + lowest if np.isfinite(lowest) else goal
+    for t, w in enumerate(path):
+        loss = surface.value(w)
+        # Two numbers tell whether anything can be new at this step; a NaN makes both NaN.
+        if not loss.max() <= bound:
+            _note(outcome.diverged_at, ~(loss <= bound), t)
+        if not loss.min() > target:
+            _note(outcome.steps_to_goal, loss <= target, t)
+    outcome.loss[...] = loss
+    outcome.w[...] = w
+
+
+def _note(first: NDArray, now: NDArray, t: int) -> None:
+    """Write ``t`` where ``now`` is true for the first time."""
+    now &= first < 0
+    if now.any():
+        first[now] = t
+
+
+def _nearest(minima: NDArray, w: NDArray) -> NDArray:
+    """Which of the minima (k, d) each point (d, n) is nearest to; -1 where there is none."""
+    nearest = np.full(w.shape[1], -1)
+    best = np.full(w.shape[1], np.inf)
+    with np.errstate(all="ignore"):
+        for k, minimum in enumerate(minima):
+            distance = np.square(w - minimum[:, None]).sum(axis=0)
+            closer = distance < best
+            nearest[closer], best[closer] = k, distance[closer]
+    return nearest
