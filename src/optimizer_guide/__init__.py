@@ -2,6 +2,7 @@
 
 from optimizer_guide import surfaces
 from optimizer_guide.descent import Trajectory, descend
+from optimizer_guide.memory import keep_freed_memory
 from optimizer_guide.optimizer import Optimizer, State
 from optimizer_guide.optimizers import (
     FAMILY,
@@ -32,3 +33,5 @@ __all__ = [
     "surfaces",
     "sweep",
 ]
+
+keep_freed_memory()

@@ -112,7 +112,7 @@ def descend(
 
     Raises ValueError that names what is wrong.
     """
-    w = starts(surface, optimizer, start, np.shape(noise), np.shape(seed))
+    w = starts(surface, optimizer, start, noise, seed)
     draws = gradient_noise(w.shape, checked_steps(steps), noise, seed)
     path = _in_the_plane(surface, optimizer, w, steps, draws) if w.shape == (2,) else None
     if path is None:
@@ -131,31 +131,37 @@ def _in_the_plane(
 
     None where floats raise and arrays would give inf or nan: the caller then takes arrays.
     """
-    x, y = start.tolist()
-    partials, move = surface.partials, optimizer.move
-    state_x, state_y = optimizer.blank(0.0), optimizer.blank(0.0)
-    path = [x, y]
-    append = path.append
+    floats = _walk_in_floats(surface, optimizer, start, steps, draws)
     try:
-        if draws is None and not optimizer.penalises:
-            for _ in repeat(None, steps):
-                gx, gy = partials(x, y)
-                x -= move(x, gx, state_x)
-                y -= move(y, gy, state_y)
-                append(x)
-                append(y)
-        else:
-            penalised = optimizer.penalised
-            noise = repeat((0.0, 0.0), steps) if draws is None else draws.tolist()
-            for nx, ny in noise:
-                gx, gy = partials(x, y)
-                x -= move(x, penalised(x, gx + nx), state_x)
-                y -= move(y, penalised(y, gy + ny), state_y)
-                append(x)
-                append(y)
+        return np.fromiter(floats, float, 2 * (steps + 1)).reshape(-1, 2)
     except (ArithmeticError, ValueError):
         return None
-    return np.fromiter(path, float, len(path)).reshape(-1, 2)
+
+
+def _walk_in_floats(
+    surface: Surface, optimizer: Optimizer, start: NDArray, steps: int, draws: NDArray | None
+) -> Iterator[float]:
+    """The same steps as `walk`, each coordinate with a state of its own: x, y, x, y, …"""
+    x, y = start.tolist()
+    partials, penalised, move = surface.partials, optimizer.penalised, optimizer.move
+    state_x, state_y = optimizer.blank(0.0), optimizer.blank(0.0)
+    yield x
+    yield y
+    if draws is None and not optimizer.penalises:
+        for _ in repeat(None, steps):
+            gx, gy = partials(x, y)
+            x -= move(x, gx, state_x)
+            y -= move(y, gy, state_y)
+            yield x
+            yield y
+    else:
+        noise = repeat((0.0, 0.0), steps) if draws is None else draws.tolist()
+        for nx, ny in noise:
+            gx, gy = partials(x, y)
+            x -= move(x, penalised(x, gx + nx), state_x)
+            y -= move(y, penalised(y, gy + ny), state_y)
+            yield x
+            yield y
 
 
 def walk(
@@ -176,9 +182,13 @@ def walk(
 
 
 def starts(
-    surface: Surface, optimizer: Optimizer, start: ArrayLike | None, *shapes: tuple[int, ...]
+    surface: Surface,
+    optimizer: Optimizer,
+    start: ArrayLike | None,
+    noise: ArrayLike,
+    seed: ArrayLike,
 ) -> NDArray:
-    """Where each run starts, (d, *runs): ``runs`` is what starts, optimizer and shapes span."""
+    """Where each run starts, (d, *runs): ``runs`` is what all that is given spans."""
     d = surface.d
     w = np.array(surface.start if start is None else start, dtype=float)
     if w.ndim == 0 or len(w) != d:
@@ -187,7 +197,7 @@ def starts(
         )
     if not np.isfinite(w).all():
         raise ValueError(f"start must be finite, got {w[~np.isfinite(w)][0]}")
-    shapes = (w.shape[1:], optimizer.runs, *shapes)
+    shapes = (w.shape[1:], optimizer.runs, np.asarray(noise).shape, np.asarray(seed).shape)
     if not any(shapes):
         return w
     try:
@@ -205,7 +215,7 @@ def gradient_noise(
     shape: tuple[int, ...], steps: int, sigma: ArrayLike, seed: ArrayLike
 ) -> NDArray | None:
     """Normal draws of (steps, *shape) times ``sigma``, or None where there is no noise."""
-    if isinstance(sigma, float | int) and sigma == 0:
+    if isinstance(sigma, (int, float)) and sigma == 0:
         return None
     spread, seeds = np.asarray(sigma, dtype=float), np.asarray(seed)
     if seeds.dtype.kind not in "iu" or (seeds < 0).any():
@@ -227,6 +237,6 @@ def gradient_noise(
 
 def checked_steps(steps: int) -> int:
     """``steps`` if it is a whole number ≥ 0, else ValueError."""
-    if isinstance(steps, bool) or not isinstance(steps, int | np.integer) or steps < 0:
+    if isinstance(steps, bool) or not isinstance(steps, (int, np.integer)) or steps < 0:
         raise ValueError(f"steps must be a whole number ≥ 0, got {steps!r}")
     return int(steps)

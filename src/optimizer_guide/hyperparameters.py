@@ -52,12 +52,14 @@ def checked(name: str, value: ArrayLike) -> Any:
     allowed = RANGES[name]
     try:
         array = np.array(value)
-        if array.dtype != np.float32:  # which a sweep may ask for
-            array = array.astype(float)
-    except (TypeError, ValueError):
+    except ValueError:  # ragged
+        array = np.array(None)
+    if array.dtype.kind not in "iuf":  # "0.1", 1j, None and True are no numbers here
         raise ValueError(
             f"{name} must be a number or an array of numbers in {allowed}, got {_shown(value)}"
-        ) from None
+        )
+    if array.dtype != np.float32:  # which a sweep may ask for
+        array = array.astype(float)
     if array not in allowed:
         bad = next(v for v in array.flat if v not in allowed)
         raise ValueError(f"{name} must be in {allowed}, got {bad:g}")

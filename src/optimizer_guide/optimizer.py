@@ -113,7 +113,10 @@ class Optimizer:
 
     def blank(self, zero: Numbers) -> State:
         """A first state made of ``zero``: 0.0 for one coordinate, or an array of zeros."""
-        return State(**{name: +zero for name in self.memory})  # noqa: C420 (an array each)
+        state = State()
+        for name in self.memory:
+            setattr(state, name, +zero)  # an array each
+        return state
 
     # -- hyperparameters: frozen values ------------------------------------------------------
 

@@ -187,15 +187,16 @@ class Adam(RMSProp):
         s.m *= self.beta1
         s.m += g
         s.n1 = n1 = self.beta1 * s.n1 + 1.0
-        step = self.lr / n1 * s.m
-        step /= self.root(g, s)
+        step = s.m / self.root(g, s)
+        step *= self.lr / n1
         return step
 
     def root(self, g: Numbers, s: State) -> Numbers:
         s.v *= self.beta2
         s.v += g * g
         s.n2 = n2 = self.beta2 * s.n2 + 1.0
-        root = (1.0 / n2 * s.v) ** 0.5
+        root = 1.0 / n2 * s.v
+        root **= 0.5
         root += self.eps
         return root
 

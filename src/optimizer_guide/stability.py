@@ -121,7 +121,7 @@ def sweep(
     """
     if not np.isfinite(goal) or goal < 0:
         raise ValueError(f"goal must be finite and ≥ 0, got {goal!r}")
-    w = starts(surface, optimizer, start, np.shape(noise), np.shape(seed)).astype(dtype)
+    w = starts(surface, optimizer, start, noise, seed).astype(dtype)
     draws = gradient_noise(w.shape, checked_steps(steps), noise, seed)
     d, *runs = w.shape
     flat = w.reshape(d, -1)
@@ -169,22 +169,21 @@ def _watch(
     """Follow the runs and note the first step at which each gets there, or is lost."""
     lowest = surface.lowest
     target = goal + lowest if np.isfinite(lowest) else goal
+    seeking, safe = np.ones((2, *outcome.loss.shape), dtype=bool)
     for t, w in enumerate(path):
         loss = surface.value(w)
-        # Two numbers tell whether anything can be new at this step; a NaN makes both NaN.
-        if not loss.max() <= bound:
-            _note(outcome.diverged_at, ~(loss <= bound), t)
-        if not loss.min() > target:
-            _note(outcome.steps_to_goal, loss <= target, t)
+        _note(outcome.steps_to_goal, seeking, loss <= target, t)
+        _note(outcome.diverged_at, safe, ~(loss <= bound), t)  # so that a NaN counts too
     outcome.loss[...] = loss
     outcome.w[...] = w
 
 
-def _note(first: NDArray, now: NDArray, t: int) -> None:
-    """Write ``t`` where ``now`` is true for the first time."""
-    now &= first < 0
+def _note(first: NDArray, waiting: NDArray, now: NDArray, t: int) -> None:
+    """Write ``t`` where ``now`` is true for the first time, and wait there no longer."""
+    now &= waiting
     if now.any():
         first[now] = t
+        waiting ^= now
 
 
 def _nearest(minima: NDArray, w: NDArray) -> NDArray:

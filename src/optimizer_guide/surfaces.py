@@ -70,8 +70,8 @@ class Surface(ABC):
 
     def gradient_into(self, w: NDArray, g: NDArray) -> None:
         """Write the gradient at ``w`` into ``g``, both of shape (d, *runs)."""
-        for row, partial in zip(g, self.partials(*w), strict=True):
-            row[...] = partial
+        for i, partial in zip(range(self.d), self.partials(*w), strict=True):
+            g[i] = partial
 
     @property
     def lowest(self) -> float:
@@ -102,12 +102,15 @@ class Surface(ABC):
         return f"{type(self).__name__}()"
 
 
+# A number out of an array, np.float64, is a float too, but where math raises it must give nan.
+
+
 def _sin(x: Any) -> Any:
-    return math.sin(x) if isinstance(x, float) else np.sin(x)
+    return math.sin(x) if type(x) is float else np.sin(x)
 
 
 def _cos(x: Any) -> Any:
-    return math.cos(x) if isinstance(x, float) else np.cos(x)
+    return math.cos(x) if type(x) is float else np.cos(x)
 
 
 def _symmetric(xx: Any, xy: Any, yy: Any) -> NDArray:

@@ -1,0 +1,6 @@
+"""Gradient descent, alone."""
+
+from optimizer_guide.sections import GradientDescent
+from optimizer_guide.sections.page import single
+
+single(GradientDescent).servable()

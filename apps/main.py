@@ -1,0 +1,5 @@
+"""The guide: the whole article, or one section with ?page=race."""
+
+from optimizer_guide.sections.page import requested
+
+requested().servable()

@@ -1,0 +1,6 @@
+"""The race, alone."""
+
+from optimizer_guide.sections import Race
+from optimizer_guide.sections.page import single
+
+single(Race).servable()

@@ -1,0 +1,118 @@
+"""Paths in the plane of two weights: contours, runs on them, and where a run left the frame."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from bokeh.core.properties import value
+from bokeh.models import ColumnDataSource
+from bokeh.plotting import figure
+from numpy.typing import NDArray
+
+from optimizer_guide.descent import Trajectory
+from optimizer_guide.figures.contours import contour_lines
+from optimizer_guide.figures.shell import Film
+from optimizer_guide.figures.theme import DIVERGED, QUIET, SANS, STYLES
+from optimizer_guide.surfaces import Surface, Window
+
+
+def draw_contours(p: figure, surface: Surface, levels: NDArray, window: Window) -> None:
+    """The surface as lines of equal loss, and its minima as crosses."""
+    x, y = contour_lines(*surface.grid(120, window), levels)
+    p.line(x.astype("f4"), y.astype("f4"), color=QUIET, alpha=0.45, level="underlay")
+    p.scatter(*surface.minima.T, marker="cross", size=13, color=QUIET, line_width=2)
+
+
+def draw_path(p: figure, film: Film, name: str, x: str, y: str) -> None:
+    """A run: all of it faint, what has been played plain, and a marker at the step on show."""
+    color, dash, marker = STYLES[name]
+    p.line(x, y, source=film.full, color=color, alpha=0.25, line_width=2, line_dash=dash)
+    p.line(x, y, source=film.head, color=color, line_width=2.4, line_dash=dash)
+    p.scatter(
+        x, y, source=film.now, marker=marker, color=color, size=12, line_color="#fdfdfb",
+        line_width=1,
+    )  # fmt: skip
+
+
+def draw_dots(p: figure, film: Film, name: str, x: str, y: str) -> None:
+    """A small dot at every step played, so that the length of the steps is seen."""
+    p.scatter(x, y, source=film.head, color=STYLES[name].color, size=4, alpha=0.7)
+
+
+def drawable(run: Trajectory) -> tuple[NDArray, NDArray]:
+    """Positions (steps + 1, d) and losses as far as they can be drawn.
+
+    A run is drawn to the step at which it diverged, far outside any frame; beyond it a canvas
+    would have to draw lines to 1e300.
+    """
+    w, loss = run.w.copy(), run.loss.copy()
+    gone = int(run.diverged_at)
+    if gone >= 0:
+        w[gone + 1 :], loss[gone + 1 :] = np.nan, np.nan
+    return w, loss
+
+
+class Exit(NamedTuple):
+    """Where a path first crosses the frame, and the direction it leaves in, in radians."""
+
+    x: float
+    y: float
+    angle: float
+
+
+def exit_of(w: NDArray, window: Window) -> Exit | None:
+    """Where the path ``w`` (steps + 1, 2) leaves the window for good, or None if it ends inside."""
+    low, high = np.transpose(window)
+    known = w[np.isfinite(w).all(axis=1)]
+    outside = ((known < low) | (known > high)).any(axis=1)
+    if not outside[-1] or outside.all():
+        return None
+    last_inside = int(np.flatnonzero(~outside)[-1])
+    start, move = known[last_inside], known[last_inside + 1] - known[last_inside]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        reach = np.where(move > 0, (high - start) / move, (low - start) / move)
+    share = np.min(reach[move != 0])
+    x, y = start + share * move
+    # On the screen, one width counts as much as one height.
+    dx, dy = move / (high - low)
+    return Exit(float(x), float(y), float(np.arctan2(dy, dx)))
+
+
+class Exits:
+    """Arrows where runs left the frame, each with what became of the run."""
+
+    def __init__(self, p: figure, window: Window) -> None:
+        self.window = window
+        self.source = ColumnDataSource(
+            {"x": [], "y": [], "angle": [], "text": [], "color": [], "dx": [], "align": []}
+        )
+        p.scatter(
+            "x", "y", source=self.source, marker="triangle", size=14, angle="angle",
+            fill_color="color", line_color=DIVERGED, line_width=2,
+        )  # fmt: skip
+        p.text(
+            "x", "y", text="text", source=self.source, x_offset="dx", text_align="align",
+            text_baseline="middle", text_color=DIVERGED, text_font=value(SANS), text_font_size="13px",
+            text_font_style="bold", y_offset=14,
+        )  # fmt: skip
+
+    def show(self, runs: dict[str, tuple[Trajectory, str]]) -> None:
+        """``runs``: name → the run and what to write beside the arrow if it left."""
+        rows = []
+        (left, right), (bottom, top) = self.window
+        for name, (run, text) in runs.items():
+            where = exit_of(drawable(run)[0], self.window)
+            if where is not None:
+                on_the_right = where.x > (left + right) / 2
+                rows.append(
+                    {
+                        "x": where.x, "y": where.y, "angle": where.angle - np.pi / 2,
+                        "text": text, "color": STYLES[name].color,
+                        "dx": -14 if on_the_right else 14,
+                        "align": "right" if on_the_right else "left",
+                    }
+                )  # fmt: skip
+        self.source.data = {
+            key: [row[key] for row in rows] for key in self.source.data
+        }

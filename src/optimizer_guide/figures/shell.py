@@ -1,0 +1,53 @@
+"""The shell of a figure in the browser: its controls, plots, playback, readouts and claims."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import panel as pn
+import param
+from bokeh.models import ColumnDataSource
+from numpy.typing import NDArray
+
+
+class Shell(pn.custom.JSComponent):
+    """What the reader touches.  Texts travel as JSON: what comes from a browser is checked by
+    `sections.figure.Figure`, which owns the shell."""
+
+    spec = param.String(doc="JSON: controls, plots' labels, claims, film; fixed once shown")
+    values = param.String("{}", doc="JSON: the value of each control, both ways")
+    served = param.Integer(doc="counts the answers, so that the browser sends one at a time")
+    tried = param.Integer(doc="claim tried, plus a multiple of their number that grows")
+    told = param.String(
+        '{"readout": "", "summary": "", "notice": "", "answer": null}',
+        doc="JSON: readout (HTML), summary (text), notice (text), answer of the claim tried",
+    )
+    plots = pn.custom.Children(doc="the Bokeh figures")
+
+    _esm = Path(__file__).with_name("shell.js")
+    _stylesheets = [Path(__file__).with_name("shell.css").read_text()]  # noqa: RUF012
+    # Nothing is gained by waiting: the browser itself sends one message at a time.
+    _debounce = 0
+
+
+class Film:
+    """A run for the browser to play: Python fills `full` once, the browser cuts the rest.
+
+    ``full`` holds a column ``t`` and any others of the same length; ``head`` is the part up to
+    the step on show and ``now`` that step alone.  The browser never sends those two back.
+    """
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.full = ColumnDataSource(name=name)
+        self.head = ColumnDataSource(name=f"{name}-head", syncable=False)
+        self.now = ColumnDataSource(name=f"{name}-now", syncable=False)
+
+    def show(self, columns: dict[str, NDArray]) -> None:
+        """Send new columns; the browser keeps the step on show."""
+        data = {"t": np.arange(len(next(iter(columns.values())))), **columns}
+        if not self.head.data:
+            nothing = {name: [] for name in data}
+            self.head.data, self.now.data = dict(nothing), dict(nothing)
+        self.full.data = data

@@ -1,0 +1,230 @@
+"""A figure of the guide: parameters, what is computed from them, and the shell that shows it."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import math
+from abc import abstractmethod
+from collections.abc import Mapping
+from typing import Any, ClassVar
+from urllib.parse import parse_qsl
+
+import panel as pn
+import param
+
+from optimizer_guide.figures.shell import Film, Shell
+from optimizer_guide.sections.claim import Claim
+
+LONGEST = 40
+"""Characters of a value from outside that are looked at; no honest value is longer."""
+
+_numbers = itertools.count(1)
+
+
+class Figure(pn.viewable.Viewer):
+    """Every parameter that a subclass declares is a control, in the order of declaration.
+
+    A subclass writes `build`, the Bokeh figures, once, and `refresh`, which recomputes all that
+    they show; it is called whenever a parameter changes.
+    """
+
+    slug: ClassVar[str]
+    """Short name, for addresses."""
+    claims: ClassVar[tuple[Claim, ...]] = ()
+    rules: ClassVar[str] = ""
+    """HTML that always stands below the figure."""
+    columns: ClassVar[str] = "minmax(0, 1fr)"
+    """CSS widths of the plots beside one another."""
+
+    def __init__(self, address: bool = False, prefix: str = "", **params: Any) -> None:
+        super().__init__(**params)
+        self.film = Film(f"{self.slug}-{next(_numbers)}")
+        self._told: dict[str, Any] = {"readout": "", "summary": "", "notice": "", "answer": None}
+        plots = self.build()
+        self._prefix = prefix
+        self.shell = Shell(
+            plots=[pn.pane.Bokeh(plot, sizing_mode="stretch_width") for plot in plots],
+            spec=json.dumps(
+                {
+                    "controls": [control(self.param[name]) for name in self.controls],
+                    "plots": [plot.name for plot in plots],
+                    "claims": [{"text": c.text, "plain": c.plain} for c in self.claims],
+                    "columns": self.columns,
+                    "film": self.film.name,
+                    "rules": self.rules,
+                    "prefix": prefix,
+                    "address": address,
+                }
+            ),
+            sizing_mode="stretch_width",
+        )
+        self._update()
+        self.param.watch(self._changed, self.controls)
+        self.shell.param.watch(self._received, "values")
+        self.shell.param.watch(self._tried, "tried")
+
+    def __panel__(self) -> pn.viewable.Viewable:
+        return self.shell
+
+    # -- what a subclass writes --------------------------------------------------------------
+
+    @abstractmethod
+    def build(self) -> list[Any]:
+        """The Bokeh figures, on sources that `refresh` fills; each is named by what it shows."""
+
+    @abstractmethod
+    def refresh(self) -> None:
+        """Compute everything from the parameters and fill the sources."""
+
+    @abstractmethod
+    def readout(self) -> str:
+        """HTML: the numbers beside the picture."""
+
+    @abstractmethod
+    def summary(self) -> str:
+        """A sentence or two that say in words what the figure shows."""
+
+    # -- values from outside -----------------------------------------------------------------
+
+    @property
+    def controls(self) -> list[str]:
+        """The names of the parameters that the reader sets."""
+        inherited = set(Figure.param)
+        return [name for name in self.param if name not in inherited]
+
+    def set_from(self, values: Mapping[str, Any]) -> list[str]:
+        """Set the parameters that ``values`` name; the sentences say what was not taken and why."""
+        accepted, refused = {}, []
+        for name in self.controls:
+            if name in values:
+                try:
+                    accepted[name] = accept(self.param[name], values[name])
+                except ValueError as error:
+                    refused.append(str(error))
+        self.param.update(**accepted)
+        return refused
+
+    def set_from_query(self, query: str) -> None:
+        """Take the parameters from ``?name=value&…``, and tell the reader what was wrong."""
+        try:
+            pairs = parse_qsl(query.lstrip("?"), max_num_fields=200)
+        except ValueError:
+            self.tell(notice="The address has too many settings; all are at their defaults.")
+            return
+        start = len(self._prefix)
+        values = {key[start:]: value for key, value in pairs if key.startswith(self._prefix)}
+        refused = self.set_from(values)
+        if refused:
+            self.tell(notice=" ".join(["From the address:", *refused]))
+
+    # -- the conversation with the shell -----------------------------------------------------
+
+    def tell(self, **news: Any) -> None:
+        """Change what the shell says: readout, summary, notice, answer."""
+        self._told.update(news)
+        self.shell.told = json.dumps(self._told)
+
+    def _changed(self, *events: param.parameterized.Event) -> None:
+        self.tell(notice="", answer=None)
+        self._update()
+
+    def _update(self) -> None:
+        with pn.io.hold():
+            self.refresh()
+            self.tell(readout=self.readout(), summary=self.summary())
+            self.shell.values = json.dumps({name: getattr(self, name) for name in self.controls})
+
+    def _received(self, event: param.parameterized.Event) -> None:
+        ours = json.dumps({name: getattr(self, name) for name in self.controls})
+        if event.new == ours:
+            return
+        try:
+            values = json.loads(event.new)
+        except ValueError:
+            values = None
+        with pn.io.hold():
+            if isinstance(values, dict):
+                refused = self.set_from(values)
+            else:
+                refused = ["The controls sent something that is no list of settings."]
+            if refused:
+                self.tell(notice=" ".join(refused))
+            self.shell.values = json.dumps({name: getattr(self, name) for name in self.controls})
+            self.shell.served += 1
+
+    def _tried(self, event: param.parameterized.Event) -> None:
+        if not self.claims:
+            return
+        index = event.new % len(self.claims)
+        claim = self.claims[index]
+        with pn.io.hold():
+            defaults = {name: self.param[name].default for name in self.controls}
+            self.param.update(**{**defaults, **claim.settings})
+            measured = claim.check(self)
+            self.tell(
+                answer={"index": index, "holds": measured.holds, "text": measured.text}
+            )
+            self.shell.served += 1
+
+
+def control(parameter: param.Parameter) -> dict[str, Any]:
+    """How a parameter is shown: what the shell needs to draw its control."""
+    common = {
+        "name": parameter.name, "label": parameter.label, "default": parameter.default,
+    }  # fmt: skip
+    if isinstance(parameter, param.Boolean):
+        return {**common, "kind": "checkbox"}
+    if isinstance(parameter, param.Selector):
+        return {**common, "kind": "choice", "options": list(parameter.objects)}
+    start, end = parameter.bounds
+    digits = max(0, -math.floor(math.log10(parameter.step)))
+    return {
+        **common, "kind": "slider", "start": start, "end": end, "step": parameter.step,
+        "digits": digits,
+    }  # fmt: skip
+
+
+def accept(parameter: param.Parameter, value: Any) -> Any:
+    """``value``, from a slider or an address, as the parameter takes it.
+
+    Raises ValueError that names the parameter, the value and what is allowed.
+    """
+    name, shown = parameter.name, _shown(value)
+    if isinstance(parameter, param.Boolean):
+        known = {"true": True, "false": False, "1": True, "0": False}
+        if isinstance(value, bool):
+            return value
+        if isinstance(value, str) and value.lower() in known:
+            return known[value.lower()]
+        raise ValueError(f"{name} must be true or false, not {shown}.")
+    if isinstance(parameter, param.Selector):
+        if value in parameter.objects:
+            return value
+        raise ValueError(f"{name} must be one of {', '.join(parameter.objects)}, not {shown}.")
+    low, high = parameter.bounds
+    number = _number(value)
+    if number is None or not low <= number <= high:
+        raise ValueError(f"{name} must be a number from {low:g} to {high:g}, not {shown}.")
+    if isinstance(parameter, param.Integer):
+        if number != int(number):
+            raise ValueError(f"{name} must be a whole number, not {shown}.")
+        return int(number)
+    return number
+
+
+def _number(value: Any) -> float | None:
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
+        return None
+    if isinstance(value, str) and (len(value) > LONGEST or not value.isascii()):
+        return None
+    try:
+        number = float(value)
+    except (ValueError, OverflowError):
+        return None
+    return number if math.isfinite(number) else None
+
+
+def _shown(value: Any) -> str:
+    text = str(value) if isinstance(value, str) else repr(value)
+    return f"“{text}”" if len(text) <= LONGEST else f"“{text[:LONGEST]}…”"

@@ -1,0 +1,2 @@
+def formula(tex, *, display=True):
+    return f"<p>{tex}</p>"

@@ -1,0 +1,38 @@
+// Light and dark follow the system until the reader chooses; the contents follow the reader.
+(() => {
+  const root = document.documentElement
+  const system = matchMedia("(prefers-color-scheme: dark)")
+  const remembered = () => { try { return localStorage.getItem("guide-theme") } catch { return null } }
+  const chosen = remembered()
+  if (chosen === "dark" || chosen === "light") root.dataset.theme = chosen
+  const dark = () => root.dataset.theme ? root.dataset.theme === "dark" : system.matches
+
+  document.addEventListener("DOMContentLoaded", () => {
+    const button = document.getElementById("theme")
+    const told = () => {
+      button.textContent = dark() ? "Light" : "Dark"
+      button.setAttribute("aria-label", dark() ? "Light theme" : "Dark theme")
+      window.dispatchEvent(new Event("guide-theme"))
+    }
+    button.addEventListener("click", () => {
+      root.dataset.theme = dark() ? "light" : "dark"
+      try { localStorage.setItem("guide-theme", root.dataset.theme) } catch { /* a private window */ }
+      told()
+    })
+    system.addEventListener("change", told)
+    told()
+
+    const links = new Map([...document.querySelectorAll(".contents a[href^='#']")]
+      .map((link) => [link.hash.slice(1), link]))
+    const sections = [...document.querySelectorAll("main section")]
+    const follow = () => {
+      const here = sections.filter((section) => section.getBoundingClientRect().top < innerHeight / 3).at(-1)
+      for (const [slug, link] of links) {
+        if (here?.id === slug) link.setAttribute("aria-current", "true")
+        else link.removeAttribute("aria-current")
+      }
+    }
+    addEventListener("scroll", follow, {passive: true})
+    follow()
+  })
+})()

@@ -1,0 +1,46 @@
+"""Numbers and verdicts in words, the same in all sections."""
+
+from __future__ import annotations
+
+import math
+
+from optimizer_guide.descent import Trajectory
+from optimizer_guide.stability import largest_stable_lr
+from optimizer_guide.surfaces import Quadratic
+
+MINUS = "−"
+SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
+def number(value: float) -> str:
+    """A value ≥ 0 to three digits: 0.0502, 12.3, 4.1 × 10⁻⁷, ∞."""
+    if math.isnan(value):
+        return "not a number"
+    if math.isinf(value):
+        return "∞"
+    if value == 0:
+        return "0"
+    exponent = math.floor(math.log10(abs(value)))
+    if -4 <= exponent < 5:
+        return f"{value:.{max(0, 2 - exponent)}f}"
+    return f"{value / 10.0**exponent:.1f} × 10{str(exponent).translate(SUPERSCRIPTS)}"
+
+
+def signed(value: float, digits: int = 2) -> str:
+    """A value with a true minus sign and a fixed number of digits."""
+    text = f"{abs(value):.{digits}f}"
+    return f"{MINUS}{text}" if value < 0 and float(text) else text
+
+
+def verdict(run: Trajectory) -> str:
+    """Of a run that diverged: where, and by which exact limit if one is known."""
+    if run.diverged_at < 0:
+        return "left the frame"
+    text = f"diverged at step {run.diverged_at}"
+    if isinstance(run.surface, Quadratic):
+        h = max(run.surface.curvature)
+        limit = largest_stable_lr(run.optimizer, h)
+        if limit is not None and run.optimizer.lr > limit:
+            name = "2/h" if type(run.optimizer).__name__ == "SGD" else "its limit"
+            text += f": α {run.optimizer.lr:.2f} > {name} = {limit:.2f}"
+    return text

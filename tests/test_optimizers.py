@@ -1,0 +1,459 @@
+"""Each optimizer is its textbook rule, a frozen value, and a step that writes into nothing."""
+
+from __future__ import annotations
+
+import copy
+import pickle
+from typing import Any
+
+import numpy as np
+import pytest
+from core_cases import OPTIMIZERS, Flat, any_optimizer, arrays
+from hypothesis import given
+from hypothesis import strategies as st
+from numpy.testing import assert_allclose, assert_array_equal
+from numpy.typing import NDArray
+from textbook import RULES
+
+from optimizer_guide import (
+    FAMILY,
+    SGD,
+    Adagrad,
+    Adam,
+    AdamW,
+    Momentum,
+    Nesterov,
+    Optimizer,
+    RMSProp,
+    descend,
+    surfaces,
+)
+from optimizer_guide.hyperparameters import RANGES
+from optimizer_guide.optimizer import State, hyperparameter_names
+
+RUNS = st.sampled_from([(), (1,), (3,), (2, 3)])
+each_optimizer = pytest.mark.parametrize("optimizer", OPTIMIZERS.values(), ids=OPTIMIZERS)
+each_class = pytest.mark.parametrize("cls", FAMILY, ids=lambda cls: cls.__name__)
+
+
+def walk(optimizer: Optimizer, w: NDArray, gradients: NDArray) -> NDArray:
+    """The positions when fed these gradients: (steps + 1, *w.shape)."""
+    state, path = optimizer.init(w), [w]
+    for g in gradients:
+        w, state = optimizer.step(w, g, state)
+        path.append(w)
+    return np.array(path)
+
+
+# -- the rules ---------------------------------------------------------------------------------
+
+
+@given(st.data(), RUNS)
+def test_each_rule_is_the_textbooks(data: st.DataObject, runs: tuple[int, ...]) -> None:
+    optimizer = data.draw(any_optimizer(runs))
+    w = data.draw(arrays((2, *runs)))
+    gradients = data.draw(arrays((40, 2, *runs)))
+
+    textbook = RULES[type(optimizer).__name__](
+        w, lambda w, t: gradients[t - 1], 40, **optimizer.hyperparameters
+    )
+
+    ours = walk(optimizer, w, gradients)
+    assert_allclose(ours, list(textbook), rtol=1e-12, atol=1e-12 * np.abs(ours).max())
+
+
+# What each changes of its parent: the table of the guide's family tree.
+FAMILY_TREE = [
+    # class    parent     the direction, the rate, or both
+    (SGD, Optimizer, {"direction", "rate"}),
+    (Momentum, SGD, {"direction"}),
+    (Nesterov, Momentum, {"direction"}),
+    (Adagrad, SGD, {"rate"}),
+    (RMSProp, Adagrad, {"rate"}),
+    (Adam, RMSProp, {"direction", "rate"}),
+    (AdamW, Adam, set()),  # the decay stands beside both
+]
+tree = pytest.mark.parametrize(
+    ("cls", "parent", "changes"), FAMILY_TREE, ids=[row[0].__name__ for row in FAMILY_TREE]
+)
+
+
+def test_the_family_is_the_whole_tree_in_the_order_of_the_story() -> None:
+    assert [cls for cls, _, _ in FAMILY_TREE] == list(FAMILY)
+
+
+@tree
+def test_each_class_descends_from_its_parent(
+    cls: type[Optimizer], parent: type, changes: set[str]
+) -> None:
+    assert cls.__bases__ == (parent,)
+
+
+@tree
+def test_each_class_changes_of_its_parent_what_the_table_says(
+    cls: type[Optimizer], parent: type, changes: set[str]
+) -> None:
+    ours = descend(Flat(), cls(), steps=20, noise=1.0)
+    if cls is SGD:
+        assert_array_equal(ours.direction, ours.gradient)
+        assert_array_equal(ours.rate, np.ones_like(ours.rate))
+    else:
+        theirs = descend(Flat(), parent(), steps=20, noise=1.0)
+        assert_array_equal(ours.gradient, theirs.gradient)
+        for readout in ("direction", "rate"):
+            same = np.allclose(getattr(ours, readout), getattr(theirs, readout), rtol=1e-12)
+            assert same == (readout not in changes), readout
+
+
+@tree
+def test_each_class_overrides_what_it_changes_and_no_more(
+    cls: type[Optimizer], parent: type, changes: set[str]
+) -> None:
+    written = vars(cls)
+    # RMSProp forgets where Adagrad sums: its rate alone is new, and no other class is so short.
+    assert ("root" in written) == ("rate" in changes and cls is not SGD)
+    assert ("move" in written) == (cls is not RMSProp)
+
+
+@each_class
+def test_each_class_tells_its_part_of_the_story(cls: type[Optimizer]) -> None:
+    for text in ("formula", "insight", "changes", "__doc__"):
+        assert vars(cls)[text], f"{cls.__name__} has no {text} of its own"
+    assert "Source:" in (cls.__doc__ or "")
+
+
+# -- relatives that meet -----------------------------------------------------------------------
+
+MEETINGS = [
+    ("Momentum(β=0) is SGD", lambda lr: Momentum(lr, beta=0.0), SGD),
+    ("Nesterov(β=0) is SGD", lambda lr: Nesterov(lr, beta=0.0), SGD),
+    ("AdamW(λ=0) is Adam", lambda lr: AdamW(lr, weight_decay=0.0), Adam),
+    ("Adam(L2=0) is Adam", lambda lr: Adam(lr, l2=0.0), Adam),
+    ("Adam(L2=[0]) is Adam", lambda lr: Adam(lr, l2=np.zeros(3)), Adam),
+]
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [row[1:] for row in MEETINGS], ids=[row[0] for row in MEETINGS]
+)
+@given(lr=st.floats(1e-6, 10.0), w=arrays((2, 3)), gradients=arrays((20, 2, 3)))
+def test_relatives_meet_bit_for_bit(
+    one: Any, other: Any, lr: float, w: NDArray, gradients: NDArray
+) -> None:
+    assert_array_equal(walk(one(lr), w, gradients), walk(other(lr), w, gradients))
+
+
+@given(arrays((30, 2)), st.floats(1e-2, 1.0))
+def test_l2_is_the_penalty_added_to_the_gradient(gradients: NDArray, penalty: float) -> None:
+    w = np.array([3.0, -2.0])
+    plain, penalised = Adam(0.05), Adam(0.05, l2=penalty)
+    a, b = plain.init(w), penalised.init(w)
+    for g in gradients:
+        expected, a = plain.step(w, g + penalty * w, a)
+        w, b = penalised.step(w, g, b)
+        assert_array_equal(w, expected)
+
+
+# -- init and step -----------------------------------------------------------------------------
+
+
+@given(st.data(), RUNS)
+def test_init_and_step_write_into_nothing_that_is_passed(
+    data: st.DataObject, runs: tuple[int, ...]
+) -> None:
+    optimizer = data.draw(any_optimizer(runs))
+    w, g = data.draw(arrays((2, *runs))), data.draw(arrays((2, *runs)))
+    state = optimizer.init(w)
+    _, state = optimizer.step(w, g, state)
+    passed = [w, g, *(value for value in state.items().values() if np.ndim(value))]
+    before = [array.copy() for array in passed]
+    for array in passed:
+        array.flags.writeable = False  # a write raises, even one that is taken back
+
+    fresh = optimizer.init(w)
+    new_w, new_state = optimizer.step(w, g, state)
+
+    for now, then in zip(passed, before, strict=True):
+        assert_array_equal(now, then)
+    made = [new_w, *new_state.items().values(), *fresh.items().values()]
+    assert not any(np.shares_memory(a, b) for a in made if np.ndim(a) for b in passed)
+
+
+@given(st.data(), RUNS)
+def test_a_step_depends_on_nothing_but_its_arguments(
+    data: st.DataObject, runs: tuple[int, ...]
+) -> None:
+    optimizer = data.draw(any_optimizer(runs))
+    w, gradients = data.draw(arrays((2, *runs))), data.draw(arrays((6, 2, *runs)))
+    once = walk(optimizer, w, gradients)
+    walk(optimizer, w, -gradients)
+    assert_array_equal(walk(optimizer, w, gradients), once)
+
+
+@given(st.data(), st.sampled_from([(1,), (3,), (2, 3)]))
+def test_many_runs_at_once_are_the_runs_one_by_one(
+    data: st.DataObject, runs: tuple[int, ...]
+) -> None:
+    optimizer = data.draw(any_optimizer(runs))
+    w, gradients = data.draw(arrays((2, *runs))), data.draw(arrays((12, 2, *runs)))
+    together = walk(optimizer, w, gradients)
+    for run in np.ndindex(runs):
+        alone = optimizer.replace(
+            **{
+                name: np.broadcast_to(value, runs)[run]
+                for name, value in optimizer.hyperparameters.items()
+            }
+        )
+        at = (..., *run)
+        assert_array_equal(walk(alone, w[at], gradients[at]), together[at])
+
+
+@each_optimizer
+def test_stepping_by_hand_is_descend(optimizer: Optimizer) -> None:
+    surface = surfaces.Rosenbrock()
+    start = np.array([[-1.2, 0.5], [1.0, 2.0]])
+    run = descend(surface, optimizer.replace(lr=1e-3), start, steps=50)
+    w = start
+    state = run.optimizer.init(w)
+    for expected in run.w[1:]:
+        w, state = run.optimizer.step(w, surface.gradient(w), state)
+        assert_array_equal(w, expected)
+
+
+@each_optimizer
+def test_the_state_starts_at_zero_and_has_the_symbols_of_the_formula(optimizer: Optimizer) -> None:
+    state = optimizer.init(np.ones((2, 3)))
+    assert set(optimizer.memory) == {n for n, value in state.items().items() if np.ndim(value)}
+    for name, value in state.items().items():
+        assert_array_equal(value, np.zeros_like(value), name)
+    assert all(f"{name}=" in repr(state) for name in optimizer.memory)
+
+
+def test_a_copy_of_a_state_shares_no_array_with_it() -> None:
+    state = State(m=np.ones(2), n1=1.0)
+    other = state.copy()
+    other.m += 1
+    assert_array_equal(state.m, np.ones(2))
+    assert other.n1 == 1.0
+
+
+@each_optimizer
+@pytest.mark.parametrize("runs", [(), (3,)])
+def test_float32_stays_float32(optimizer: Optimizer, runs: tuple[int, ...]) -> None:
+    if runs:
+        optimizer = optimizer.replace(lr=np.full(runs, 0.1, np.float32))
+    w = np.ones((2, *runs), np.float32)
+    state = optimizer.init(w)
+    for _ in range(3):
+        w, state = optimizer.step(w, np.full_like(w, 0.5), state)
+        arrays = [w, *(value for value in state.items().values() if np.ndim(value))]
+        assert {array.dtype for array in arrays} == {np.dtype(np.float32)}
+
+
+@each_optimizer
+def test_whole_numbers_and_lists_become_floats(optimizer: Optimizer) -> None:
+    state = optimizer.init([3, -2])
+    w, _ = optimizer.step([3, -2], [1, 4], state)
+    expected, _ = optimizer.step(np.array([3.0, -2.0]), np.array([1.0, 4.0]), state)
+    assert_array_equal(w, expected)
+
+
+@each_optimizer
+@pytest.mark.parametrize("g", [np.inf, -np.inf, np.nan, 1e300])
+def test_a_step_that_diverges_warns_of_nothing(optimizer: Optimizer, g: float) -> None:
+    w = np.array([1e308, -1.0])
+    state = optimizer.init(w)
+    for _ in range(3):
+        w, state = optimizer.step(w, np.array([g, 1.0]), state)
+    assert np.isfinite(w[1])  # each coordinate on its own
+    if not np.isfinite(g):
+        assert not np.isfinite(w[0])
+
+
+# -- hyperparameters ---------------------------------------------------------------------------
+
+# name → (values out of its range, the range as the message gives it)
+BAD = {
+    "lr": ([0.0, -0.1, np.inf], "(0, ∞)"),
+    "beta": ([-0.1, 1.0, 1.5, np.inf], "[0, 1)"),
+    "beta1": ([-0.1, 1.0, 1.5, np.inf], "[0, 1)"),
+    "beta2": ([-0.1, 1.0, 1.5, np.inf], "[0, 1)"),
+    "rho": ([-0.1, 1.0, 1.5, np.inf], "[0, 1)"),
+    "eps": ([-1e-8, np.inf], "[0, ∞)"),
+    "l2": ([-0.1, np.inf], "[0, ∞)"),
+    "weight_decay": ([-0.1, np.inf], "[0, ∞)"),
+}
+TAKES = [(cls, name) for cls in FAMILY for name in hyperparameter_names(cls)]
+takes = pytest.mark.parametrize(
+    ("cls", "name"), TAKES, ids=[f"{cls.__name__}-{name}" for cls, name in TAKES]
+)
+
+
+def test_every_hyperparameter_has_its_range() -> None:
+    assert set(BAD) == set(RANGES) == {name for _, name in TAKES}
+
+
+@takes
+def test_a_value_out_of_range_is_named_with_its_range(cls: type[Optimizer], name: str) -> None:
+    values, allowed = BAD[name]
+    for value in [*values, -np.inf, np.nan]:
+        for given_as in (value, [0.5, value], np.array([[0.5], [value]])):
+            with pytest.raises(ValueError, match=name) as error:
+                cls(**{name: given_as})
+            assert str(error.value) == f"{name} must be in {allowed}, got {value:g}"
+
+
+NO_NUMBERS = ["fast", "0.1", b"0.1", None, True, 0.1j, [0.1, None], [[0.1], [0.1, 0.2]], {}, object]
+
+
+@takes
+@pytest.mark.parametrize("value", NO_NUMBERS, ids=repr)
+def test_what_is_no_number_is_named_with_the_range(
+    cls: type[Optimizer], name: str, value: Any
+) -> None:
+    with pytest.raises(ValueError, match="must be a number") as error:
+        cls(**{name: value})
+    for part in (name, repr(value), BAD[name][1]):
+        assert part in str(error.value)
+
+
+def test_a_message_stays_short_whatever_was_passed() -> None:
+    with pytest.raises(ValueError, match="must be a number") as error:
+        SGD("x" * 10_000)
+    assert len(str(error.value)) < 200
+
+
+EDGES = [
+    SGD(5e-324),
+    SGD(1e300),
+    Momentum(beta=0.0),
+    Momentum(beta=np.nextafter(1.0, 0.0)),
+    Adagrad(eps=0.0),
+    RMSProp(rho=0, eps=0),
+    Adam(beta1=0, beta2=0, eps=0, l2=0),
+    AdamW(weight_decay=0),
+]
+
+
+@pytest.mark.parametrize("optimizer", EDGES, ids=repr)
+def test_the_edges_of_a_range_that_belong_to_it(optimizer: Optimizer) -> None:
+    w, _ = optimizer.step(np.ones(2), np.ones(2), optimizer.init(np.ones(2)))
+    assert np.isfinite(w).all()
+
+
+@pytest.mark.parametrize("value", [1, np.float32(1), np.float64(1), np.int32(1), np.array(1.0)])
+def test_any_kind_of_number_becomes_a_float(value: Any) -> None:
+    assert type(SGD(value).lr) is float
+
+
+def test_float32_arrays_stay_float32_and_all_others_become_float64() -> None:
+    assert SGD(np.ones(2, np.float32)).lr.dtype == np.float32
+    for dtype in (int, np.float16, np.uint8, np.float64):
+        assert SGD(np.ones(2, dtype)).lr.dtype == np.float64
+
+
+@takes
+def test_hyperparameters_are_frozen(cls: type[Optimizer], name: str) -> None:
+    values = np.array([0.25, 0.5])
+    optimizer = cls(**{name: values})
+    values[0] = 9.0
+    assert_array_equal(getattr(optimizer, name), [0.25, 0.5])
+    with pytest.raises(ValueError, match="read-only"):
+        getattr(optimizer, name)[0] = 9.0
+    with pytest.raises(AttributeError, match=rf"{cls.__name__} is frozen.*replace\({name}=…\)"):
+        setattr(optimizer, name, 0.1)
+
+
+@pytest.mark.parametrize(
+    ("beta", "runs"),
+    [(0.9, ()), ([0.9], (1,)), ([0.8, 0.9], (2,)), ([[0.8], [0.9]], (2, 1)), ([[0.9]], (1, 1))],
+)
+def test_the_runs_are_what_the_hyperparameters_span(beta: Any, runs: tuple[int, ...]) -> None:
+    assert Momentum(beta=beta).runs == runs
+    assert Momentum(lr=np.ones((3, 1, 1)), beta=beta).runs == (np.broadcast_shapes((3, 1, 1), runs))
+
+
+def test_hyperparameters_that_do_not_fit_one_another() -> None:
+    with pytest.raises(ValueError, match="do not broadcast") as error:
+        Momentum(lr=[0.1, 0.2], beta=[0.7, 0.8, 0.9])
+    for part in ("Momentum", "lr", "(2,)", "beta", "(3,)"):
+        assert part in str(error.value)
+
+
+# hyperparameters of this shape do not fit weights of that one
+MISFITS = [((3,), (2,)), ((3,), (2, 4)), ((3,), (2, 1)), ((2,), (2,)), ((4, 1), (2, 4))]
+
+
+@takes
+@pytest.mark.parametrize(("shape", "weights"), MISFITS)
+def test_a_hyperparameter_that_does_not_fit_the_runs(
+    cls: type[Optimizer], name: str, shape: tuple[int, ...], weights: tuple[int, ...]
+) -> None:
+    optimizer, w = cls(**{name: np.full(shape, 0.5)}), np.ones(weights)
+    state = cls().init(w)
+    for call in (lambda: optimizer.init(w), lambda: optimizer.step(w, w, state)):
+        with pytest.raises(ValueError, match="does not fit") as error:
+            call()
+        for part in (name, str(shape), str(weights), str(weights[1:])):
+            assert part in str(error.value)
+
+
+@each_optimizer
+def test_weights_and_gradients_of_the_wrong_shape(optimizer: Optimizer) -> None:
+    with pytest.raises(ValueError, match=r"axis of coordinates, got the number 1\.0"):
+        optimizer.init(1.0)
+    w = np.ones((2, 3))
+    for shape in [(2,), (3, 2), (2, 1), ()]:
+        with pytest.raises(ValueError, match="gradient has shape") as error:
+            optimizer.step(w, np.ones(shape), optimizer.init(w))
+        assert str(shape) in str(error.value)
+        assert "(2, 3)" in str(error.value)
+
+
+# -- values ------------------------------------------------------------------------------------
+
+
+@given(any_optimizer())
+def test_the_repr_makes_the_same_value(optimizer: Optimizer) -> None:
+    names = {cls.__name__: cls for cls in FAMILY}
+    assert eval(repr(optimizer), names) == optimizer
+
+
+@given(any_optimizer((2,)), any_optimizer((2,)))
+def test_equal_means_same_class_and_same_hyperparameters(one: Optimizer, other: Optimizer) -> None:
+    twin = type(one)(**one.hyperparameters)
+    assert one == twin
+    same = type(one) is type(other) and all(
+        np.array_equal(value, other.hyperparameters[name])
+        for name, value in one.hyperparameters.items()
+    )
+    assert (one == other) == same
+
+
+@takes
+def test_replace_changes_one_hyperparameter_and_leaves_the_rest(
+    cls: type[Optimizer], name: str
+) -> None:
+    before = cls()
+    after = before.replace(**{name: 0.625})
+    assert after != before
+    assert type(after) is cls
+    assert after.hyperparameters == before.hyperparameters | {name: 0.625}
+    assert list(after.hyperparameters) == list(hyperparameter_names(cls))
+    assert before == cls()
+    with pytest.raises(ValueError, match=name):
+        before.replace(**{name: -1.0})
+
+
+def test_relatives_with_the_same_numbers_are_not_equal() -> None:
+    assert Momentum(0.1, 0.9) != Nesterov(0.1, 0.9)
+    assert SGD(0.1) != 0.1
+    with pytest.raises(TypeError, match="unhashable"):
+        hash(SGD())
+
+
+@each_optimizer
+@pytest.mark.parametrize("twin", [copy.deepcopy, lambda o: pickle.loads(pickle.dumps(o))])
+def test_copies_are_equal(optimizer: Optimizer, twin: Any) -> None:
+    assert twin(optimizer) == optimizer
+    assert twin(optimizer).runs == optimizer.runs
