@@ -1,9 +1,10 @@
-# make guide    opens the guide in a browser (Ctrl-C stops it)
-# make test     checks everything: lint, format, types, tests, a real browser included
-# make oracles  compares the optimizers with PyTorch's and Optax's, run live
-# make bench    measures the speed
-# make lock     remakes the two constraints files from pyproject.toml
-# make clean    removes all that the others made
+# make guide     opens the guide in a browser (Ctrl-C stops it)
+# make test      checks everything: lint, format, types, tests, a real browser included
+# make oracles   compares the optimizers with PyTorch's and Optax's, run live
+# make bench     measures the speed
+# make formulas  renders the formulas to SVG, after a change of one (needs Node.js)
+# make lock      remakes the two constraints files from pyproject.toml
+# make clean     removes all that the others made
 #
 # Each sets up what it needs in .venv, once: it installs again only when
 # pyproject.toml or its constraints file has changed.
@@ -17,7 +18,7 @@ NEW_ENOUGH := -c 'import sys; sys.exit(sys.version_info < (3, 11))'
 PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$python $(NEW_ENOUGH) 2>/dev/null && echo $$python && break; done)
 
-.PHONY: guide test oracles bench lock clean
+.PHONY: guide test oracles bench formulas lock clean
 
 guide: $(VENV)/.guide
 	@$(BIN)/optimizer-guide serve
@@ -34,6 +35,16 @@ oracles: $(VENV)/.oracles
 
 bench: $(VENV)/.oracles
 	$(BIN)/pytest tests/benchmarks
+
+# The SVGs are in the repository: only who changes a formula needs Node.
+formulas: $(VENV)/.guide tools/node_modules/.package-lock.json
+	$(BIN)/python tools/render_formulas.py
+
+tools/node_modules/.package-lock.json: tools/package.json tools/package-lock.json
+	@command -v node >/dev/null && command -v npm >/dev/null || { \
+		echo "make formulas needs Node.js 20 or newer, with npm: https://nodejs.org"; exit 1; }
+	npm --prefix tools ci
+	@touch $@
 
 $(BIN)/python:
 	@"$(PYTHON)" $(NEW_ENOUGH) 2>/dev/null || { \
@@ -69,5 +80,5 @@ lock: $(BIN)/python
 	"$$tools/bin/uv" $(COMPILE) --extra oracles --constraints constraints.txt --output-file constraints-oracles.txt
 
 clean:
-	rm -rf $(VENV) .cache build dist .benchmarks .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	rm -rf $(VENV) .cache build dist .benchmarks .hypothesis .mypy_cache .pytest_cache .ruff_cache tools/node_modules
 	find apps src tests -name __pycache__ -type d -prune -exec rm -rf {} +

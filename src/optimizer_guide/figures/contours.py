@@ -19,9 +19,7 @@ CASES: dict[int, tuple[tuple[int, int], ...]] = {
 }  # fmt: skip
 
 
-def contour_lines(
-    x: NDArray, y: NDArray, z: NDArray, levels: ArrayLike
-) -> tuple[NDArray, NDArray]:
+def contour_lines(x: NDArray, y: NDArray, z: NDArray, levels: ArrayLike) -> tuple[NDArray, NDArray]:
     """The lines on which ``z`` has one of the levels: their x and y, a NaN after each line.
 
     ``x`` (n,), ``y`` (m,) and ``z`` (m, n) as in `surfaces.Grid`.

@@ -20,7 +20,7 @@ from optimizer_guide.surfaces import Surface, Window
 def draw_contours(p: figure, surface: Surface, levels: NDArray, window: Window) -> None:
     """The surface as lines of equal loss, and its minima as crosses."""
     x, y = contour_lines(*surface.grid(120, window), levels)
-    p.line(x.astype("f4"), y.astype("f4"), color=QUIET, alpha=0.45, level="underlay")
+    p.line(x.astype("f4"), y.astype("f4"), color=QUIET, alpha=0.55, level="underlay")
     p.scatter(*surface.minima.T, marker="cross", size=13, color=QUIET, line_width=2)
 
 
@@ -38,6 +38,31 @@ def draw_path(p: figure, film: Film, name: str, x: str, y: str) -> None:
 def draw_dots(p: figure, film: Film, name: str, x: str, y: str) -> None:
     """A small dot at every step played, so that the length of the steps is seen."""
     p.scatter(x, y, source=film.head, color=STYLES[name].color, size=4, alpha=0.7)
+
+
+def draw_arrow(p: figure, film: Film, x: str, y: str, arrow: str, color: str) -> None:
+    """An arrow from the point on show to the columns ``{arrow}_x``, ``{arrow}_y``.
+
+    Its head needs the column ``{arrow}_angle``; `arrow_columns` makes all three.
+    """
+    tip_x, tip_y = f"{arrow}_x", f"{arrow}_y"
+    p.segment(x, y, tip_x, tip_y, source=film.now, color=color, line_width=2.5)
+    p.scatter(
+        tip_x, tip_y, source=film.now, marker="triangle", size=11, angle=f"{arrow}_angle",
+        color=color,
+    )  # fmt: skip
+
+
+def arrow_columns(arrow: str, w: NDArray, vector: NDArray, window: Window) -> dict[str, NDArray]:
+    """Columns for `draw_arrow`: from each position (n, 2) along ``vector`` (n, 2)."""
+    low, high = np.transpose(window)
+    tip = w + vector
+    dx, dy = (vector / (high - low)).T  # as on the screen, where both sides count alike
+    return {
+        f"{arrow}_x": tip[:, 0],
+        f"{arrow}_y": tip[:, 1],
+        f"{arrow}_angle": np.arctan2(dy, dx) - np.pi / 2,
+    }
 
 
 def drawable(run: Trajectory) -> tuple[NDArray, NDArray]:
@@ -85,7 +110,16 @@ class Exits:
     def __init__(self, p: figure, window: Window) -> None:
         self.window = window
         self.source = ColumnDataSource(
-            {"x": [], "y": [], "angle": [], "text": [], "color": [], "dx": [], "align": []}
+            {
+                "x": [],
+                "y": [],
+                "angle": [],
+                "text": [],
+                "color": [],
+                "dx": [],
+                "dy": [],
+                "align": [],
+            }
         )
         p.scatter(
             "x", "y", source=self.source, marker="triangle", size=14, angle="angle",
@@ -94,7 +128,7 @@ class Exits:
         p.text(
             "x", "y", text="text", source=self.source, x_offset="dx", text_align="align",
             text_baseline="middle", text_color=DIVERGED, text_font=value(SANS), text_font_size="13px",
-            text_font_style="bold", y_offset=14,
+            text_font_style="bold", y_offset="dy",
         )  # fmt: skip
 
     def show(self, runs: dict[str, tuple[Trajectory, str]]) -> None:
@@ -105,14 +139,14 @@ class Exits:
             where = exit_of(drawable(run)[0], self.window)
             if where is not None:
                 on_the_right = where.x > (left + right) / 2
+                height = (where.y - bottom) / (top - bottom)
                 rows.append(
                     {
                         "x": where.x, "y": where.y, "angle": where.angle - np.pi / 2,
-                        "text": text, "color": STYLES[name].color,
+                        "text": text.replace(": ", ":\n"), "color": STYLES[name].color,
                         "dx": -14 if on_the_right else 14,
+                        "dy": 24 if height > 0.9 else -24 if height < 0.1 else 0,
                         "align": "right" if on_the_right else "left",
                     }
                 )  # fmt: skip
-        self.source.data = {
-            key: [row[key] for row in rows] for key in self.source.data
-        }
+        self.source.data = {key: [row[key] for row in rows] for key in self.source.data}

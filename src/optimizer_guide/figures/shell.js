@@ -59,6 +59,20 @@ const choice = (control, changed) => {
 
 const KINDS = {slider, checkbox, choice}
 
+// -- Numbers as the prose writes them: three digits, a true minus sign --------------------------
+
+const SUPERSCRIPT = "⁰¹²³⁴⁵⁶⁷⁸⁹"
+const written = (value) => {
+  if (value === undefined || Number.isNaN(value)) return "–"
+  if (!Number.isFinite(value)) return value > 0 ? "∞" : "−∞"
+  const size = Math.abs(value), sign = value < 0 ? "−" : ""
+  if (size === 0) return "0"
+  const exponent = Math.floor(Math.log10(size))
+  if (exponent >= -3 && exponent < 5) return sign + size.toFixed(Math.max(0, 2 - exponent))
+  const power = String(Math.abs(exponent)).replace(/\d/g, (digit) => SUPERSCRIPT[digit])
+  return `${sign}${(size / 10 ** exponent).toFixed(1)} × 10${exponent < 0 ? "⁻" : ""}${power}`
+}
+
 // -- Playback: the browser shows one step after another, with no word to Python ------------------
 
 const DURATION = 5000 // milliseconds for a whole run
@@ -84,7 +98,7 @@ const playback = (film, announce) => {
     count.textContent = `step ${step} of ${last()}`
     back.disabled = step === 0
     forward.disabled = step === last()
-    announce(step)
+    announce(step, full.data)
   }
 
   const pause = () => {
@@ -215,9 +229,15 @@ export function render({model, view}) {
 
   const rules = spec.rules ? html("div", {class: "rules"}, spec.rules) : ""
   const source = (name) => view.model.document.get_model_by_name(name)
+  // The equation of the step on show: every <b data-column="…"> gets that column's number.
+  const equation = html("div", {class: "equation"}, spec.equation)
+  const blanks = [...equation.querySelectorAll("[data-column]")]
+  const announce = (step, columns) => {
+    for (const blank of blanks) blank.textContent = written(columns[blank.dataset.column]?.[step])
+  }
   const film = spec.film && playback({
     full: source(spec.film), head: source(`${spec.film}-head`), now: source(`${spec.film}-now`),
-  }, () => {})
+  }, announce)
 
   // A canvas takes its colours from the page when it paints.
   const repaint = (part) => {
@@ -251,6 +271,7 @@ export function render({model, view}) {
 
   const box = element("div", {class: "shell"}, notice, controls, plots)
   if (film) box.append(film.node)
+  if (spec.equation) box.append(equation)
   box.append(readout, summary)
   if (spec.claims.length) box.append(claims)
   box.append(rules)

@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import panel as pn
 import param
+from bokeh.model import Model
 from bokeh.models import ColumnDataSource
 from numpy.typing import NDArray
 
@@ -29,6 +30,13 @@ class Shell(pn.custom.JSComponent):
     _stylesheets = [Path(__file__).with_name("shell.css").read_text()]  # noqa: RUF012
     # Nothing is gained by waiting: the browser itself sends one message at a time.
     _debounce = 0
+
+    @classmethod
+    def _patch_datamodel_ref(cls, props: Model, ref: str) -> None:
+        # Panel walks all models below the component at every update, to tag what it may have to
+        # clean up.  The figures never change here: once is enough, and it is most of a move's time.
+        if f"__ref:{ref}" not in props.tags:
+            super()._patch_datamodel_ref(props, ref)
 
 
 class Film:

@@ -34,6 +34,10 @@ class Figure(pn.viewable.Viewer):
     claims: ClassVar[tuple[Claim, ...]] = ()
     rules: ClassVar[str] = ""
     """HTML that always stands below the figure."""
+    equation: ClassVar[str] = ""
+    """HTML of the update at the step on show; ``<b data-column="g"></b>`` is that column's number."""
+    playable: ClassVar[bool] = True
+    """Whether there are steps to play: `refresh` then fills `film`."""
     columns: ClassVar[str] = "minmax(0, 1fr)"
     """CSS widths of the plots beside one another."""
 
@@ -51,7 +55,8 @@ class Figure(pn.viewable.Viewer):
                     "plots": [plot.name for plot in plots],
                     "claims": [{"text": c.text, "plain": c.plain} for c in self.claims],
                     "columns": self.columns,
-                    "film": self.film.name,
+                    "film": self.film.name if self.playable else "",
+                    "equation": self.equation,
                     "rules": self.rules,
                     "prefix": prefix,
                     "address": address,
@@ -162,9 +167,7 @@ class Figure(pn.viewable.Viewer):
             defaults = {name: self.param[name].default for name in self.controls}
             self.param.update(**{**defaults, **claim.settings})
             measured = claim.check(self)
-            self.tell(
-                answer={"index": index, "holds": measured.holds, "text": measured.text}
-            )
+            self.tell(answer={"index": index, "holds": measured.holds, "text": measured.text})
             self.shell.served += 1
 
 

@@ -49,7 +49,9 @@ def behaviour(factor: float) -> str:
 def _overshoots(figure: Bowl) -> Measured:
     w = figure.run.w[:, 0]
     flips = np.all(np.sign(w[1:8]) == -np.sign(w[:7]))
-    quicker = steps_until_close(figure.run) < steps_until_close(descend(BOWL, SGD(0.1), steps=STEPS))
+    quicker = steps_until_close(figure.run) < steps_until_close(
+        descend(BOWL, SGD(0.1), steps=STEPS)
+    )
     first = ", ".join(signed(x, 0) for x in w[:3])
     return Measured(
         bool(flips and quicker),
@@ -92,7 +94,7 @@ class Bowl(Figure):
 
     def build(self) -> list[Any]:
         color = STYLES["SGD"].color
-        (left, right), = BOWL.window
+        ((left, right),) = BOWL.window
         curve = plot(
             x_label="weight w", y_label="loss L(w)", height=360, x_range=(left, right),
             y_range=(-8.0, 36.0), label="The loss as a curve, and the steps down its tangents",

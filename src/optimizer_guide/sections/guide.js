@@ -34,5 +34,5 @@
     }
     addEventListener("scroll", follow, {passive: true})
     follow()
-  })
+  }, {once: true}) // a shim for modules sends this event a second time
 })()

@@ -14,7 +14,7 @@ from optimizer_guide.figures.theme import plot, swatch
 from optimizer_guide.sections.claim import Claim, Measured
 from optimizer_guide.sections.figure import Figure
 from optimizer_guide.sections.section import Block, Section
-from optimizer_guide.sections.words import number, signed, verdict
+from optimizer_guide.sections.words import number, setting, signed, verdict
 from optimizer_guide.stability import sgd_limit
 from optimizer_guide.surfaces import Quadratic
 
@@ -54,7 +54,7 @@ def _lost(race: Standings) -> Measured:
         text=(
             f"SGD multiplies w₂ by {signed(factor)} a step and has diverged at step "
             f"{sgd.diverged_at}. Adam overshoots, by {past[0]:.0%} in w₁ and {past[1]:.0%} in w₂, "
-            f"and comes back; RMSProp ends at ±{number(abs(rms.w[-1, 1]))} in w₂, for ever."
+            f"and comes back; RMSProp circles, within ±{number(np.abs(rms.w[-20:, 1]).max())} in w₂."
         ),
     )
 
@@ -138,23 +138,21 @@ class Standings(Figure):
             columns[f"w1_{name}"], columns[f"w2_{name}"] = w.T
             columns[f"loss_{name}"] = loss
         self.film.show(columns)
-        self.exits.show(
-            {name: (run, f"{name} {verdict(run)}") for name, run in self.runs.items()}
-        )
+        self.exits.show({name: (run, f"{name} {verdict(run)}") for name, run in self.runs.items()})
 
     def readout(self) -> str:
         rows = "".join(
             f"<tr><th scope='row'>{swatch(name)}{name}</th>"
-            f"<td class='number'>{self.settled[name] if self.settled[name] >= 0 else '–'}</td>"
-            f"<td class='number'>{number(run.loss[-1])}</td>"
             f"<td{' class=lost' if run.diverged_at >= 0 else ''}>{self._verdict(name)}</td>"
-            f"<td>{_settings(run)}</td></tr>"
+            f"<td class='number'>{f'step {self.settled[name]}' if self.settled[name] >= 0 else '–'}</td>"
+            f"<td class='number'>{number(run.loss[-1])}</td>"
+            f"<td class='small'>{_settings(run)}</td></tr>"
             for name, run in self._standings()
         )
         return (
-            "<div class='scroll'><table><thead><tr><th scope='col'>Standings</th>"
-            "<th scope='col' class='number'>at the goal from step</th>"
-            "<th scope='col' class='number'>last loss</th><th scope='col'>verdict</th>"
+            "<div class='scroll' tabindex='0' role='group' aria-label='Standings'><table><thead><tr><th scope='col'>Standings</th>"
+            "<th scope='col'>verdict</th><th scope='col' class='number'>arrives</th>"
+            "<th scope='col' class='number'>last loss</th>"
             "<th scope='col'>settings</th>"
             f"</tr></thead><tbody>{rows}</tbody></table></div>"
         )
@@ -224,9 +222,7 @@ def _settings(run: Trajectory) -> str:
         "weight_decay": "λ",
     }  # fmt: skip
     return ", ".join(
-        f"{symbols[name]} {value:g}"
+        f"{symbols[name]} {setting(value)}"
         for name, value in run.optimizer.hyperparameters.items()
         if name in symbols
     )
-
-

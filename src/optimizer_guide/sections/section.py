@@ -52,7 +52,9 @@ class Section(pn.viewable.Viewer):
         return pn.Column(
             pn.pane.HTML(f"<h2>{self.title}</h2>", sizing_mode="stretch_width"),
             *(
-                pn.pane.HTML(block, sizing_mode="stretch_width") if isinstance(block, str) else block
+                pn.pane.HTML(block, sizing_mode="stretch_width")
+                if isinstance(block, str)
+                else block
                 for block in self.blocks()
             ),
             sizing_mode="stretch_width",

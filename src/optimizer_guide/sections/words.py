@@ -20,10 +20,18 @@ def number(value: float) -> str:
         return "∞"
     if value == 0:
         return "0"
-    exponent = math.floor(math.log10(abs(value)))
-    if -4 <= exponent < 5:
+    exponent = math.floor(math.log10(value))
+    if -4 < exponent < 5:
         return f"{value:.{max(0, 2 - exponent)}f}"
     return f"{value / 10.0**exponent:.1f} × 10{str(exponent).translate(SUPERSCRIPTS)}"
+
+
+def setting(value: float) -> str:
+    """A hyperparameter as it is written: 0.1, 0.999, 10⁻⁸."""
+    exponent = math.floor(math.log10(value)) if value else 0
+    if exponent < -4 and value == 10.0**exponent:
+        return f"10{str(exponent).translate(SUPERSCRIPTS)}"
+    return f"{value:g}"
 
 
 def signed(value: float, digits: int = 2) -> str:
