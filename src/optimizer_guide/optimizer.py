@@ -63,6 +63,9 @@ class Optimizer:
     runs: tuple[int, ...]
     """The shape that the hyperparameters span together: ``()`` when all are numbers."""
 
+    def __init__(self, **hyperparameters: ArrayLike) -> None:
+        self._freeze(**hyperparameters)
+
     # -- the rule, which each optimizer writes -----------------------------------------------
 
     def move(self, w: Numbers, g: Numbers, s: State) -> Numbers:
@@ -123,7 +126,7 @@ class Optimizer:
     @property
     def hyperparameters(self) -> dict[str, Any]:
         """Name → value, in the order of the constructor."""
-        return {name: getattr(self, name) for name in hyperparameter_names(type(self))}
+        return {name: getattr(self, name) for name in hyperparameter_names(type(self))}  # type: ignore[arg-type]
 
     def replace(self, **changes: ArrayLike) -> Self:
         """The same optimizer with some hyperparameters changed."""

@@ -21,7 +21,8 @@ def draw_contours(p: figure, surface: Surface, levels: NDArray, window: Window) 
     """The surface as lines of equal loss, and its minima as crosses."""
     x, y = contour_lines(*surface.grid(120, window), levels)
     p.line(x.astype("f4"), y.astype("f4"), color=QUIET, alpha=0.55, level="underlay")
-    p.scatter(*surface.minima.T, marker="cross", size=13, color=QUIET, line_width=2)
+    across, up = surface.minima.T
+    p.scatter(across, up, marker="cross", size=13, color=QUIET, line_width=2)
 
 
 def draw_path(p: figure, film: Film, name: str, x: str, y: str) -> None:
@@ -127,8 +128,8 @@ class Exits:
         )  # fmt: skip
         p.text(
             "x", "y", text="text", source=self.source, x_offset="dx", text_align="align",
-            text_baseline="middle", text_color=DIVERGED, text_font=value(SANS), text_font_size="13px",
-            text_font_style="bold", y_offset="dy",
+            text_baseline="middle", text_color=DIVERGED, text_font=value(SANS),
+            text_font_size="13px", text_font_style="bold", y_offset="dy",
         )  # fmt: skip
 
     def show(self, runs: dict[str, tuple[Trajectory, str]]) -> None:

@@ -10,6 +10,7 @@ import param
 from bokeh.model import Model
 from bokeh.models import ColumnDataSource
 from numpy.typing import NDArray
+from panel.viewable import Children
 
 
 class Shell(pn.custom.JSComponent):
@@ -24,7 +25,7 @@ class Shell(pn.custom.JSComponent):
         '{"readout": "", "summary": "", "notice": "", "answer": null}',
         doc="JSON: readout (HTML), summary (text), notice (text), answer of the claim tried",
     )
-    plots = pn.custom.Children(doc="the Bokeh figures")
+    plots = Children(doc="the Bokeh figures")
 
     _esm = Path(__file__).with_name("shell.js")
     _stylesheets = [Path(__file__).with_name("shell.css").read_text()]  # noqa: RUF012
@@ -56,6 +57,6 @@ class Film:
         """Send new columns; the browser keeps the step on show."""
         data = {"t": np.arange(len(next(iter(columns.values())))), **columns}
         if not self.head.data:
-            nothing = {name: [] for name in data}
-            self.head.data, self.now.data = dict(nothing), dict(nothing)
+            self.head.data = {name: [] for name in data}
+            self.now.data = {name: [] for name in data}
         self.full.data = data

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from bokeh.models import Axis, BasicTickFormatter, Tool
+from bokeh.models import BasicTickFormatter, Tool
 from bokeh.plotting import figure
 
 from optimizer_guide.optimizer import Optimizer
@@ -74,7 +74,7 @@ def plot(
     )
     p.grid.grid_line_color = "#e8e8e4"
     p.grid.level = "image"
-    for axis in p.select({"type": Axis}):
+    for axis in [*p.xaxis, *p.yaxis]:
         axis.axis_line_color = None
         axis.major_tick_line_color = None
         axis.minor_tick_line_color = None

@@ -35,7 +35,7 @@ class Figure(pn.viewable.Viewer):
     rules: ClassVar[str] = ""
     """HTML that always stands below the figure."""
     equation: ClassVar[str] = ""
-    """HTML of the update at the step on show; ``<b data-column="g"></b>`` is that column's number."""
+    """HTML of the update at the step on show; ``<b data-column="g"></b>`` gets that column."""
     playable: ClassVar[bool] = True
     """Whether there are steps to play: `refresh` then fills `film`."""
     columns: ClassVar[str] = "minmax(0, 1fr)"

@@ -10,9 +10,9 @@ import param
 from optimizer_guide import SGD, descend
 from optimizer_guide.figures.plane import draw_path, drawable
 from optimizer_guide.figures.theme import QUIET, STYLES, plot
+from optimizer_guide.sections import tex
 from optimizer_guide.sections.claim import Claim, Measured
 from optimizer_guide.sections.figure import Figure
-from optimizer_guide.sections import tex
 from optimizer_guide.sections.formulas import formula
 from optimizer_guide.sections.section import Block, Section
 from optimizer_guide.sections.words import number, signed
@@ -138,8 +138,8 @@ class Bowl(Figure):
         if self.run.diverged_at >= 0:
             end = f", past a loss of {number(self.run.bound)} at step {self.run.diverged_at}"
         return (
-            f"<p class='big'>Each step multiplies the distance to the minimum by "
-            f"1 − <i>αh</i> = 1 − {self.lr:.2f} × {H:g} = <strong>{signed(self.factor, 3)}</strong>: "
+            f"<p class='big'>Each step multiplies the distance to the minimum by 1 − <i>αh</i> = "
+            f"1 − {self.lr:.2f} × {H:g} = <strong>{signed(self.factor, 3)}</strong>: "
             f"it <strong class='{lost}'>{doing}</strong>{end}.</p>"
         )
 
@@ -170,13 +170,12 @@ class GradientDescent(Section):
             bowl,
             f"""<p>On a bowl of curvature <i>h</i> one number tells the whole story: each step
             multiplies the distance to the minimum by 1 − <i>αh</i>. Near 1 it crawls. Below 0 it
-            jumps across the minimum at every step, which looks wild and yet, while the factor stays
-            above −1, still converges, and sooner than a timid rate. Past
-            <i>α</i> = 2/<i>h</i> = {float(sgd_limit(H)):.2f} each jump is longer than the one before.
-            </p>
-            <p>In practice the gradient is not even exact. It comes from a random mini-batch of the
-            data, so it is noisy, but cheap: many rough steps beat one perfect one, and the noise can
-            carry the weights out of a shallow dip.</p>
+            jumps across the minimum at every step, which looks wild and yet, while the factor
+            stays above −1, still converges, and sooner than a timid rate. Past <i>α</i> =
+            2/<i>h</i> = {float(sgd_limit(H)):.2f} each jump is longer than the one before.</p>
+            <p>In practice the gradient is not even exact. It comes from a random mini-batch of
+            the data, so it is noisy, but cheap: many rough steps beat one perfect one, and the
+            noise can carry the weights out of a shallow dip.</p>
             <p>The real trouble is that a loss is no smooth bowl. It has ravines and saddles, and
             directions whose gradients differ a hundredfold. A single fixed rate cannot serve them
             all: what is safe for the steepest is far too slow for the flattest. Every section from

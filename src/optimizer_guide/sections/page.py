@@ -5,8 +5,10 @@ from __future__ import annotations
 import html
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import panel as pn
+import param
 
 from optimizer_guide.sections import SECTIONS
 from optimizer_guide.sections.section import Section
@@ -19,19 +21,29 @@ SUBTITLE = (
 )
 
 
-def article() -> pn.Template:
+class Page(pn.Template):
+    """The guide's template, which knows its title."""
+
+    title = param.String()
+
+    def servable(self, title: str | None = None, **options: Any) -> Page:
+        super().servable(title or self.title, **options)
+        return self
+
+
+def article() -> Page:
     """All sections, one below the other, with a table of contents that follows the reader."""
     query = _query()
     sections = [cls(address=True, prefixed=True) for cls in SECTIONS]
     return _page(TITLE, sections, query, lead=SUBTITLE)
 
 
-def single(section: type[Section]) -> pn.Template:
+def single(section: type[Section]) -> Page:
     """One section on a page of its own."""
     return _page(f"{section.title} · {TITLE}", [section(address=True)], _query())
 
 
-def requested() -> pn.Template:
+def requested() -> Page:
     """What the address asks for: ``?page=race`` that section, else the article."""
     pages = dict(cls_by_slug())
     asked = _argument("page")
@@ -48,11 +60,12 @@ def cls_by_slug() -> list[tuple[str, type[Section]]]:
     return [(cls.slug, cls) for cls in SECTIONS]
 
 
-def _page(title: str, sections: Sequence[Section], query: str, lead: str = "") -> pn.Template:
+def _page(title: str, sections: Sequence[Section], query: str, lead: str = "") -> Page:
     pn.config.loading_indicator = False
     for section in sections:
         section.set_from_query(query)
-    page = pn.Template((HERE / "page.html").read_text())
+    page = Page((HERE / "page.html").read_text())
+    page.title = title
     bodies = []
     for section in sections:
         parts = []
@@ -73,7 +86,6 @@ def _page(title: str, sections: Sequence[Section], query: str, lead: str = "") -
     page.add_variable("notice", "")
     page.add_variable("style", (HERE / "guide.css").read_text())
     page.add_variable("script", (HERE / "guide.js").read_text())
-    page.title = title
     return page
 
 

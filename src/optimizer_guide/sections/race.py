@@ -10,7 +10,7 @@ import param
 from optimizer_guide import FAMILY, SGD, descend
 from optimizer_guide.descent import Trajectory
 from optimizer_guide.figures.plane import Exits, draw_contours, draw_dots, draw_path, drawable
-from optimizer_guide.figures.theme import plot, swatch
+from optimizer_guide.figures.theme import QUIET, plot, swatch
 from optimizer_guide.sections.claim import Claim, Measured
 from optimizer_guide.sections.figure import Figure
 from optimizer_guide.sections.section import Block, Section
@@ -54,7 +54,8 @@ def _lost(race: Standings) -> Measured:
         text=(
             f"SGD multiplies w₂ by {signed(factor)} a step and has diverged at step "
             f"{sgd.diverged_at}. Adam overshoots, by {past[0]:.0%} in w₁ and {past[1]:.0%} in w₂, "
-            f"and comes back; RMSProp circles, within ±{number(np.abs(rms.w[-20:, 1]).max())} in w₂."
+            f"and comes back; RMSProp circles, within "
+            f"±{number(np.abs(rms.w[-20:, 1]).max())} in w₂."
         ),
     )
 
@@ -112,14 +113,20 @@ class Standings(Figure):
             x_label="step", y_label="loss", height=380, y_axis_type="log",
             x_range=(0, STEPS), y_range=(1e-6, 1e6), label="The loss by step, on a log scale",
         )  # fmt: skip
-        loss.line([0, STEPS], [GOAL, GOAL], color="#8a8f98", line_dash="dotted", line_width=1.5)
+        loss.line([0, STEPS], [GOAL, GOAL], color=QUIET, line_dash="dotted", line_width=1.5)
         for cls in reversed(FAMILY):  # the plainest on top
             name = cls.__name__
             draw_dots(plane, self.film, name, f"w1_{name}", f"w2_{name}")
             draw_path(plane, self.film, name, f"w1_{name}", f"w2_{name}")
             draw_path(loss, self.film, name, "t", f"loss_{name}")
-        plane.scatter(*RAVINE.start[:, None], marker="circle", size=9, line_width=2,
-                      fill_alpha=0, line_color="#8a8f98")  # fmt: skip
+        plane.scatter(
+            [RAVINE.start[0]],
+            [RAVINE.start[1]],
+            size=9,
+            line_width=2,
+            fill_alpha=0,
+            line_color=QUIET,
+        )
         self.exits = Exits(plane, RAVINE.window)
         return [plane, loss]
 
@@ -141,20 +148,23 @@ class Standings(Figure):
         self.exits.show({name: (run, f"{name} {verdict(run)}") for name, run in self.runs.items()})
 
     def readout(self) -> str:
-        rows = "".join(
-            f"<tr><th scope='row'>{swatch(name)}{name}</th>"
-            f"<td{' class=lost' if run.diverged_at >= 0 else ''}>{self._verdict(name)}</td>"
-            f"<td class='number'>{f'step {self.settled[name]}' if self.settled[name] >= 0 else '–'}</td>"
-            f"<td class='number'>{number(run.loss[-1])}</td>"
-            f"<td class='small'>{_settings(run)}</td></tr>"
-            for name, run in self._standings()
-        )
+        rows = "".join(self._row(name, run) for name, run in self._standings())
         return (
-            "<div class='scroll' tabindex='0' role='group' aria-label='Standings'><table><thead><tr><th scope='col'>Standings</th>"
+            "<div class='scroll' tabindex='0' role='group' aria-label='Standings'>"
+            "<table><thead><tr><th scope='col'>Standings</th>"
             "<th scope='col'>verdict</th><th scope='col' class='number'>arrives</th>"
             "<th scope='col' class='number'>last loss</th>"
             "<th scope='col'>settings</th>"
             f"</tr></thead><tbody>{rows}</tbody></table></div>"
+        )
+
+    def _row(self, name: str, run: Trajectory) -> str:
+        lost = " class='lost'" if run.diverged_at >= 0 else ""
+        arrives = f"step {self.settled[name]}" if self.settled[name] >= 0 else "–"
+        return (
+            f"<tr><th scope='row'>{swatch(name)}{name}</th><td{lost}>{self._verdict(name)}</td>"
+            f"<td class='number'>{arrives}</td><td class='number'>{number(run.loss[-1])}</td>"
+            f"<td class='small'>{_settings(run)}</td></tr>"
         )
 
     def summary(self) -> str:
