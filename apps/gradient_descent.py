@@ -3,4 +3,4 @@
 from optimizer_guide.sections import GradientDescent
 from optimizer_guide.sections.page import single
 
-single(GradientDescent).servable()
+single(GradientDescent).serve()

@@ -2,4 +2,4 @@
 
 from optimizer_guide.sections.page import requested
 
-requested().servable()
+requested().serve()

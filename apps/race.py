@@ -3,4 +3,4 @@
 from optimizer_guide.sections import Race
 from optimizer_guide.sections.page import single
 
-single(Race).servable()
+single(Race).serve()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import html
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import panel as pn
 import param
@@ -26,9 +25,9 @@ class Page(pn.Template):
 
     title = param.String()
 
-    def servable(self, title: str | None = None, **options: Any) -> Page:
-        super().servable(title or self.title, **options)
-        return self
+    def serve(self) -> None:
+        """Make this the page of the app that runs."""
+        self.servable(title=self.title)
 
 
 def article() -> Page:
