@@ -183,6 +183,7 @@ def test_where_floats_would_raise_arrays_take_over() -> None:
     nothing_to_divide_by = descend(Flat(), Adagrad(eps=0.0), (1.0, 1.0), steps=3)
     assert_array_equal(nothing_to_divide_by.w[0], [1.0, 1.0])
     assert np.isnan(nothing_to_divide_by.w[1:]).all()
+    assert nothing_to_divide_by.diverged_at == 1  # a NaN is lost too
     sine_of_infinity = descend(PLANE["Rastrigin"], SGD(1e308), steps=5)
     assert not np.isfinite(sine_of_infinity.w[-1]).any()
 

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 import pytest
 from core_cases import arrays
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import ArrayLike, NDArray
 from textbook import RULES
@@ -374,6 +374,7 @@ def test_a_statement_of_the_guide(holds: Callable[[], Any]) -> None:
     assert np.all(holds())
 
 
+@settings(max_examples=25)
 @given(arrays((200,)), st.sampled_from([1e-6, 1.0, 1e6]))
 def test_no_gradients_make_adam_step_further_than_its_longest(
     gradients: NDArray, scale: float

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 from core_cases import OPTIMIZERS, Flat, any_optimizer, arrays
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose, assert_array_equal
 from numpy.typing import NDArray
@@ -48,9 +48,13 @@ def walk(optimizer: Optimizer, w: NDArray, gradients: NDArray) -> NDArray:
 # -- the rules ---------------------------------------------------------------------------------
 
 
+@each_class
+@settings(max_examples=40)
 @given(st.data(), RUNS)
-def test_each_rule_is_the_textbooks(data: st.DataObject, runs: tuple[int, ...]) -> None:
-    optimizer = data.draw(any_optimizer(runs))
+def test_each_rule_is_the_textbooks(
+    cls: type[Optimizer], data: st.DataObject, runs: tuple[int, ...]
+) -> None:
+    optimizer = data.draw(any_optimizer(runs, (cls,)))
     w = data.draw(arrays((2, *runs)))
     gradients = data.draw(arrays((40, 2, *runs)))
 
@@ -136,6 +140,7 @@ MEETINGS = [
 @pytest.mark.parametrize(
     ("one", "other"), [row[1:] for row in MEETINGS], ids=[row[0] for row in MEETINGS]
 )
+@settings(max_examples=25)
 @given(lr=st.floats(1e-6, 10.0), w=arrays((2, 3)), gradients=arrays((20, 2, 3)))
 def test_relatives_meet_bit_for_bit(
     one: Any, other: Any, lr: float, w: NDArray, gradients: NDArray
@@ -143,6 +148,7 @@ def test_relatives_meet_bit_for_bit(
     assert_array_equal(walk(one(lr), w, gradients), walk(other(lr), w, gradients))
 
 
+@settings(max_examples=25)
 @given(arrays((30, 2)), st.floats(1e-2, 1.0))
 def test_l2_is_the_penalty_added_to_the_gradient(gradients: NDArray, penalty: float) -> None:
     w = np.array([3.0, -2.0])
@@ -353,8 +359,11 @@ def test_float32_arrays_stay_float32_and_all_others_become_float64() -> None:
 
 
 @takes
-def test_hyperparameters_are_frozen(cls: type[Optimizer], name: str) -> None:
-    values = np.array([0.25, 0.5])
+@pytest.mark.parametrize("dtype", [np.float64, np.float32])
+def test_hyperparameters_are_frozen(
+    cls: type[Optimizer], name: str, dtype: type[np.floating]
+) -> None:
+    values = np.array([0.25, 0.5], dtype)
     optimizer = cls(**{name: values})
     values[0] = 9.0
     assert_array_equal(getattr(optimizer, name), [0.25, 0.5])

@@ -28,6 +28,7 @@ from optimizer_guide import (
     stability,
     sweep,
 )
+from optimizer_guide.descent import walk
 from optimizer_guide.surfaces import Himmelblau, Quadratic, Surface
 
 each_optimizer = pytest.mark.parametrize("optimizer", OPTIMIZERS.values(), ids=OPTIMIZERS)
@@ -261,6 +262,11 @@ def test_the_loss_of_a_lost_run_is_what_it_came_to() -> None:
     assert_array_equal(swept.diverged_at, [7, 1])
 
 
+def test_a_run_whose_loss_is_not_a_number_is_lost() -> None:
+    swept = sweep(Flat(), Adagrad(eps=[0.0, 1.0]), (1.0, 1.0), steps=3)
+    assert_array_equal(swept.diverged_at, [1, -1])
+
+
 def test_the_goal_is_above_the_lowest_minimum() -> None:
     tang = SURFACES["StyblinskiTang"]
     assert tang.lowest < -78
@@ -300,6 +306,8 @@ def test_nothing_is_written_into_what_is_passed() -> None:
         array.flags.writeable = False
     swept = sweep(Flat(), SGD(lr), start, noise=1.0, steps=5)
     assert not np.shares_memory(swept.w, start)
+    *_, end = walk(Quadratic(), SGD(lr), start, 5)
+    assert_array_equal(end, descend(Quadratic(), SGD(lr), start, 5).w[-1])
 
 
 ERRORS: list[tuple[dict[str, Any], str]] = [

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 from core_cases import PLANE, SURFACES, Flat, Slope
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose, assert_array_equal
 from numpy.typing import NDArray
@@ -31,6 +31,7 @@ def somewhere(surface: Surface, seed: int, runs: tuple[int, ...] = (50,)) -> NDA
 
 
 SEEDS = st.integers(0, 2**32 - 1)
+few = settings(max_examples=10)  # of fifty points each
 
 
 # -- the formulas, as published ----------------------------------------------------------------
@@ -81,6 +82,7 @@ def test_every_surface_is_tested() -> None:
 
 
 @pytest.mark.parametrize("name", SURFACES)
+@few
 @given(seed=SEEDS)
 def test_the_value_is_the_published_one(name: str, seed: int) -> None:
     w = somewhere(SURFACES[name], seed)
@@ -93,6 +95,7 @@ def test_the_value_is_the_published_one(name: str, seed: int) -> None:
 
 
 @on(SURFACES)
+@few
 @given(seed=SEEDS)
 def test_the_gradient_is_the_slope_of_the_value(surface: Surface, seed: int) -> None:
     w = somewhere(surface, seed)
@@ -101,6 +104,7 @@ def test_the_gradient_is_the_slope_of_the_value(surface: Surface, seed: int) -> 
 
 
 @on(SURFACES)
+@few
 @given(seed=SEEDS)
 def test_the_hessian_is_the_slope_of_the_gradient(surface: Surface, seed: int) -> None:
     w = somewhere(surface, seed)
@@ -170,6 +174,7 @@ def test_what_has_no_minimum_says_so() -> None:
 
 
 @on(SURFACES)
+@few
 @given(seed=SEEDS)
 def test_a_float_and_an_array_mean_the_same(surface: Surface, seed: int) -> None:
     w = somewhere(surface, seed)

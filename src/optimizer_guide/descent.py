@@ -164,6 +164,28 @@ def _walk_in_floats(
             yield y
 
 
+def follow(optimizer: Optimizer, gradients: ArrayLike, start: ArrayLike) -> NDArray:
+    """Let ``optimizer`` step on gradients that are given, whatever the weights.
+
+    ``gradients`` (steps, d), ``start`` (d,); returns the positions, (steps + 1, d).
+    """
+    columns = np.asarray(gradients, dtype=float).T.tolist()
+    starts = np.asarray(start, dtype=float).tolist()
+    return np.array(
+        [_follow(optimizer, column, w) for column, w in zip(columns, starts, strict=True)]
+    ).T
+
+
+def _follow(optimizer: Optimizer, gradients: list[float], w: float) -> list[float]:
+    """One coordinate in plain floats, which are faster than arrays of a few numbers."""
+    penalised, move, state = optimizer.penalised, optimizer.move, optimizer.blank(0.0)
+    path = [w]
+    for g in gradients:
+        w -= move(w, penalised(w, g), state)
+        path.append(w)
+    return path
+
+
 def walk(
     surface: Surface, optimizer: Optimizer, w: NDArray, steps: int, draws: NDArray | None = None
 ) -> Iterator[NDArray]:

@@ -8,12 +8,11 @@ import numpy as np
 
 
 def keep_freed_memory() -> None:
-    """Let glibc keep what an array gives back, for the next one: maps and grids take half the time.
+    """Let glibc keep what an array gives back, for the next one: grids take a third of the time.
 
-    At first it returns every block of 128 KB or more to the kernel, which has to clear each page
-    when it is asked for again.  The largest block freed so far is what it takes for usual, so one
-    of 24 MB is made and freed, without ever being touched.  Not in WebAssembly, whose memory only
-    grows.
+    At first it returns blocks of 128 KB or more to the kernel, which clears each page when they
+    are asked for again; after it has freed a larger one, it keeps all up to that size.  So one of
+    24 MB is made and freed, without being touched.  Not in WebAssembly, where it would stay.
     """
     if sys.platform == "linux":
         np.empty(3_000_000)

@@ -35,6 +35,18 @@ def sgd_limit(h: ArrayLike) -> NDArray:
     return np.divide(2.0, h)
 
 
+def momentum_factor(lr: ArrayLike, beta: ArrayLike, h: ArrayLike) -> NDArray:
+    """What a step of Momentum multiplies the distance by in the long run.
+
+    The size of the larger root of z² − (1 + β − (1−β)αh) z + β: it is √β wherever Momentum
+    overshoots and swings back, whatever the rate, and β alone then sets how fast that fades.
+    """
+    beta = np.asarray(beta, dtype=float)
+    sum_of_roots = np.abs(1 + beta - (1 - beta) * np.multiply(lr, h))
+    spread = np.sqrt(np.maximum(sum_of_roots**2 - 4 * beta, 0.0))
+    return np.maximum((sum_of_roots + spread) / 2, np.sqrt(beta))
+
+
 def momentum_limit(beta: ArrayLike, h: ArrayLike) -> NDArray:
     """Momentum (EMA form) is stable for α < 2(1+β) / ((1−β)h)."""
     beta = np.asarray(beta, dtype=float)

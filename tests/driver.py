@@ -1,0 +1,121 @@
+"""Drives the guide's figures in a real browser, and reads what they have drawn."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import numpy as np
+from playwright.sync_api import Locator, Page, expect
+
+from optimizer_guide.sections.figure import Figure
+
+# What each plot of a figure draws: its renderers' columns, apart from what the browser cuts itself.
+PLOTTED = """(slug) => {
+  for (const model of Bokeh.documents[0]._all_models.values()) {
+    if (typeof model.spec !== "string" || JSON.parse(model.spec).slug !== slug) continue
+    return model.plots.map((plot) => plot.renderers.map((renderer) => {
+      const source = renderer.data_source
+      if (/-(head|now)$/.test(source.name ?? "")) return null
+      return Object.fromEntries(Object.entries(source.data).map(([name, c]) => [name, Array.from(c)]))
+    }))
+  }
+  return null
+}"""
+
+HEAD = """(slug) => {
+  for (const model of Bokeh.documents[0]._all_models.values())
+    if (model.type === "ColumnDataSource" && new RegExp(`^${slug}-\\\\d+-head$`).test(model.name ?? ""))
+      return model.data.t.length
+  return null
+}"""
+
+
+class FigureOnPage:
+    """A figure of the guide as a reader meets it."""
+
+    def __init__(self, page: Page, slug: str) -> None:
+        self.page, self.slug = page, slug
+        self.box = page.locator(f".figure.{slug}")
+        expect(self.box.locator(".frame")).to_be_visible(timeout=30_000)
+
+    def control(self, name: str) -> Locator:
+        return self.box.locator(f"#{name}")
+
+    def press(self, name: str, key: str, times: int = 1) -> None:
+        """Move a control from the keyboard."""
+        self.control(name).focus()
+        for _ in range(times):
+            self.page.keyboard.press(key)
+
+    def drag(self, name: str, value: float) -> None:
+        """Give a slider a value, as a drag that ends there does."""
+        self.control(name).evaluate(
+            "(input, value) => { input.value = value;"
+            " input.dispatchEvent(new Event('input', {bubbles: true})) }",
+            value,
+        )
+
+    def button(self, name: str | re.Pattern[str]) -> Locator:
+        return self.box.get_by_role("button", name=name)
+
+    @property
+    def notice(self) -> Locator:
+        return self.box.locator(".notice")
+
+    @property
+    def summary(self) -> Locator:
+        return self.box.locator(".summary")
+
+    def drawn_to(self) -> int:
+        """How many positions of the film are on show."""
+        return int(self.page.evaluate(HEAD, self.slug))
+
+    def plotted(self) -> list[list[dict[str, list[Any]] | None]]:
+        """The columns of every renderer of every plot."""
+        plots = self.page.evaluate(PLOTTED, self.slug)
+        assert plots is not None, f"no figure {self.slug} in the page"
+        return plots
+
+    def expect_to_show(self, figure: Figure) -> None:
+        """Wait until what is drawn is what ``figure`` computes here, number by number."""
+        worst: AssertionError | None = None
+        for _ in range(100):
+            try:
+                same(self.plotted(), computed(figure))
+                return
+            except AssertionError as difference:
+                worst = difference
+                self.page.wait_for_timeout(50)
+        raise worst or AssertionError
+
+
+def computed(figure: Figure) -> list[list[dict[str, Any] | None]]:
+    """What `FigureOnPage.plotted` must find, from the figure computed in this process."""
+    return [
+        [
+            None if re.search(r"-(head|now)$", renderer.data_source.name or "")
+            else dict(renderer.data_source.data)
+            for renderer in pane.object.renderers
+        ]
+        for pane in figure.shell.plots
+    ]  # fmt: skip
+
+
+def same(drawn: list[Any], expected: list[Any]) -> None:
+    """Assert that two readings agree to 1e-12, texts and all."""
+    assert len(drawn) == len(expected)
+    for plot, wanted in zip(drawn, expected, strict=True):
+        assert len(plot) == len(wanted)
+        for got, columns in zip(plot, wanted, strict=True):
+            if columns is None:
+                assert got is None
+                continue
+            assert set(got) == set(columns)
+            for name, column in columns.items():
+                values = np.asarray(column)
+                if values.dtype.kind in "fiub":
+                    found = np.asarray([np.nan if v is None else v for v in got[name]], dtype=float)
+                    np.testing.assert_allclose(found, values, rtol=1e-12, atol=1e-300, err_msg=name)
+                else:
+                    assert list(got[name]) == list(column), name
