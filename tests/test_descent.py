@@ -13,7 +13,7 @@ from numpy.testing import assert_allclose, assert_array_equal
 from numpy.typing import NDArray
 
 from optimizer_guide import SGD, Adagrad, Adam, Momentum, Optimizer, descend
-from optimizer_guide.descent import DIVERGED
+from optimizer_guide.descent import DIVERGED, follow
 from optimizer_guide.surfaces import DoubleWell, Quadratic, Rosenbrock, Surface
 
 each_optimizer = pytest.mark.parametrize("optimizer", OPTIMIZERS.values(), ids=OPTIMIZERS)
@@ -186,6 +186,17 @@ def test_where_floats_would_raise_arrays_take_over() -> None:
     assert nothing_to_divide_by.diverged_at == 1  # a NaN is lost too
     sine_of_infinity = descend(PLANE["Rastrigin"], SGD(1e308), steps=5)
     assert not np.isfinite(sine_of_infinity.w[-1]).any()
+
+
+@each_optimizer
+def test_following_given_gradients_is_stepping_by_hand(optimizer: Optimizer) -> None:
+    gradients, start = np.random.default_rng(0).normal(size=(30, 3)), np.array([1.0, -2.0, 3.0])
+    path = [start]
+    state = optimizer.init(start)
+    for g in gradients:
+        w, state = optimizer.step(path[-1], g, state)
+        path.append(w)
+    assert_allclose(follow(optimizer, gradients, start), path, rtol=1e-13, atol=1e-14)
 
 
 # -- noise -------------------------------------------------------------------------------------

@@ -55,6 +55,8 @@ def test_each_rule_is_the_textbooks(
     cls: type[Optimizer], data: st.DataObject, runs: tuple[int, ...]
 ) -> None:
     optimizer = data.draw(any_optimizer(runs, (cls,)))
+    if cls is Adam:  # where a penalty cancels a gradient, rounding decides: it has its own test
+        optimizer = optimizer.replace(l2=0.0)
     w = data.draw(arrays((2, *runs)))
     gradients = data.draw(arrays((40, 2, *runs)))
 

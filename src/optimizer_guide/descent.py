@@ -35,6 +35,7 @@ class Trajectory:
     loss: NDArray
     noise: NDArray | None
     bound: float
+    schedule: NDArray | None = None
 
     @property
     def steps(self) -> int:
@@ -50,7 +51,8 @@ class Trajectory:
 
     @property
     def direction(self) -> NDArray:
-        """Which way each step went, before any rate: ``step = -lr * rate * direction``."""
+        """Which way each step went, before any rate: ``step = -lr * rate * direction``, where the
+        schedule, if there is one, multiplies ``lr`` by its factor."""
         return self._readouts[0]
 
     @property
@@ -95,6 +97,7 @@ def descend(
     noise: ArrayLike = 0.0,
     seed: ArrayLike = 0,
     bound: float = DIVERGED,
+    schedule: ArrayLike | None = None,
 ) -> Trajectory:
     """Let ``optimizer`` take ``steps`` steps on ``surface``.
 
@@ -109,29 +112,36 @@ def descend(
         each run the draws that it would have alone.  Draws depend on the seed and on the shape
         only, so that all optimizers of a race get the same.
     bound : a loss above it counts as diverged
+    schedule : (steps,) what the learning rate is multiplied by at each step; see `schedules`
 
     Raises ValueError that names what is wrong.
     """
     w = starts(surface, optimizer, start, noise, seed)
     draws = gradient_noise(w.shape, checked_steps(steps), noise, seed)
-    path = _in_the_plane(surface, optimizer, w, steps, draws) if w.shape == (2,) else None
+    factors = checked_schedule(schedule, steps)
+    path = _in_the_plane(surface, optimizer, w, steps, draws, factors) if w.shape == (2,) else None
     if path is None:
         path = np.empty((steps + 1, *w.shape))
-        for t, position in enumerate(walk(surface, optimizer, w, steps, draws)):
+        for t, position in enumerate(walk(surface, optimizer, w, steps, draws, factors)):
             path[t] = position
     with np.errstate(all="ignore"):
         loss = surface.value(path.swapaxes(0, 1))
-    return Trajectory(surface, optimizer, path, loss, draws, bound)
+    return Trajectory(surface, optimizer, path, loss, draws, bound, factors)
 
 
 def _in_the_plane(
-    surface: Surface, optimizer: Optimizer, start: NDArray, steps: int, draws: NDArray | None
+    surface: Surface,
+    optimizer: Optimizer,
+    start: NDArray,
+    steps: int,
+    draws: NDArray | None,
+    factors: NDArray | None,
 ) -> NDArray | None:
     """One run in two coordinates, in plain floats: several times faster than arrays of two.
 
     None where floats raise and arrays would give inf or nan: the caller then takes arrays.
     """
-    floats = _walk_in_floats(surface, optimizer, start, steps, draws)
+    floats = _walk_in_floats(surface, optimizer, start, steps, draws, factors)
     try:
         return np.fromiter(floats, float, 2 * (steps + 1)).reshape(-1, 2)
     except (ArithmeticError, ValueError):
@@ -139,7 +149,12 @@ def _in_the_plane(
 
 
 def _walk_in_floats(
-    surface: Surface, optimizer: Optimizer, start: NDArray, steps: int, draws: NDArray | None
+    surface: Surface,
+    optimizer: Optimizer,
+    start: NDArray,
+    steps: int,
+    draws: NDArray | None,
+    factors: NDArray | None,
 ) -> Iterator[float]:
     """The same steps as `walk`, each coordinate with a state of its own: x, y, x, y, …"""
     x, y = start.tolist()
@@ -147,7 +162,7 @@ def _walk_in_floats(
     state_x, state_y = optimizer.blank(0.0), optimizer.blank(0.0)
     yield x
     yield y
-    if draws is None and not optimizer.penalises:
+    if draws is None and factors is None and not optimizer.penalises:
         for _ in repeat(None, steps):
             gx, gy = partials(x, y)
             x -= move(x, gx, state_x)
@@ -156,10 +171,11 @@ def _walk_in_floats(
             yield y
     else:
         noise = repeat((0.0, 0.0), steps) if draws is None else draws.tolist()
-        for nx, ny in noise:
+        each = repeat(1.0, steps) if factors is None else factors.tolist()
+        for (nx, ny), factor in zip(noise, each, strict=True):
             gx, gy = partials(x, y)
-            x -= move(x, penalised(x, gx + nx), state_x)
-            y -= move(y, penalised(y, gy + ny), state_y)
+            x -= factor * move(x, penalised(x, gx + nx), state_x)
+            y -= factor * move(y, penalised(y, gy + ny), state_y)
             yield x
             yield y
 
@@ -187,7 +203,12 @@ def _follow(optimizer: Optimizer, gradients: list[float], w: float) -> list[floa
 
 
 def walk(
-    surface: Surface, optimizer: Optimizer, w: NDArray, steps: int, draws: NDArray | None = None
+    surface: Surface,
+    optimizer: Optimizer,
+    w: NDArray,
+    steps: int,
+    draws: NDArray | None = None,
+    factors: NDArray | None = None,
 ) -> Iterator[NDArray]:
     """The positions of all runs, from the start on, in one array that each step overwrites."""
     w = w.copy()
@@ -199,7 +220,10 @@ def walk(
             surface.gradient_into(w, g)
             if draws is not None:
                 g += draws[t]
-            w -= optimizer.move(w, optimizer.penalised(w, g), state)
+            move = optimizer.move(w, optimizer.penalised(w, g), state)
+            if factors is not None:  # every move is proportional to the learning rate
+                move *= factors[t]
+            w -= move
             yield w
 
 
@@ -251,10 +275,29 @@ def gradient_noise(
     else:
         each, index = np.unique(np.broadcast_to(seeds, shape[1:]), return_inverse=True)
         alone = (steps, shape[0])
+        if len(each) == 1 and spread.ndim == 0:  # the same draws for all: one copy of them
+            draws = np.random.default_rng(int(each[0])).standard_normal(alone) * spread
+            return np.broadcast_to(draws.reshape(*alone, *(1,) * len(shape[1:])), (steps, *shape))
         draws = np.stack(
             [np.random.default_rng(int(s)).standard_normal(alone) for s in each], axis=-1
         )[..., index.reshape(shape[1:])]
     return draws * spread
+
+
+def checked_schedule(schedule: ArrayLike | None, steps: int) -> NDArray | None:
+    """``schedule`` as one finite factor ≥ 0 a step, or None where there is none."""
+    if schedule is None:
+        return None
+    factors = np.asarray(schedule)
+    if factors.dtype.kind not in "iuf" or factors.shape != (steps,):
+        raise ValueError(
+            f"schedule must be {steps} numbers, one a step, got {factors.dtype} of shape "
+            f"{factors.shape}"
+        )
+    sound = (factors >= 0) & np.isfinite(factors)
+    if not sound.all():
+        raise ValueError(f"schedule must be finite and ≥ 0, got {factors[~sound][0]}")
+    return factors.astype(float)
 
 
 def checked_steps(steps: int) -> int:

@@ -13,7 +13,14 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from optimizer_guide.descent import DIVERGED, checked_steps, gradient_noise, starts, walk
+from optimizer_guide.descent import (
+    DIVERGED,
+    checked_schedule,
+    checked_steps,
+    gradient_noise,
+    starts,
+    walk,
+)
 from optimizer_guide.optimizer import Optimizer
 from optimizer_guide.optimizers import SGD, Adagrad, Momentum, Nesterov
 from optimizer_guide.surfaces import Surface
@@ -125,16 +132,20 @@ def sweep(
     seed: ArrayLike = 0,
     bound: float = DIVERGED,
     dtype: type[np.floating] = np.float64,
+    schedule: ArrayLike | None = None,
+    lowest: ArrayLike | None = None,
 ) -> Sweep:
     """Many runs whose trajectories nobody needs: hyperparameters or starts are arrays.
 
     The same loop and the same rules as `descend`, by tiles that fit the cache; ``dtype`` may be
-    float32.  Other parameters as in `descend`.
+    float32.  ``lowest`` is the loss that the goal is measured from, one or one a run: that of the
+    lowest minimum if not given, or 0 where there is none.  Other parameters as in `descend`.
     """
     if not np.isfinite(goal) or goal < 0:
         raise ValueError(f"goal must be finite and ≥ 0, got {goal!r}")
     w = starts(surface, optimizer, start, noise, seed).astype(dtype)
     draws = gradient_noise(w.shape, checked_steps(steps), noise, seed)
+    factors = checked_schedule(schedule, steps)
     d, *runs = w.shape
     flat = w.reshape(d, -1)
     size = flat.shape[1]
@@ -144,14 +155,17 @@ def sweep(
         if np.ndim(value)
     }
     if draws is not None:
-        draws = draws.astype(dtype).reshape(steps, d, size)
+        draws = draws.reshape(steps, d, size)
+    if lowest is None:
+        lowest = surface.lowest if np.isfinite(surface.lowest) else 0.0
+    targets = np.broadcast_to(np.asarray(lowest + goal, dtype), runs).reshape(-1)
     outcome = _Outcome(np.full(size, -1), np.full(size, -1), np.empty(size, dtype), flat.copy())
     for left in range(0, size, TILE):
         tile = slice(left, left + TILE)
         part = optimizer.replace(**{name: values[tile] for name, values in per_run.items()})
         drawn = None if draws is None else draws[..., tile]
-        path = walk(surface, part, flat[:, tile], steps, drawn)
-        _watch(path, surface, goal, bound, outcome.of(tile))
+        path = walk(surface, part, flat[:, tile], steps, drawn, factors)
+        _watch(path, surface, targets[tile], bound, outcome.of(tile))
     minimum = _nearest(surface.minima, outcome.w)
     minimum[outcome.diverged_at >= 0] = -1
     return Sweep(
@@ -176,11 +190,9 @@ class _Outcome(NamedTuple):
 
 
 def _watch(
-    path: Iterator[NDArray], surface: Surface, goal: float, bound: float, outcome: _Outcome
+    path: Iterator[NDArray], surface: Surface, target: NDArray, bound: float, outcome: _Outcome
 ) -> None:
     """Follow the runs and note the first step at which each gets there, or is lost."""
-    lowest = surface.lowest
-    target = goal + lowest if np.isfinite(lowest) else goal
     seeking, safe = np.ones((2, *outcome.loss.shape), dtype=bool)
     for t, w in enumerate(path):
         loss = surface.value(w)
