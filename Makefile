@@ -1,9 +1,11 @@
 # make guide     opens the guide in a browser (Ctrl-C stops it)
+# make site      writes the guide to site/, for any static host (needs Node.js, once a network)
 # make test      checks everything: lint, format, types, tests, a real browser included
 # make oracles   compares the optimizers with PyTorch's and Optax's, run live
 # make bench     measures the speed
 # make formulas  renders the formulas to SVG, after a change of one (needs Node.js)
 # make lock      remakes the two constraints files from pyproject.toml
+# make claims   writes docs/claims.md: what every claim of the guide measures now
 # make clean     removes all that the others made
 #
 # Each sets up what it needs in .venv, once: it installs again only when
@@ -18,10 +20,13 @@ NEW_ENOUGH := -c 'import sys; sys.exit(sys.version_info < (3, 11))'
 PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$python $(NEW_ENOUGH) 2>/dev/null && echo $$python && break; done)
 
-.PHONY: guide test oracles bench formulas lock clean
+.PHONY: guide site test oracles bench formulas lock clean claims
 
 guide: $(VENV)/.guide
 	@$(BIN)/optimizer-guide serve
+
+site: $(VENV)/.guide
+	@$(BIN)/optimizer-guide build site
 
 test: $(VENV)/.test
 	$(BIN)/ruff check
@@ -79,6 +84,9 @@ lock: $(BIN)/python
 	"$$tools/bin/uv" $(COMPILE) --output-file constraints.txt && \
 	"$$tools/bin/uv" $(COMPILE) --extra oracles --constraints constraints.txt --output-file constraints-oracles.txt
 
+claims: $(VENV)/.guide
+	$(BIN)/python tools/write_claims.py
+
 clean:
-	rm -rf $(VENV) .cache build dist .benchmarks .hypothesis .mypy_cache .pytest_cache .ruff_cache tools/node_modules
+	rm -rf $(VENV) .cache build dist site .benchmarks .hypothesis .mypy_cache .pytest_cache .ruff_cache tools/node_modules
 	find apps src tests -name __pycache__ -type d -prune -exec rm -rf {} +

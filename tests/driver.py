@@ -10,22 +10,25 @@ from playwright.sync_api import Locator, Page, expect
 
 from optimizer_guide.sections.figure import Figure
 
-# What each plot of a figure draws: its renderers' columns, apart from what the browser cuts itself.
+# What each plot of a figure draws: its visible renderers' columns, apart from what the browser
+# cuts out of them itself.
 PLOTTED = """(slug) => {
   for (const model of Bokeh.documents[0]._all_models.values()) {
     if (typeof model.spec !== "string" || JSON.parse(model.spec).slug !== slug) continue
     return model.plots.map((plot) => plot.renderers.map((renderer) => {
       const source = renderer.data_source
-      if (/-(head|now)$/.test(source.name ?? "")) return null
-      return Object.fromEntries(Object.entries(source.data).map(([name, c]) => [name, Array.from(c)]))
+      if (!renderer.visible || /-(head|now|row)$/.test(source.name ?? "")) return null
+      return Object.fromEntries(
+        Object.entries(source.data).map(([name, column]) => [name, Array.from(column)]))
     }))
   }
   return null
 }"""
 
 HEAD = """(slug) => {
+  const film = new RegExp(`^${slug}-\\\\d+-head$`)
   for (const model of Bokeh.documents[0]._all_models.values())
-    if (model.type === "ColumnDataSource" && new RegExp(`^${slug}-\\\\d+-head$`).test(model.name ?? ""))
+    if (model.type === "ColumnDataSource" && film.test(model.name ?? ""))
       return model.data.t.length
   return null
 }"""
@@ -68,8 +71,11 @@ class FigureOnPage:
         return self.box.locator(".summary")
 
     def drawn_to(self) -> int:
-        """How many positions of the film are on show."""
-        return int(self.page.evaluate(HEAD, self.slug))
+        """How many positions of the film are on show, by the slider and by what is drawn."""
+        positions = int(self.box.get_by_role("slider", name="Step", exact=True).input_value()) + 1
+        drawn = self.page.evaluate(HEAD, self.slug)  # nothing where no glyph draws the film
+        assert drawn in (None, positions)
+        return positions
 
     def plotted(self) -> list[list[dict[str, list[Any]] | None]]:
         """The columns of every renderer of every plot."""
@@ -90,11 +96,15 @@ class FigureOnPage:
         raise worst or AssertionError
 
 
+CUT = r"-(head|now|row)$"
+
+
 def computed(figure: Figure) -> list[list[dict[str, Any] | None]]:
     """What `FigureOnPage.plotted` must find, from the figure computed in this process."""
     return [
         [
-            None if re.search(r"-(head|now)$", renderer.data_source.name or "")
+            None
+            if not renderer.visible or re.search(CUT, renderer.data_source.name or "")
             else dict(renderer.data_source.data)
             for renderer in pane.object.renderers
         ]
@@ -113,7 +123,7 @@ def same(drawn: list[Any], expected: list[Any]) -> None:
                 continue
             assert set(got) == set(columns)
             for name, column in columns.items():
-                values = np.asarray(column)
+                values = np.asarray(column).ravel()
                 if values.dtype.kind in "fiub":
                     found = np.asarray([np.nan if v is None else v for v in got[name]], dtype=float)
                     np.testing.assert_allclose(found, values, rtol=1e-12, atol=1e-300, err_msg=name)

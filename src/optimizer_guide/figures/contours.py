@@ -38,8 +38,10 @@ def _lines(x: NDArray, y: NDArray, z: NDArray) -> list[NDArray]:
     case = high[:-1, :-1] + 2 * high[:-1, 1:] + 4 * high[1:, 1:] + 8 * high[1:, :-1]
     points, side = _crossings(x, y, z)
     following: dict[int, int] = {}
+    crossed = np.nonzero((case > 0) & (case < 15))  # few of all cells
+    kinds = case[crossed]
     for kind, ways in CASES.items():
-        rows, columns = np.nonzero(case == kind)
+        rows, columns = (index[kinds == kind] for index in crossed)
         for enter, leave in ways:
             following.update(
                 zip(
@@ -76,7 +78,8 @@ def _crossings(x: NDArray, y: NDArray, z: NDArray):  # type: ignore[no-untyped-d
 def _chains(following: dict[int, int]) -> list[list[int]]:
     """Edges in the order of the lines through them: open lines first, then closed ones."""
     lines = []
-    starts = [edge for edge in following if edge not in set(following.values())]
+    entered = set(following.values())
+    starts = [edge for edge in following if edge not in entered]
     while following:
         edge = starts.pop() if starts else next(iter(following))
         line = [edge]

@@ -6,7 +6,9 @@ from typing import NamedTuple
 
 import numpy as np
 from bokeh.core.properties import value
-from bokeh.models import ColumnDataSource
+from bokeh.models import ColumnDataSource, HoverTool
+from bokeh.models.annotations import Arrow, NormalHead
+from bokeh.models.renderers import GlyphRenderer
 from bokeh.plotting import figure
 from numpy.typing import NDArray
 
@@ -17,28 +19,72 @@ from optimizer_guide.figures.theme import DIVERGED, QUIET, SANS, STYLES
 from optimizer_guide.surfaces import Surface, Window
 
 
-def draw_contours(p: figure, surface: Surface, levels: NDArray, window: Window) -> None:
-    """The surface as lines of equal loss, and its minima as crosses."""
-    x, y = contour_lines(*surface.grid(120, window), levels)
-    p.line(x.astype("f4"), y.astype("f4"), color=QUIET, alpha=0.55, level="underlay")
+def draw_contours(p: figure, surface: Surface, levels: NDArray, window: Window) -> ColumnDataSource:
+    """The surface as lines of equal loss, and its minima as crosses.
+
+    Returns the source of the lines; where the surface changes, fill it with `contour_columns`.
+    """
+    lines = ColumnDataSource(contour_columns(surface, levels, window))
+    p.line("x", "y", source=lines, color=QUIET, alpha=0.55, level="underlay")
     across, up = surface.minima.T
     p.scatter(across, up, marker="cross", size=13, color=QUIET, line_width=2)
+    return lines
 
 
-def draw_path(p: figure, film: Film, name: str, x: str, y: str) -> None:
-    """A run: all of it faint, what has been played plain, and a marker at the step on show."""
-    color, dash, marker = STYLES[name]
-    p.line(x, y, source=film.full, color=color, alpha=0.25, line_width=2, line_dash=dash)
-    p.line(x, y, source=film.head, color=color, line_width=2.4, line_dash=dash)
-    p.scatter(
-        x, y, source=film.now, marker=marker, color=color, size=12, line_color="#fdfdfb",
-        line_width=1,
-    )  # fmt: skip
+def contour_columns(surface: Surface, levels: NDArray, window: Window) -> dict[str, NDArray]:
+    """Columns x and y of the lines of equal loss, a NaN after each."""
+    x, y = contour_lines(*surface.grid(120, window), levels)
+    return {"x": x.astype("f4"), "y": y.astype("f4")}
 
 
-def draw_dots(p: figure, film: Film, name: str, x: str, y: str) -> None:
+def draw_path(
+    p: figure, film: Film, name: str, x: str, y: str, rest: float = 0.25, dash: str = ""
+) -> list[GlyphRenderer]:
+    """A run: all of it faint, what has been played plain, and a marker at the step on show.
+
+    ``rest`` is the opacity of what has not been played, ``dash`` in place of the optimizer's own,
+    where it has two lines.
+    """
+    color, own, marker = STYLES[name]
+    dash = dash or own
+    return [
+        p.line(x, y, source=film.full, color=color, alpha=rest, line_width=2, line_dash=dash),
+        p.line(x, y, source=film.head, color=color, line_width=2.4, line_dash=dash),
+        p.scatter(
+            x, y, source=film.now, marker=marker, color=color, size=12, line_color="#fdfdfb",
+            line_width=1,
+        ),
+    ]  # fmt: skip
+
+
+def draw_dots(p: figure, film: Film, name: str, x: str, y: str) -> GlyphRenderer:
     """A small dot at every step played, so that the length of the steps is seen."""
-    p.scatter(x, y, source=film.head, color=STYLES[name].color, size=4, alpha=0.7)
+    return p.scatter(x, y, source=film.head, color=STYLES[name].color, size=4, alpha=0.7)
+
+
+def draw_vector(
+    p: figure, film: Film, start: tuple[str, str], tip: tuple[str, str], color: str, width: float
+) -> Arrow:
+    """An arrow between two points whose columns hold the step on show; NaN draws none."""
+    arrow = Arrow(  # type: ignore[call-arg]  # Bokeh's stub has other names for the line
+        end=NormalHead(size=7, line_color=color, fill_color=color), source=film.now,
+        x_start=start[0], y_start=start[1], x_end=tip[0], y_end=tip[1],
+        line_color=color, line_width=width, level="overlay",
+    )  # fmt: skip
+    p.add_layout(arrow)
+    return arrow
+
+
+def tell_point(p: figure, line: GlyphRenderer, name: str, columns: dict[str, str]) -> None:
+    """Under the pointer, the step and the exact ``columns``: what to call each → its name."""
+    told = " &nbsp; ".join(f"{label} @{{{key}}}{{%.4g}}" for label, key in columns.items())
+    p.add_tools(
+        HoverTool(
+            renderers=[line], line_policy="nearest",
+            tooltips=f"<b style='color:{STYLES[name].color}'>{name}</b>, step @t<br>{told}",
+            formatters={f"@{{{key}}}": "printf" for key in columns.values()},
+        )
+    )  # fmt: skip
 
 
 def draw_arrow(p: figure, film: Film, x: str, y: str, arrow: str, color: str) -> None:
@@ -140,14 +186,16 @@ class Exits:
             where = exit_of(drawable(run)[0], self.window)
             if where is not None:
                 on_the_right = where.x > (left + right) / 2
+                share = (where.x - left) / (right - left)
                 height = (where.y - bottom) / (top - bottom)
+                amid = 0.35 < share < 0.65 and not 0.1 < height < 0.9
                 rows.append(
                     {
                         "x": where.x, "y": where.y, "angle": where.angle - np.pi / 2,
                         "text": text.replace(": ", ":\n"), "color": STYLES[name].color,
-                        "dx": -14 if on_the_right else 14,
+                        "dx": 0 if amid else -14 if on_the_right else 14,
                         "dy": 24 if height > 0.9 else -24 if height < 0.1 else 0,
-                        "align": "right" if on_the_right else "left",
+                        "align": "center" if amid else "right" if on_the_right else "left",
                     }
                 )  # fmt: skip
         self.source.data = {key: [row[key] for row in rows] for key in self.source.data}

@@ -20,6 +20,9 @@ class Shell(pn.custom.JSComponent):
     spec = param.String(doc="JSON: controls, plots' labels, claims, film; fixed once shown")
     values = param.String("{}", doc="JSON: the value of each control, both ways")
     served = param.Integer(doc="counts the answers, so that the browser sends one at a time")
+    picked = param.String("{}", doc="JSON: the plot that was clicked, and where: plot, x, y")
+    asked = param.String("{}", doc="JSON: the name of the action asked for")
+    given = param.String("{}", doc="JSON: what came of it: file (or none: copy), text, said")
     tried = param.Integer(doc="claim tried, plus a multiple of their number that grows")
     told = param.String(
         '{"readout": "", "summary": "", "notice": "", "answer": null}',
@@ -44,7 +47,9 @@ class Film:
     """A run for the browser to play: Python fills `full` once, the browser cuts the rest.
 
     ``full`` holds a column ``t`` and any others of the same length; ``head`` is the part up to
-    the step on show and ``now`` that step alone.  The browser never sends those two back.
+    the step on show and ``now`` that step alone.  A column of shape (steps + 1, n) goes to
+    ``row``, the n values of the step on show, beside whatever else that holds.  The browser never
+    sends those three back.
     """
 
     def __init__(self, name: str) -> None:
@@ -52,11 +57,20 @@ class Film:
         self.full = ColumnDataSource(name=name)
         self.head = ColumnDataSource(name=f"{name}-head", syncable=False)
         self.now = ColumnDataSource(name=f"{name}-now", syncable=False)
+        self.row = ColumnDataSource(name=f"{name}-row", syncable=False)
 
     def show(self, columns: dict[str, NDArray]) -> None:
-        """Send new columns; the browser keeps the step on show."""
-        data = {"t": np.arange(len(next(iter(columns.values())))), **columns}
+        """Send new columns, with a ``t`` of their own if they are not of every step; the browser
+        keeps the step on show.  A column that is the same array as before is not sent again."""
+        sent, length = self.full.data, len(next(iter(columns.values())))
+        t = sent["t"] if len(sent.get("t", ())) == length else np.arange(length)
+        data = {"t": t, **columns}
         if not self.head.data:
-            self.head.data = {name: [] for name in data}
-            self.now.data = {name: [] for name in data}
-        self.full.data = data
+            wide = {name: column[-1] for name, column in data.items() if np.ndim(column) == 2}
+            self.head.data = {name: [] for name in data if name not in wide}
+            self.now.data = dict(self.head.data)
+            self.row.data = {**self.row.data, **wide}
+        if data.keys() == sent.keys():
+            sent.update({name: data[name] for name in data if data[name] is not sent[name]})
+        else:
+            self.full.data = data

@@ -25,7 +25,14 @@ class Style(NamedTuple):
     marker: str
 
 
-STYLES: dict[str, Style] = {
+class _Styles(dict[str, Style]):
+    """An optimizer of the reader's own has no style of its own yet."""
+
+    def __missing__(self, name: str) -> Style:
+        return Style("#a3765c", "dashdot", "inverted_triangle")
+
+
+STYLES = _Styles({
     "SGD": Style("#c77700", "solid", "circle"),
     "Momentum": Style("#00916a", "solid", "square"),
     "Nesterov": Style("#3d9c88", "dashed", "square_pin"),
@@ -33,7 +40,7 @@ STYLES: dict[str, Style] = {
     "RMSProp": Style("#c0609a", "solid", "triangle"),
     "Adam": Style("#2b7bc4", "solid", "star"),
     "AdamW": Style("#3c9ad0", "dashed", "hex"),
-}
+})  # fmt: skip
 DIVERGED = "#d55e00"
 QUIET = "#8a8f98"
 """Grey that is seen on both backgrounds: surfaces, targets, what is beside the point."""
@@ -94,6 +101,7 @@ SHAPES: dict[str, str] = {
     "square": '<rect x="10" y="3" width="8" height="8"/>',
     "square_pin": '<path d="M9 2Q14 5 19 2Q16 7 19 12Q14 9 9 12Q12 7 9 2Z"/>',
     "diamond": '<path d="M14 1.5L18.5 7L14 12.5L9.5 7Z"/>',
+    "inverted_triangle": '<path d="M14 12L19 3H9Z"/>',
     "triangle": '<path d="M14 2L19 11H9Z"/>',
     "star": '<path d="M14 1L15.6 5.2L20 5.4L16.5 8.1L17.7 12.4L14 9.9L10.3 12.4L11.5 8.1L8 5.4'
     'L12.4 5.2Z"/>',
@@ -104,7 +112,7 @@ SHAPES: dict[str, str] = {
 def swatch(name: str) -> str:
     """SVG of an optimizer's line and marker, as its figures draw them, for words beside them."""
     color, dash, marker = STYLES[name]
-    dashes = ' stroke-dasharray="6 4"' if dash == "dashed" else ""
+    dashes = "" if dash == "solid" else ' stroke-dasharray="6 4"'
     return (
         f'<svg class="swatch" width="28" height="14" aria-hidden="true" fill="{color}">'
         f'<path d="M0 7H28" stroke="{color}" stroke-width="2.5"{dashes}/>{SHAPES[marker]}</svg>'

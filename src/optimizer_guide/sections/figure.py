@@ -6,8 +6,8 @@ import itertools
 import json
 import math
 from abc import abstractmethod
-from collections.abc import Mapping
-from typing import Any, ClassVar
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar, NamedTuple
 from urllib.parse import parse_qsl
 
 import panel as pn
@@ -18,12 +18,15 @@ from optimizer_guide.sections.claim import Claim
 
 LONGEST = 40
 """Characters of a value from outside that are looked at; no honest value is longer."""
+LONGEST_TEXT = 200
+"""Characters of a text that is typed in."""
 
 _numbers = itertools.count(1)
 
 
 class Figure(pn.viewable.Viewer):
-    """Every parameter that a subclass declares is a control, in the order of declaration.
+    """Every parameter that a subclass declares is a control, in the order of declaration; those
+    of precedence above 1 wait behind *More*.
 
     A subclass writes `build`, the Bokeh figures, once, and `refresh`, which recomputes all that
     they show; it is called whenever a parameter changes.
@@ -35,11 +38,26 @@ class Figure(pn.viewable.Viewer):
     rules: ClassVar[str] = ""
     """HTML that always stands below the figure."""
     equation: ClassVar[str] = ""
-    """HTML of the update at the step on show; ``<b data-column="g"></b>`` gets that column."""
+    """HTML of the update at the step on show; ``<b data-column="g"></b>`` gets that column.
+    So it does in `readout`."""
     playable: ClassVar[bool] = True
     """Whether there are steps to play: `refresh` then fills `film`."""
+    opens: ClassVar[int | None] = None
+    """The step on show at first; the last one if None."""
     columns: ClassVar[str] = "minmax(0, 1fr)"
     """CSS widths of the plots beside one another."""
+    breaks: ClassVar[Sequence[str]] = ()
+    """The controls that begin a line of their own."""
+    when: ClassVar[Mapping[str, Mapping[str, Sequence[Any]]]] = {}
+    """Control → the other controls, and the values of theirs at which it is there at all."""
+    picks: ClassVar[Sequence[int]] = ()
+    """The plots whose clicks go to `pick`."""
+    drags: ClassVar[Sequence[int]] = ()
+    """Those of them whose drags do too."""
+    actions: ClassVar[Mapping[str, str]] = {}
+    """Name → label of buttons that `act`; ``picture`` saves the plots, without asking Python."""
+    step: ClassVar[bool] = False
+    """Whether the address also keeps the step on show."""
 
     def __init__(self, address: bool = False, prefix: str = "", **params: Any) -> None:
         super().__init__(**params)
@@ -51,15 +69,25 @@ class Figure(pn.viewable.Viewer):
             plots=[pn.pane.Bokeh(plot, sizing_mode="stretch_width") for plot in plots],
             spec=json.dumps(
                 {
-                    "controls": [control(self.param[name]) for name in self.controls],
+                    "controls": [
+                        {**control(self.param[name]), "when": self.when.get(name)}
+                        for name in self.controls
+                    ],
                     "plots": [plot.name for plot in plots],
                     "claims": [{"text": c.text, "plain": c.plain} for c in self.claims],
                     "columns": self.columns,
                     "film": self.film.name if self.playable else "",
+                    "opens": self.opens,
                     "equation": self.equation,
                     "rules": self.rules,
+                    "slug": self.slug,
                     "prefix": prefix,
                     "address": address,
+                    "breaks": list(self.breaks),
+                    "picks": list(self.picks),
+                    "drags": list(self.drags),
+                    "actions": dict(self.actions),
+                    "step": self.step,
                 }
             ),
             sizing_mode="stretch_width",
@@ -68,6 +96,8 @@ class Figure(pn.viewable.Viewer):
         self.param.watch(self._changed, self.controls)
         self.shell.param.watch(self._received, "values")
         self.shell.param.watch(self._tried, "tried")
+        self.shell.param.watch(self._picked, "picked")
+        self.shell.param.watch(self._asked, "asked")
 
     def __panel__(self) -> pn.viewable.Viewable:
         return self.shell
@@ -90,6 +120,12 @@ class Figure(pn.viewable.Viewer):
     def summary(self) -> str:
         """A sentence or two that say in words what the figure shows."""
 
+    def pick(self, plot: int, x: float, y: float) -> None:
+        """The reader clicked a plot of `picks` at ``x``, ``y``."""
+
+    def act(self, name: str) -> Given | None:
+        """The reader pressed the button of one of the `actions`."""
+
     # -- values from outside -----------------------------------------------------------------
 
     @property
@@ -111,9 +147,9 @@ class Figure(pn.viewable.Viewer):
         return refused
 
     def set_from_query(self, query: str) -> None:
-        """Take the parameters from ``?name=value&…``, and tell the reader what was wrong."""
+        """Take the parameters from ``name=value&…``, and tell the reader what was wrong."""
         try:
-            pairs = parse_qsl(query.lstrip("?"), max_num_fields=200)
+            pairs = parse_qsl(query, keep_blank_values=True, max_num_fields=200)
         except ValueError:
             self.tell(notice="The address has too many settings; all are at their defaults.")
             return
@@ -126,7 +162,8 @@ class Figure(pn.viewable.Viewer):
     # -- the conversation with the shell -----------------------------------------------------
 
     def tell(self, **news: Any) -> None:
-        """Change what the shell says: readout, summary, notice, answer."""
+        """Change what the shell says: readout, summary, notice, answer; also faults, what is wrong
+        with a text by its control; hints, what an empty entry stands for; progress, up to 1."""
         self._told.update(news)
         self.shell.told = json.dumps(self._told)
 
@@ -167,20 +204,91 @@ class Figure(pn.viewable.Viewer):
             defaults = {name: self.param[name].default for name in self.controls}
             self.param.update(**{**defaults, **claim.settings})
             measured = claim.check(self)
-            self.tell(answer={"index": index, "holds": measured.holds, "text": measured.text})
+            self.tell(answer={"index": index, "holds": bool(measured.holds), "text": measured.text})
             self.shell.served += 1
+
+
+    def _picked(self, event: param.parameterized.Event) -> None:
+        sent = _mapping(event.new)
+        plot, x, y = sent.get("plot"), _number(sent.get("x")), _number(sent.get("y"))
+        with pn.io.hold():
+            if plot in self.picks and x is not None and y is not None:
+                self.pick(int(plot), x, y)
+            self.shell.served += 1
+
+    def _asked(self, event: param.parameterized.Event) -> None:
+        name = _mapping(event.new).get("name")
+        if isinstance(name, str) and name in self.actions:
+            with pn.io.hold():
+                given = self.act(name)
+                if given is not None:
+                    self.shell.given = json.dumps({**given._asdict(), "n": self.shell.served})
+                self.shell.served += 1
+
+
+class Given(NamedTuple):
+    """What an action gives: a text to save as ``file``, or to copy; and what is said of it."""
+
+    text: str
+    said: str
+    file: str = ""
+
+
+def _mapping(text: str) -> dict[str, Any]:
+    """JSON from a browser as a dictionary: an empty one where it is nothing of the kind."""
+    try:
+        sent = json.loads(text)
+    except (ValueError, RecursionError):
+        return {}
+    return sent if isinstance(sent, dict) else {}
+
+
+class Menu(param.Selector):
+    """A choice of one in a list that opens."""
+
+
+class Log(param.Number):
+    """A number > 0 whose slider moves over powers of ten."""
+
+
+class Entry(param.Number):
+    """A number to type; None, if allowed, stands for what the figure hints at."""
+
+
+class Count(param.Integer):
+    """A whole number to type."""
+
+
+class Tree(param.Selector):
+    """A choice among the nodes of a tree: each has a value, its parent's or "", and a label."""
+
+    __slots__ = ("nodes",)
+
+    def __init__(self, default: str, nodes: Sequence[tuple[str, str, str]], **options: Any) -> None:
+        super().__init__(default=default, objects=[value for value, _, _ in nodes], **options)
+        self.nodes = tuple(nodes)
 
 
 def control(parameter: param.Parameter) -> dict[str, Any]:
     """How a parameter is shown: what the shell needs to draw its control."""
     common = {
         "name": parameter.name, "label": parameter.label, "default": parameter.default,
+        "more": (parameter.precedence or 0) > 1,
     }  # fmt: skip
     if isinstance(parameter, param.Boolean):
         return {**common, "kind": "checkbox"}
+    if isinstance(parameter, Tree):
+        return {**common, "kind": "tree", "nodes": parameter.nodes}
     if isinstance(parameter, param.Selector):
-        return {**common, "kind": "choice", "options": list(parameter.objects)}
+        kind = "select" if isinstance(parameter, Menu) else "choice"
+        return {**common, "kind": kind, "options": list(parameter.objects)}
+    if isinstance(parameter, param.String):
+        return {**common, "kind": "text", "longest": LONGEST_TEXT}
     start, end = parameter.bounds
+    if isinstance(parameter, Log):
+        return {**common, "kind": "log", "start": start, "end": end}
+    if isinstance(parameter, Entry | Count):
+        return {**common, "kind": "entry", "start": start, "end": end, "step": parameter.step}
     digits = max(0, -math.floor(math.log10(parameter.step)))
     return {
         **common, "kind": "slider", "start": start, "end": end, "step": parameter.step,
@@ -205,6 +313,12 @@ def accept(parameter: param.Parameter, value: Any) -> Any:
         if value in parameter.objects:
             return value
         raise ValueError(f"{name} must be one of {', '.join(parameter.objects)}, not {shown}.")
+    if isinstance(parameter, param.String):
+        if isinstance(value, str) and len(value) <= LONGEST_TEXT:
+            return value
+        raise ValueError(f"{name} must be text of at most {LONGEST_TEXT} characters.")
+    if value is None and parameter.allow_None:
+        return None
     low, high = parameter.bounds
     number = _number(value)
     if number is None or not low <= number <= high:

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 import numpy as np
 import param
+from bokeh.core.properties import value
+from bokeh.models import ColumnDataSource, FixedTicker, NumeralTickFormatter
+from bokeh.models.annotations import BoxAnnotation
+from bokeh.plotting import figure
+from numpy.typing import NDArray
 
-from optimizer_guide import SGD, descend
+from optimizer_guide import SGD, descend, sweep
 from optimizer_guide.figures.plane import draw_path, drawable
-from optimizer_guide.figures.theme import QUIET, STYLES, plot
+from optimizer_guide.figures.theme import QUIET, SANS, STYLES, plot
 from optimizer_guide.sections import tex
 from optimizer_guide.sections.claim import Claim, Measured
 from optimizer_guide.sections.figure import Figure
@@ -17,7 +23,7 @@ from optimizer_guide.sections.formulas import formula
 from optimizer_guide.sections.section import Block, Section
 from optimizer_guide.sections.words import number, signed
 from optimizer_guide.stability import sgd_factor, sgd_limit
-from optimizer_guide.surfaces import Quadratic
+from optimizer_guide.surfaces import DoubleWell, Quadratic
 
 BOWL = Quadratic(curvature=(2.5,), start=(4.0,), window=((-5.5, 5.5),))
 (H,) = BOWL.curvature
@@ -78,6 +84,12 @@ class Bowl(Figure):
 
     slug = "bowl"
     columns = "minmax(0, 3fr) minmax(0, 2fr)"
+    opens = 1
+    equation = (
+        f"Step <b data-column='t'></b>: {formula(tex.SGD, display=False)} "
+        "= <b data-column='from_w'></b> − <b data-column='lr'></b> × "
+        "(<b class='sgd' data-column='slope'></b>) = <b data-column='w'></b>"
+    )
 
     lr = param.Number(0.1, bounds=(0.01, 0.9), step=0.01, label="learning rate <i>α</i>")
 
@@ -96,12 +108,12 @@ class Bowl(Figure):
         color = STYLES["SGD"].color
         ((left, right),) = BOWL.window
         curve = plot(
-            x_label="weight w", y_label="loss L(w)", height=360, x_range=(left, right),
-            y_range=(-8.0, 36.0), label="The loss as a curve, and the steps down its tangents",
+            x_label="weight w", y_label="loss L(w)", height=300, x_range=(left, right),
+            y_range=(-6.0, 34.0), label="The loss as a curve, and the steps down its tangents",
         )  # fmt: skip
         w = np.linspace(left, right, 201)
         curve.line(w, BOWL.value(w[None]), color=QUIET, line_width=2.5)
-        for source, alpha in ((self.film.full, 0.25), (self.film.head, 1.0)):
+        for source, alpha in ((self.film.full, 0.4), (self.film.head, 1.0)):
             curve.segment("from_w", "from_loss", "w", "tangent", source=source, color=color,
                           line_width=2, alpha=alpha)  # fmt: skip
             curve.segment("w", "tangent", "w", "loss", source=source, color=color, line_width=1.2,
@@ -110,10 +122,10 @@ class Bowl(Figure):
         curve.scatter("w", "loss", source=self.film.now, color=color, size=12,
                       line_color="#fdfdfb")  # fmt: skip
         loss = plot(
-            x_label="step", y_label="loss", height=360, y_axis_type="log", x_range=(0, STEPS),
+            x_label="step", y_label="loss", height=300, y_axis_type="log", x_range=(0, STEPS),
             y_range=(1e-8, 1e6), label="The loss by step, on a log scale",
         )  # fmt: skip
-        draw_path(loss, self.film, "SGD", "t", "loss")
+        draw_path(loss, self.film, "SGD", "t", "loss", rest=0.4)
         return [curve, loss]
 
     def refresh(self) -> None:
@@ -127,6 +139,7 @@ class Bowl(Figure):
             {
                 "w": w, "loss": loss, "from_w": before, "from_loss": before_loss,
                 "tangent": before_loss + slope * (w - before),
+                "slope": slope, "lr": np.full(len(w), self.lr),
             }
         )  # fmt: skip
 
@@ -152,32 +165,209 @@ class Bowl(Figure):
         )
 
 
+DIPS = DoubleWell()
+ALPHA = 0.1
+RUNS = 400
+LONG = 200
+
+
+def barrier() -> float:
+    """Where the deep basin ends: the top of the loss between its minimum and the next."""
+    low, high = float(DIPS.minima[0, 0]), float(DIPS.minima[2, 0])
+    while high - low > 1e-12:
+        middle = (low + high) / 2
+        (slope,) = DIPS.partials(middle)
+        low, high = (middle, high) if slope > 0 else (low, middle)
+    return low
+
+
+BARRIER = barrier()
+CROWD = np.full((1, RUNS), DIPS.start[0])
+"""Where all runs start: in the middle of a shallow dip."""
+
+
+def share_in_basin(w: NDArray) -> NDArray:
+    """The share of runs, along the last axis, that stand between the two barriers."""
+    return np.mean(np.abs(w) < BARRIER, axis=-1)
+
+
+@cache
+def share_at_the_end(noise: float) -> float:
+    """The share in the deep basin after all steps, for the same draws at every noise."""
+    ended = sweep(DIPS, SGD(ALPHA), CROWD, steps=LONG, noise=noise).w
+    return float(share_in_basin(ended[0]))
+
+
+def _none_leaves(figure: Escape) -> Measured:
+    stay = bool(np.all(figure.w > BARRIER))
+    return Measured(
+        bool(stay and figure.share[-1] == 0),
+        f"All {RUNS} runs end at w = {signed(figure.w[-1, 0])}, the bottom of the shallow dip.",
+    )
+
+
+def _hardly_any(figure: Escape) -> Measured:
+    share = float(figure.share[-1])
+    return Measured(share < 0.05, f"{percent(share)} of the runs end in the deep basin.")
+
+
+def _most(figure: Escape) -> Measured:
+    share = float(figure.share[-1])
+    first = int(np.argmax(figure.share > 0.25))
+    return Measured(
+        share > 0.5,
+        f"{percent(share)} end in the deep basin; a quarter are there from step {first} on.",
+    )
+
+
+def _too_much(figure: Escape) -> Measured:
+    now, best = float(figure.share[-1]), share_at_the_end(2.0)
+    return Measured(
+        now < best,
+        f"{percent(now)} at σ = {figure.noise:g} against {percent(best)} at σ = 2.",
+    )
+
+
+def percent(share: float) -> str:
+    """A share as it is written: 0 %, 0.3 %, 59 %."""
+    return f"{100 * share:.{1 if 0 < share < 0.0095 else 0}f} %"
+
+
+class Escape(Figure):
+    """Many runs of noisy SGD from one shallow dip: which find the deep basin."""
+
+    slug = "escape"
+    columns = "minmax(0, 2fr) minmax(0, 1fr) minmax(0, 1fr)"
+    equation = (
+        "After step <b data-column='t'></b>, <b class='sgd' data-column='percent'></b> % of the "
+        f"{RUNS} runs are in the deep basin."
+    )
+
+    noise = param.Number(2.0, bounds=(0.0, 4.0), step=0.1, label="noise <i>σ</i>")
+
+    claims = (
+        Claim("With exact gradients none gets out.", {"noise": 0.0}, _none_leaves),
+        Claim("At <i>σ</i> = 1 hardly any does.", {"noise": 1.0}, _hardly_any),
+        Claim("At <i>σ</i> = 2 most of them find the deep basin.", {"noise": 2.0}, _most),
+        Claim(
+            "More noise is not always better: at <i>σ</i> = 4 fewer are there than at 2.",
+            {"noise": 4.0},
+            _too_much,
+        ),
+    )
+
+    def build(self) -> list[Any]:
+        color = STYLES["SGD"].color
+        curve = plot(
+            x_label="weight w", y_label="loss L(w)", height=320, x_range=(-6.0, 6.0),
+            y_range=(-1.5, 4.6), label="The loss as a curve, and below it every run as a dot",
+        )  # fmt: skip
+        curve.yaxis.ticker = curve.ygrid.ticker = FixedTicker(ticks=[0, 1, 2, 3, 4])
+        curve.add_layout(
+            BoxAnnotation(left=-BARRIER, right=BARRIER, fill_color=color, fill_alpha=0.12,
+                          line_color=None, level="image")
+        )  # fmt: skip
+        w = np.linspace(-6.0, 6.0, 401)
+        curve.line(w, DIPS.value(w[None]), color=QUIET, line_width=2.5)
+        _write(curve, 0.0, 4.3, "deep basin")
+        start = DIPS.start[0]
+        curve.segment(start, -1.35, start, 1.5, color=QUIET, line_dash="dotted", line_width=1.5)
+        _write(curve, start, 1.75, "start")
+        # Side by side only so that they can be told apart: their height says nothing.
+        spread = np.random.default_rng(0).permutation(np.linspace(-1.3, -0.25, RUNS))
+        self.film.row.data = {"spread": spread}
+        curve.scatter("position", "spread", source=self.film.row, color=color, size=4, alpha=0.6)
+
+        by_step = _shares("step", (0, LONG), "The share in the deep basin by step")
+        draw_path(by_step, self.film, "SGD", "t", "share")
+
+        by_noise = _shares("noise σ", (0, 4), "The share after the last step, for every noise")
+        by_noise.xaxis.ticker = by_noise.xgrid.ticker = FixedTicker(ticks=[0, 1, 2, 3, 4])
+        noises = np.round(np.arange(0, 4.05, 0.1), 1)
+        by_noise.line(noises, [share_at_the_end(float(s)) for s in noises], color=QUIET,
+                      line_width=2.5)  # fmt: skip
+        self.here = ColumnDataSource({"noise": [], "share": []})
+        by_noise.scatter("noise", "share", source=self.here, color=color, size=12,
+                         line_color="#fdfdfb")  # fmt: skip
+        return [curve, by_step, by_noise]
+
+    def refresh(self) -> None:
+        run = descend(DIPS, SGD(ALPHA), CROWD, steps=LONG, noise=self.noise)
+        self.w = run.w[:, 0]
+        self.loss = run.loss[-1]
+        self.share = share_in_basin(self.w)
+        self.film.show(
+            {"position": self.w.astype("f4"), "share": self.share, "percent": 100 * self.share}
+        )
+        self.here.data = {"noise": [self.noise], "share": self.share[-1:]}
+
+    def readout(self) -> str:
+        end = self.w[-1]
+        return (
+            f"<p class='big'>After {LONG} steps <strong>{percent(self.share[-1])}</strong> of "
+            f"{RUNS} runs are in the deep basin and {percent(np.mean(end > BARRIER))} to the "
+            f"right of it, the side that they began on. Their mean loss is "
+            f"{number(float(self.loss.mean()))}; at the bottom it is {number(DIPS.lowest)}.</p>"
+        )
+
+    def summary(self) -> str:
+        return (
+            f"With noise {self.noise:.1f}, after {LONG} steps {percent(self.share[-1])} of {RUNS} "
+            f"runs from the shallow dip are in the deep basin."
+        )
+
+
+def _shares(x_label: str, across: tuple[float, float], label: str) -> figure:
+    """A small plot of the share in the deep basin."""
+    p = plot(x_label=x_label, y_label="in the deep basin", height=320, x_range=across,
+             y_range=(-0.02, 1.0), label=label)  # fmt: skip
+    p.yaxis.formatter = NumeralTickFormatter(format="0 %")
+    return p
+
+
+def _write(p: figure, x: float, y: float, text: str) -> None:
+    p.text([x], [y], text=value(text), text_align="center", text_baseline="middle",
+           text_color=QUIET, text_font=value(SANS), text_font_size="13px")  # fmt: skip
+
+
 class GradientDescent(Section):
     title = "Gradient descent: the baseline"
     slug = "gradient-descent"
     lead = "Every optimizer starts here: compute the gradient, step the other way."
-    figures = (Bowl,)
+    figures = (Bowl, Escape)
 
     def blocks(self) -> list[Block]:
-        (bowl,) = self.shown
+        bowl, escape = self.shown
+        limit = float(sgd_limit(H))
         return [
-            f"""<p>To train a network is to walk downhill in the dark. You stand at some weights
-            <i>w</i> and cannot see the loss <i>L</i>, but you can feel its slope, the gradient
-            ∇<i>L</i>(<i>w</i>). Every optimizer in this guide starts from the same move: step the
-            other way.</p>
-            {formula(tex.SGD)}
-            <p>One number is yours to choose, the learning rate <i>α</i>. Drag it.</p>""",
+            f"""<p>To train a network is to walk downhill in the dark. You cannot see the loss
+            <i>L</i>, only feel its slope, the gradient, and step the other way:
+            {formula(tex.SGD, display=False)}. How far is up to you, by the learning rate
+            <i>α</i>. Drag it.</p>""",
             bowl,
             f"""<p>On a bowl of curvature <i>h</i> one number tells the whole story: each step
             multiplies the distance to the minimum by 1 − <i>αh</i>. Near 1 it crawls. Below 0 it
             jumps across the minimum at every step, which looks wild and yet, while the factor
-            stays above −1, still converges, and sooner than a timid rate. Past <i>α</i> =
-            2/<i>h</i> = {float(sgd_limit(H)):.2f} each jump is longer than the one before.</p>
-            <p>In practice the gradient is not even exact. It comes from a random mini-batch of
-            the data, so it is noisy, but cheap: many rough steps beat one perfect one, and the
-            noise can carry the weights out of a shallow dip.</p>
-            <p>The real trouble is that a loss is no smooth bowl. It has ravines and saddles, and
-            directions whose gradients differ a hundredfold. A single fixed rate cannot serve them
-            all: what is safe for the steepest is far too slow for the flattest. Every section from
-            here on is an answer to that sentence.</p>""",
+            stays above −1, still arrives, and here sooner than a timid rate would. Past <i>α</i> =
+            2/<i>h</i> = {limit:.2f} each jump is longer than the one before.</p>
+            <p>Every optimizer in this guide starts from this step, and changes one thing of
+            it.</p>
+            <h3>A noisy gradient</h3>
+            <p>In practice you do not even feel the true slope. The gradient comes from a random
+            mini-batch of the data: cheap, and a little wrong every time. That is stochastic
+            gradient descent, <strong class="sgd">SGD</strong>, and its errors are not all loss.
+            Below, {RUNS} runs begin in the same shallow dip, at <i>α</i> = {ALPHA:g}, and differ
+            only in the random noise, of standard deviation <i>σ</i>, on their gradients.</p>""",
+            escape,
+            f"""<p>With no noise the dip is a trap. With enough of it most runs are shaken out and
+            fall into the deep basin; with more still they are shaken out of that one as well:
+            {percent(share_at_the_end(2.0))} are there at <i>σ</i> = 2, and
+            {percent(share_at_the_end(4.0))} at 4. Noise helps to find a good place, not to stay in
+            it, which is one reason why training ends with a smaller learning rate than it began
+            with.</p>
+            <h3>The trouble to come</h3>
+            <p>A real loss is no smooth bowl, nor has it only one weight. It has ravines and
+            saddles, and directions whose gradients differ a hundredfold. A single fixed rate cannot
+            serve them all: what is safe for the steepest is far too slow for the flattest. Every
+            section from here on is an answer to that sentence.</p>""",
         ]

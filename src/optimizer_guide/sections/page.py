@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Sequence
 from pathlib import Path
+from urllib.parse import parse_qsl, urlsplit
 
 import panel as pn
 import param
 
-from optimizer_guide.sections import SECTIONS
+from optimizer_guide.sections import PAGES, SECTIONS
 from optimizer_guide.sections.section import Section
 
 HERE = Path(__file__).parent
@@ -18,6 +18,8 @@ SUBTITLE = (
     "A visual guide to the algorithms that train neural networks, from plain gradient descent "
     "to Adam and AdamW."
 )
+LONGEST = 20_000
+"""Characters of an address in which the page's name is looked for."""
 
 
 class Page(pn.Template):
@@ -27,73 +29,69 @@ class Page(pn.Template):
 
     def serve(self) -> None:
         """Make this the page of the app that runs."""
-        self.servable(title=self.title)
+        self.servable(title=self.title, location=False)
 
 
-def article() -> Page:
+def article(notice: str = "") -> Page:
     """All sections, one below the other, with a table of contents that follows the reader."""
-    query = _query()
     sections = [cls(address=True, prefixed=True) for cls in SECTIONS]
-    return _page(TITLE, sections, query, lead=SUBTITLE)
+    return _page(TITLE, sections, lead=SUBTITLE, notice=notice)
 
 
 def single(section: type[Section]) -> Page:
     """One section on a page of its own."""
-    return _page(f"{section.title} · {TITLE}", [section(address=True)], _query())
+    return _page(f"{section.title} · {TITLE}", [section(address=True)])
 
 
 def requested() -> Page:
     """What the address asks for: ``?page=race`` that section, else the article."""
-    pages = dict(cls_by_slug())
-    asked = _argument("page")
-    if asked in pages:
-        return single(pages[asked])
-    page = article()
+    asked = dict(parse_qsl(query()[:LONGEST])).get("page", "")
+    for section in PAGES:
+        if section.slug == asked:
+            return single(section)
     if asked:
-        page.add_variable("notice", f"There is no page “{asked[:40]}”; this is the whole guide.")
-    return page
+        return article(f"There is no page “{asked[:40]}”; this is the whole guide.")
+    return article()
 
 
-def cls_by_slug() -> list[tuple[str, type[Section]]]:
-    """The address name of every section's page."""
-    return [(cls.slug, cls) for cls in SECTIONS]
+def query() -> str:
+    """The query of the address that the page was opened with.
+
+    Not by `pn.state.location`: that parses every value, and fails on ``?lr=²``.
+    """
+    context = pn.state.curdoc.session_context if pn.state.curdoc else None
+    request = getattr(context, "request", None)  # none where a page is built without a server
+    return urlsplit(request.uri or "").query if request else ""
 
 
-def _page(title: str, sections: Sequence[Section], query: str, lead: str = "") -> Page:
-    pn.config.loading_indicator = False
-    for section in sections:
-        section.set_from_query(query)
+def _page(title: str, sections: Sequence[Section], lead: str = "", notice: str = "") -> Page:
     page = Page((HERE / "page.html").read_text())
     page.title = title
     bodies = []
     for section in sections:
+        section.set_from_query(query())
         parts = []
         for block in section.blocks():
             if isinstance(block, str):
                 parts.append({"html": block})
             else:
-                name = f"{section.slug}_{block.slug}".replace("-", "_")
+                name = block.slug.replace("-", "_")
                 page.add_panel(name, block)
                 parts.append({"figure": name, "label": block.slug})
         bodies.append({"slug": section.slug, "title": section.title, "parts": parts})
-    page.add_variable("sections", bodies)
-    page.add_variable("contents", [{"slug": c.slug, "title": c.title} for c in SECTIONS])
-    page.add_variable("alone", len(sections) == 1)
-    page.add_variable("guide_title", TITLE)
-    page.add_variable("page_title", html.escape(title))
-    page.add_variable("lead", lead)
-    page.add_variable("notice", "")
-    page.add_variable("style", (HERE / "guide.css").read_text())
-    page.add_variable("script", (HERE / "guide.js").read_text())
+    variables = {
+        "guide_title": TITLE,
+        "page_title": title,
+        "lead": lead,
+        "notice": notice,
+        "alone": len(sections) == 1,
+        "contents": [
+            {"slug": cls.slug, "title": cls.title, "apart": cls not in SECTIONS} for cls in PAGES
+        ],
+        "sections": bodies,
+        "style": (HERE / "guide.css").read_text(),
+        "script": (HERE / "guide.js").read_text(),
+    }
+    for name, value in variables.items():
+        page.add_variable(name, value)
     return page
-
-
-def _query() -> str:
-    location = pn.state.location
-    return location.search if location else ""
-
-
-def _argument(name: str) -> str:
-    """The last value of a query argument, or nothing; never longer than it has to be."""
-    values = pn.state.session_args.get(name, [])
-    return values[-1][:200].decode(errors="replace") if values else ""

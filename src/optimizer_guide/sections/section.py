@@ -27,10 +27,12 @@ class Section(pn.viewable.Viewer):
 
     def __init__(self, *, address: bool = False, prefixed: bool = False, **settings: Any) -> None:
         super().__init__()
-        self.shown = []
+        self.shown: list[Figure] = []
         for cls in self.figures:
             own = {name: settings[name] for name in settings if name in cls.param}
-            prefix = f"{cls.slug}." if prefixed else ""
+            # Two figures of a section may not share a name in the address either.
+            clashes = any(set(figure.controls) & set(cls.param) for figure in self.shown)
+            prefix = f"{cls.slug}." if prefixed or clashes else ""
             self.shown.append(cls(address=address, prefix=prefix, **own))
         unknown = set(settings) - {name for cls in self.figures for name in cls.param}
         if unknown:

@@ -6,6 +6,7 @@ in lower case.  After a change: `make formulas`.
 
 from __future__ import annotations
 
+from optimizer_guide.optimizer import Optimizer
 from optimizer_guide.optimizers import FAMILY
 from optimizer_guide.surfaces import SURFACES
 
@@ -13,9 +14,14 @@ from optimizer_guide.surfaces import SURFACES
 def registered() -> list[str]:
     """Every formula that can be shown: those named here, the optimizers' and the surfaces'."""
     named = [value for name, value in globals().items() if name.isupper() and type(value) is str]
-    rules = [optimizer.formula for optimizer in FAMILY]
+    rules = [rule for optimizer in FAMILY for rule in (optimizer.formula, *lines(optimizer))]
     losses = [surface.formula for surface in SURFACES]
     return list(dict.fromkeys([*named, *rules, *losses]))
+
+
+def lines(optimizer: type[Optimizer]) -> list[str]:
+    """An optimizer's formula, one assignment each, to be set on as many lines as it takes."""
+    return [line.strip() for line in optimizer.formula.split(r"\qquad")]
 
 
 # -- symbols -----------------------------------------------------------------------------------

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 from optimizer_guide.descent import Trajectory
+from optimizer_guide.optimizer import Optimizer
 from optimizer_guide.stability import largest_stable_lr
 from optimizer_guide.surfaces import Quadratic
 
@@ -32,6 +33,29 @@ def setting(value: float) -> str:
     if exponent < -4 and value == 10.0**exponent:
         return f"10{str(exponent).translate(SUPERSCRIPTS)}"
     return f"{value:g}"
+
+
+SYMBOLS = {
+    "lr": "α", "beta": "β", "beta1": "β₁", "beta2": "β₂", "rho": "ρ", "eps": "ε", "l2": "λ in L2",
+    "weight_decay": "λ",
+}  # fmt: skip
+
+
+def settings(optimizer: Optimizer) -> str:
+    """All that an optimizer is set to: α 0.1, β 0.9.  A penalty of 0 is none."""
+    return ", ".join(
+        f"{SYMBOLS.get(name, name)} {setting(value)}"
+        for name, value in optimizer.hyperparameters.items()
+        if (name, value) != ("l2", 0)
+    )
+
+
+COUNTS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+
+
+def counted(n: int) -> str:
+    """A count ≥ 0 as prose has it: up to ten in words, then in digits."""
+    return COUNTS[n] if n < len(COUNTS) else str(n)
 
 
 def signed(value: float, digits: int = 2) -> str:

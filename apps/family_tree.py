@@ -1,0 +1,6 @@
+"""The optimizer family tree, alone."""
+
+from optimizer_guide.sections import FamilyTree
+from optimizer_guide.sections.page import single
+
+single(FamilyTree).serve()

@@ -1,0 +1,445 @@
+"""Maps: thousands of runs at once, over two hyperparameters or over all starts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from time import perf_counter
+from typing import Any, NamedTuple
+
+import numpy as np
+import panel as pn
+import param
+from bokeh.models import ColumnDataSource, FixedTicker, LinearColorMapper
+from bokeh.palettes import Cividis256
+from numpy.typing import NDArray
+
+from optimizer_guide import sweep
+from optimizer_guide.figures.theme import DIVERGED, plot
+from optimizer_guide.optimizer import Optimizer
+from optimizer_guide.sections.figure import Figure, Menu
+from optimizer_guide.sections.setup import Setup
+from optimizer_guide.sections.words import SYMBOLS, number, setting
+from optimizer_guide.stability import Sweep, largest_stable_lr
+from optimizer_guide.surfaces import Quadratic
+
+SOON_TO_LATE = tuple(reversed(Cividis256))
+NEVER = "rgba(138, 143, 152, 0.35)"
+LOST = 1e9
+"""On an image, in place of a number of steps: diverged."""
+
+
+class Axis(NamedTuple):
+    """A hyperparameter along the side of a map: its names, its ends, what is written beside it."""
+
+    names: tuple[str, ...]
+    low: float
+    high: float
+    ticks: tuple[float, ...]
+    scale: str = "even"
+
+    def to(self, value: Any) -> Any:
+        """Where a value stands along the side."""
+        if self.scale == "log":
+            return np.log10(value)
+        return -np.log10(1 - np.asarray(value)) if self.scale == "near 1" else value
+
+    def back(self, place: Any) -> Any:
+        """The value at a place."""
+        if self.scale == "log":
+            return 10.0 ** np.asarray(place)
+        return 1 - 10.0 ** -np.asarray(place) if self.scale == "near 1" else place
+
+    def of(self, optimizer: Optimizer) -> str | None:
+        """What the optimizer calls it, or None if it has none."""
+        return next((name for name in self.names if name in optimizer.hyperparameters), None)
+
+
+AXES = {
+    "learning rate α": Axis(("lr",), 1e-3, 10.0, (0.001, 0.01, 0.1, 1, 10), "log"),
+    "momentum β, β₁": Axis(("beta", "beta1"), 0.0, 0.99, (0, 0.2, 0.4, 0.6, 0.8)),
+    "averaging ρ, β₂": Axis(("rho", "beta2"), 0.0, 0.999, (0, 0.5, 0.9, 0.99, 0.999), "near 1"),
+    "decay λ": Axis(("l2", "weight_decay"), 0.0, 0.5, (0, 0.1, 0.2, 0.3, 0.4, 0.5)),
+}
+
+
+class Follower(Figure):
+    """A figure that shows what a `Setup` elsewhere on the page is set to."""
+
+    playable = False
+
+    def __init__(self, **options: Any) -> None:
+        self.setup: Setup = Setup()
+        super().__init__(**options)
+
+    def follow(self, setup: Setup) -> None:
+        """Show this setup, now and whenever it changes."""
+        self.setup = setup
+        names = [name for name in Setup.param if name != "name"]
+        setup.param.watch(lambda *_: self._update(), names)
+        self._update()
+
+
+def image_of(outcome: Sweep) -> NDArray:
+    """Steps to the goal; -1 where it was not reached, `LOST` where the run diverged."""
+    return np.where(outcome.diverged_at >= 0, LOST, outcome.steps_to_goal).astype("f4")
+
+
+def legend(steps: int) -> str:
+    """What the colours of an image of steps mean."""
+    colors = ", ".join(SOON_TO_LATE[::32])
+    return (
+        "<p class='small legend'><span>steps to the goal: 0 "
+        f"<span class='ramp' style='background: linear-gradient(90deg, {colors})'></span> {steps}"
+        f"</span> <span><span class='dot' style='background: {NEVER}'></span>not reached</span> "
+        f"<span><span class='dot' style='background: {DIVERGED}'></span>diverged</span></p>"
+    )
+
+
+def draw_image(p: Any, source: ColumnDataSource) -> LinearColorMapper:
+    """An image of steps to the goal; returns what gives it its colours."""
+    mapper = LinearColorMapper(
+        palette=SOON_TO_LATE, low=0, high=200, low_color=NEVER, high_color=DIVERGED
+    )
+    p.image("image", x="x", y="y", dw="dw", dh="dh", source=source, color_mapper=mapper,
+            level="underlay")  # fmt: skip
+    return mapper
+
+
+class HyperparameterMap(Follower):
+    """Two hyperparameters of the optimizer in focus, and how soon each pair gets to the goal."""
+
+    slug = "hyperparameter-map"
+    SIDE = 128
+    picks = (0,)
+
+    across = Menu(default="learning rate α", objects=list(AXES), label="across")
+    up = Menu(default="momentum β, β₁", objects=list(AXES), label="up")
+
+    def build(self) -> list[Any]:
+        self.plot = plot(
+            x_label="", y_label="", height=420, x_range=(0.0, 1.0), y_range=(0.0, 1.0),
+            label="The steps to the goal for each pair of settings; a click loads that run",
+        )  # fmt: skip
+        self.plot.grid.visible = False
+        self.image = ColumnDataSource({"image": [], "x": [], "y": [], "dw": [], "dh": []})
+        self.mapper = draw_image(self.plot, self.image)
+        self.limit = ColumnDataSource({"x": [], "y": []})
+        for color, width in (("#ffffff", 5), ("#1b1d21", 2)):  # seen on every colour
+            self.plot.line("x", "y", source=self.limit, color=color, line_width=width)
+        self.here = ColumnDataSource({"x": [], "y": []})
+        for color, width in (("#ffffff", 6), ("#1b1d21", 2.5)):
+            self.plot.scatter("x", "y", source=self.here, marker="circle_x", size=18,
+                              fill_alpha=0, line_color=color, line_width=width)  # fmt: skip
+        return [self.plot]
+
+    @property
+    def axes(self) -> tuple[Axis, Axis]:
+        """What is across, and what is up."""
+        return AXES[self.across], AXES[self.up]
+
+    def places(self) -> tuple[NDArray, NDArray]:
+        """Where the runs stand along both sides: the middle of each pixel."""
+        sides = []
+        for axis in self.axes:
+            low, high = float(axis.to(axis.low)), float(axis.to(axis.high))
+            half = (high - low) / self.SIDE / 2
+            sides.append(np.linspace(low + half, high - half, self.SIDE))
+        return sides[0], sides[1]
+
+    def refresh(self) -> None:
+        setup, (across, up) = self.setup, self.axes
+        optimizer = setup.optimizer(setup.focus)
+        x, y = self.places()
+        changes: dict[str, NDArray] = {}
+        for axis, values in ((up, up.back(y)[:, None]), (across, across.back(x)[None, :])):
+            name = axis.of(optimizer)
+            if name is not None:
+                changes[name] = np.asarray(values, "f4")
+        self.outcome = sweep(
+            setup.ground.surface, optimizer.replace(**changes),
+            setup.start[:, None, None] + np.zeros((1, self.SIDE, self.SIDE)),
+            goal=float(setup.goal), seed=np.full((self.SIDE, self.SIDE), setup.seed),
+            dtype=np.float32, **setup.rest,
+        )  # fmt: skip
+        self.mapper.high = setup.steps
+        wide, high = (float(np.ptp(side)) * self.SIDE / (self.SIDE - 1) for side in (x, y))
+        left, bottom = float(across.to(across.low)), float(up.to(up.low))
+        self.image.data = {
+            "image": [image_of(self.outcome)], "x": [left], "y": [bottom], "dw": [wide],
+            "dh": [high],
+        }  # fmt: skip
+        self._label(self.plot.x_range, self.plot.xaxis[0], across, self.across, left, wide)
+        self._label(self.plot.y_range, self.plot.yaxis[0], up, self.up, bottom, high)
+        self._show_here(optimizer)
+        self.limit.data = self._limit(optimizer)
+
+    def _label(
+        self, span: Any, side: Any, axis: Axis, name: str, low: float, length: float
+    ) -> None:
+        if side.axis_label != name:
+            span.update(start=low, end=low + length)
+            side.axis_label = name
+            places = [float(axis.to(tick)) for tick in axis.ticks]
+            side.ticker = FixedTicker(ticks=places)
+            side.major_label_overrides = dict(
+                zip(places, (f"{tick:g}" for tick in axis.ticks), strict=True)
+            )
+
+    def _show_here(self, optimizer: Optimizer) -> None:
+        at = []
+        for axis in self.axes:
+            name = axis.of(optimizer)
+            value = axis.low if name is None else optimizer.hyperparameters[name]
+            inside = axis.low <= value <= axis.high
+            at.append(float(axis.to(value)) if inside else np.nan)
+        self.here.data = {"x": [at[0]], "y": [at[1]]}
+
+    def _limit(self, optimizer: Optimizer) -> dict[str, NDArray]:
+        """The exact limit of the learning rate, where one is known, along the other side."""
+        nothing = {"x": np.empty(0), "y": np.empty(0)}
+        surface, names = self.setup.ground.surface, [axis.names for axis in self.axes]
+        known = isinstance(surface, Quadratic) and self.setup.schedule == "constant"
+        if not known or ("lr",) not in names or names[0] == names[1]:
+            return nothing
+        lr_across = names[0] == ("lr",)
+        rate, other = self.axes if lr_across else self.axes[::-1]
+        low, high = float(other.to(other.low)), float(other.to(other.high))
+        along = np.linspace(low, high, 200)
+        name = other.of(optimizer)
+        if name is not None:
+            optimizer = optimizer.replace(**{name: other.back(along)})
+        limit = largest_stable_lr(optimizer, max(surface.curvature))
+        if limit is None:
+            return nothing
+        place = rate.to(np.broadcast_to(limit, along.shape))
+        inside = place <= rate.to(rate.high)
+        place, along = place[inside], along[inside]
+        return {"x": place, "y": along} if lr_across else {"x": along, "y": place}
+
+    def pick(self, plot: int, x: float, y: float) -> None:
+        optimizer = self.setup.optimizer(self.setup.focus)
+        chosen: dict[str, float] = {}
+        for axis, place in zip(self.axes, (x, y), strict=True):
+            name = axis.of(optimizer)
+            if name is not None:
+                target = self.setup.hyperparameter(self.setup.focus, name)
+                low, high = self.setup.param[target].bounds
+                value = float(np.clip(axis.back(place), max(low, axis.low), min(high, axis.high)))
+                chosen[target] = float(f"{value:.3g}")
+        self.setup.param.update(**chosen, **{self.setup.focus: True})
+
+    def readout(self) -> str:
+        setup, outcome = self.setup, self.outcome
+        optimizer, n = setup.optimizer(setup.focus), outcome.loss.size
+        reached = outcome.steps_to_goal >= 0
+        told = [
+            f"Of {n:,} runs of <strong class='{setup.focus.lower()}'>{setup.focus}</strong>, "
+            f"{_percent(np.mean(reached & (outcome.diverged_at < 0)))} reach the goal within "
+            f"{setup.steps} steps, "
+            f"{_percent(np.mean(outcome.diverged_at >= 0))} diverge."
+        ]
+        if reached.any():
+            steps = np.where(reached, outcome.steps_to_goal, np.inf)
+            row, column = np.unravel_index(int(steps.argmin()), steps.shape)
+            x, y = self.places()
+            at = ", ".join(
+                f"<i>{SYMBOLS[name]}</i> = {number(float(axis.back(place)))}"
+                for axis, place in zip(self.axes, (x[column], y[row]), strict=True)
+                if (name := axis.of(optimizer))
+            )
+            told.append(f"The soonest takes {int(steps.min())} steps: {at}.")
+        lacking = [
+            name for name, axis in zip((self.across, self.up), self.axes, strict=True)
+            if axis.of(optimizer) is None
+        ]  # fmt: skip
+        if lacking:
+            told.append(f"{setup.focus} has no {' and no '.join(lacking)}: that way all is alike.")
+        if len(self.limit.data["x"]):
+            told.append("The line is the exact limit of the learning rate.")
+        told.append("⊗ is where you are. Computed in 32 bits.")
+        return f"{legend(setup.steps)}<p>{' '.join(told)}</p>"
+
+    def summary(self) -> str:
+        outcome = self.outcome
+        return (
+            f"Of {outcome.loss.size} runs of {self.setup.focus}, "
+            f"{int(np.sum(outcome.steps_to_goal >= 0))} reach the goal and "
+            f"{int(np.sum(outcome.diverged_at >= 0))} diverge."
+        )
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:.0f} %"
+
+
+BASINS = (
+    "#2b7bc4", "#e0a030", "#00916a", "#c0609a", "#7f63ad", "#6fb7e0", "#a3a03a", "#a3765c",
+)  # fmt: skip
+"""Colours of minima; where there are more, they come again."""
+STRIP = 16
+"""Rows of the map over starts that are computed in one go."""
+PAUSE = 200
+"""Milliseconds without a change after which that map is computed again."""
+PATIENCE = 0.5
+"""Seconds after which it shows how far it is."""
+
+
+class StartMap(Follower):
+    """Every start in the window: which minimum it ends in, and in how many steps."""
+
+    slug = "start-map"
+    SIDE = 256
+    columns = "minmax(0, 1fr) minmax(0, 1fr)"
+    picks = (0, 1)
+
+    def build(self) -> list[Any]:
+        self.plots = [
+            plot(x_label="w₁", y_label="w₂", height=400, x_range=(-1.0, 1.0),
+                 y_range=(-1.0, 1.0), label=label)
+            for label in ("Which minimum each start ends in", "How many steps each start takes")
+        ]  # fmt: skip
+        empty = {"image": [], "x": [], "y": [], "dw": [], "dh": []}
+        self.which, self.how_soon = ColumnDataSource(empty), ColumnDataSource(dict(empty))
+        self.basins = LinearColorMapper(
+            palette=BASINS, low=0, high=len(BASINS), low_color=NEVER, high_color=DIVERGED
+        )
+        self.plots[0].image("image", x="x", y="y", dw="dw", dh="dh", source=self.which,
+                            color_mapper=self.basins, level="underlay")  # fmt: skip
+        self.mapper = draw_image(self.plots[1], self.how_soon)
+        self.minima = ColumnDataSource({"x": [], "y": []})
+        self.here = ColumnDataSource({"x": [], "y": []})
+        for p in self.plots:
+            p.grid.visible = False
+            for color, width in (("#ffffff", 5), ("#1b1d21", 2)):
+                p.scatter("x", "y", source=self.minima, marker="cross", size=13, color=color,
+                          line_width=width)  # fmt: skip
+            for color, width in (("#ffffff", 6), ("#1b1d21", 2.5)):
+                p.scatter("x", "y", source=self.here, marker="circle_x", size=16, fill_alpha=0,
+                          line_color=color, line_width=width)  # fmt: skip
+        self.waiting: Any = None
+        self.done = 0.0
+        self.key: Any = None
+        return self.plots
+
+    # -- the work, a strip at a time -----------------------------------------------------------
+
+    def refresh(self) -> None:
+        setup = self.setup
+        surface = setup.ground.surface
+        (left, right), (bottom, top) = surface.window
+        for p in self.plots:
+            p.x_range.update(start=left, end=right)
+            p.y_range.update(start=bottom, end=top)
+        x, y = setup.start.tolist()
+        if self.here.data != {"x": [x], "y": [y]}:  # or two large images would be painted again
+            self.here.data = {"x": [x], "y": [y]}
+        key = (surface, repr(setup.optimizer(setup.focus)), setup.steps, setup.noise, setup.seed,
+               setup.schedule, setup.goal)  # fmt: skip
+        if key == self.key:
+            return
+        self.key = key
+        document = pn.state.curdoc
+        if document is None or document.session_context is None:
+            for _ in self._work():
+                pass
+            return
+        if self.waiting is not None:
+            document.remove_timeout_callback(self.waiting)
+        self.waiting = document.add_timeout_callback(self._begin, PAUSE)
+
+    def _begin(self) -> None:
+        self.waiting = None
+        self.began = perf_counter()
+        self._go_on(self._work(), self.key)
+
+    def _go_on(self, work: Iterator[None], key: Any) -> None:
+        """One strip; then the server answers whoever else waits, and goes on."""
+        if key != self.key:
+            return  # the settings have changed: others will begin anew
+        if next(work, self) is self:  # done
+            self.tell(progress=1.0, readout=self.readout(), summary=self.summary())
+            return
+        if perf_counter() - self.began > PATIENCE:
+            self.tell(progress=self.done)
+        pn.state.curdoc.add_next_tick_callback(lambda: self._go_on(work, key))
+
+    def _work(self) -> Iterator[None]:
+        setup, n = self.setup, self.SIDE
+        surface, optimizer = setup.ground.surface, setup.optimizer(setup.focus)
+        (left, right), (bottom, top) = surface.window
+        wide, high = (right - left) / n, (top - bottom) / n
+        x = np.linspace(left + wide / 2, right - wide / 2, n)
+        y = np.linspace(bottom + high / 2, top - high / 2, n)
+        which, how_soon = np.empty((n, n), "f4"), np.empty((n, n), "f4")
+        for row in range(0, n, STRIP):
+            starts = np.array(np.meshgrid(x, y[row : row + STRIP]))
+            minimum, steps = self.ends(starts)
+            which[row : row + STRIP], how_soon[row : row + STRIP] = minimum, steps
+            self.done = (row + STRIP) / n
+            yield
+        self.ended, self.took = which, how_soon
+        shape = {"x": [left], "y": [bottom], "dw": [right - left], "dh": [top - bottom]}
+        self.which.data = {
+            "image": [np.where((which >= 0) & (which < LOST), which % len(BASINS) + 0.5, which)],
+            **shape,
+        }  # fmt: skip
+        self.mapper.high = setup.steps
+        self.how_soon.data = {"image": [how_soon], **shape}
+        across, up = surface.minima.T
+        self.minima.data = {"x": across, "y": up}
+        self.told_of = type(optimizer).__name__
+
+    def ends(self, starts: NDArray) -> tuple[NDArray, NDArray]:
+        """For starts (2, *runs): the minimum that each is nearest to at the end, and the steps
+        until its loss is within the goal of that minimum's; -1 if never, `LOST` if it diverged."""
+        setup = self.setup
+        surface, optimizer = setup.ground.surface, setup.optimizer(setup.focus)
+        options = {
+            **setup.rest, "goal": float(setup.goal), "dtype": np.float32,
+            "seed": np.full(starts.shape[1:], setup.seed),
+        }  # fmt: skip
+        outcome = sweep(surface, optimizer, starts, **options)
+        heights = np.asarray(surface.value(surface.minima.T)) if len(surface.minima) else None
+        if heights is not None and not np.allclose(heights, heights[0], atol=1e-9):
+            own = heights[outcome.minimum]
+            outcome = sweep(surface, optimizer, starts, lowest=own, **options)
+        steps = image_of(outcome)
+        return np.where(steps == LOST, LOST, np.where(steps < 0, -1, outcome.minimum)), steps
+
+    # -- words ---------------------------------------------------------------------------------
+
+    def pick(self, plot: int, x: float, y: float) -> None:
+        self.setup.param.update(w1=round(x, 3), w2=round(y, 3))
+
+    def readout(self) -> str:
+        if not hasattr(self, "ended"):
+            return "<p>Computing …</p>"
+        minima, n = self.setup.ground.surface.minima, self.ended.size
+        name = self.told_of
+        parts = []
+        for k, (a, b) in enumerate(minima[: len(BASINS)]):
+            share = np.sum(self.ended == k) / n
+            parts.append(
+                f"<span><span class='dot' style='background: {BASINS[k]}'></span>"
+                f"({a:.2f}, {b:.2f}): {_percent(share)}</span>".replace("-", "−")
+            )
+        if len(minima) > len(BASINS):
+            parts.append(f"<span>… {len(minima)} minima, whose colours repeat</span>")
+        reached = (self.took >= 0) & (self.took < LOST)
+        half = int(np.median(self.took[reached])) if reached.any() else None
+        median = "" if half is None else f", half of them in {half} steps or fewer"
+        return (
+            f"<p class='small legend'>{' '.join(parts)}</p>{legend(self.setup.steps)}"
+            f"<p>Of {n:,} starts of <strong class='{name.lower()}'>{name}</strong>, "
+            f"{_percent(np.mean(reached))} come within {setting(float(self.setup.goal))} of the "
+            f"loss of the minimum they end near{median}; "
+            f"{_percent(np.mean(self.took == LOST))} diverge. A click starts there.</p>"
+        )
+
+    def summary(self) -> str:
+        if not hasattr(self, "ended"):
+            return "The map over starts is being computed."
+        reached = int(np.sum((self.took >= 0) & (self.took < LOST)))
+        return f"Of {self.ended.size} starts of {self.told_of}, {reached} reach a minimum."
+
+

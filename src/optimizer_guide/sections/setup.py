@@ -1,0 +1,197 @@
+"""What the visualizer is set to: a surface, optimizers, a start, and all that a run depends on."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+import numpy as np
+import param
+from numpy.typing import NDArray
+
+from optimizer_guide import FAMILY, surfaces
+from optimizer_guide.descent import Trajectory, descend
+from optimizer_guide.figures.theme import swatch
+from optimizer_guide.optimizer import Optimizer, hyperparameter_names
+from optimizer_guide.schedules import SCHEDULES
+from optimizer_guide.sections.figure import Count, Entry, Log, Menu
+from optimizer_guide.surfaces import Quadratic, Surface
+from optimizer_guide.typed import Typed, TypedError
+
+TYPED = "typed in"
+NAMES = [cls.__name__ for cls in FAMILY]
+
+
+class Ground(NamedTuple):
+    """A surface, and the text that spells it out, as `typed` reads it."""
+
+    surface: Surface
+    text: str
+
+
+def _quadratic(surface: Quadratic) -> Ground:
+    (a, b), (_, c) = surface.hessian(surface.start).tolist()
+    mixed = f" + {b!r}*w1*w2" if b else ""
+    return Ground(surface, f"{a / 2!r}*w1**2{mixed} + {c / 2!r}*w2**2")
+
+
+GROUNDS: dict[str, Ground] = {
+    "bowl": _quadratic(Quadratic((1.0, 1.0), start=(-4.0, 2.0))),
+    "ravine": _quadratic(Quadratic((0.16, 8.0))),
+    "rotated ravine": _quadratic(
+        Quadratic((0.16, 8.0), 30.0, start=(-4.0, -1.1), window=((-5.0, 5.0), (-3.5, 3.5)))
+    ),
+    "Rosenbrock": Ground(surfaces.Rosenbrock(), "(1 - w1)**2 + 100*(w2 - w1**2)**2"),
+    "Beale": Ground(
+        surfaces.Beale(),
+        "(1.5 - w1*(1 - w2))**2 + (2.25 - w1*(1 - w2**2))**2 + (2.625 - w1*(1 - w2**3))**2",
+    ),
+    "Himmelblau": Ground(
+        surfaces.Himmelblau(), "(w1**2 + w2 - 11)**2 + (w1 + w2**2 - 7)**2"
+    ),
+    "Rastrigin": Ground(
+        surfaces.Rastrigin(), "20 + w1**2 - 10*cos(2*pi*w1) + w2**2 - 10*cos(2*pi*w2)"
+    ),
+    "Styblinski–Tang": Ground(
+        surfaces.StyblinskiTang(),
+        "(w1**4 - 16*w1**2 + 5*w1 + w2**4 - 16*w2**2 + 5*w2)/2",
+    ),
+    "saddle": Ground(surfaces.Saddle(), "w1**2/2 - w2**2/2 + w2**4/4"),
+    "plateau": Ground(surfaces.Plateau(), "1 - 1/(1 + w1**2 + w2**2)"),
+}  # fmt: skip
+
+
+@lru_cache(maxsize=64)
+def typed(text: str, reach: float) -> Typed:
+    """The loss that a text spells out, on a square around 0."""
+    start = (-0.8 * reach, 0.6 * reach)
+    return Typed(text, start=start, window=((-reach, reach), (-reach, reach)))
+
+
+LABELS = {
+    "lr": "its learning rate <i>α</i>", "beta": "momentum <i>β</i>", "rho": "averaging <i>ρ</i>",
+    "beta1": "momentum <i>β</i>₁", "beta2": "averaging <i>β</i>₂", "eps": "<i>ε</i>",
+    "l2": "L2 penalty <i>λ</i>", "weight_decay": "weight decay <i>λ</i>",
+}  # fmt: skip
+
+
+def _hyperparameter(name: str, default: float) -> param.Number:
+    if name == "lr":
+        return Log(0.2, bounds=(1e-4, 10.0), label=LABELS[name])
+    if name == "eps":
+        return Log(default, bounds=(1e-12, 1.0), precedence=2, label=LABELS[name])
+    high, step = {"beta": (0.99, 0.01), "beta1": (0.99, 0.01)}.get(name, (0.999, 0.001))
+    if name in ("l2", "weight_decay"):
+        high, step = 0.5, 0.01
+    return param.Number(default, bounds=(0.0, high), step=step, label=LABELS[name])
+
+
+class Setup(param.Parameterized):
+    """The state, whole: what it describes follows from it alone."""
+
+    surface = Menu(default="ravine", objects=[*GROUNDS, TYPED], label="surface")
+    formula = param.String(
+        "w1**2/8 + 2*w2**2 + sin(3*w1)", label="loss <i>L</i>(<i>w</i>₁, <i>w</i>₂) ="
+    )
+    reach = param.Number(5.0, bounds=(1.0, 20.0), step=0.5, label="window up to ±")
+    w1 = Entry(None, bounds=(-1000.0, 1000.0), step=0.1, allow_None=True, label="start <i>w</i>₁")
+    w2 = Entry(None, bounds=(-1000.0, 1000.0), step=0.1, allow_None=True, label="<i>w</i>₂")
+    for _name in NAMES:
+        locals()[_name] = param.Boolean(
+            _name in ("SGD", "Momentum", "Adam"), label=f"{swatch(_name)}{_name}"
+        )
+    lr = Log(0.2, bounds=(1e-4, 10.0), label="learning rate <i>α</i>")
+    focus = Menu(default="Momentum", objects=NAMES, label="settings of")
+    for _cls in FAMILY:
+        for _key, _value in _cls().hyperparameters.items():
+            locals()[f"{_key}_{_cls.__name__}"] = _hyperparameter(_key, _value)
+    same = param.Boolean(True, precedence=2, label="one learning rate for all")
+    schedule = Menu(
+        default="constant", objects=list(SCHEDULES), precedence=2, label="learning-rate schedule"
+    )
+    steps = Count(200, bounds=(1, 1000), step=10, precedence=2, label="steps")
+    noise = param.Number(0.0, bounds=(0.0, 4.0), step=0.1, precedence=2, label="noise <i>σ</i>")
+    seed = Count(0, bounds=(0, 9999), step=1, precedence=2, label="seed of the noise")
+    goal = Log(1e-3, bounds=(1e-6, 10.0), precedence=2, label="goal, above the minimum")
+
+    breaks = ("formula", "SGD", "lr", "steps")
+    when = {
+        "formula": {"surface": [TYPED]},
+        "reach": {"surface": [TYPED]},
+        "lr": {"same": [True]},
+        **{
+            f"{key}_{cls.__name__}": {
+                "focus": [cls.__name__], **({"same": [False]} if key == "lr" else {})
+            }
+            for cls in FAMILY
+            for key in hyperparameter_names(cls)
+        },
+    }  # fmt: skip
+
+    del _name, _cls, _key, _value
+
+    # -- what follows --------------------------------------------------------------------------
+
+    @property
+    def fault(self) -> TypedError | None:
+        """What is wrong with the text that is typed in, where it is in use."""
+        if self.surface == TYPED:
+            try:
+                typed(self.formula, self.reach)
+            except TypedError as error:
+                return error
+        return None
+
+    @property
+    def ground(self) -> Ground:
+        """The surface; of a text that is not understood, the last one that was."""
+        if self.surface != TYPED:
+            return GROUNDS[self.surface]
+        text = self.formula if self.fault is None else self._understood
+        self._understood = text
+        return Ground(typed(text, self.reach), text)
+
+    _understood = formula.default
+
+    @property
+    def start(self) -> NDArray:
+        """Where the runs start: the surface's own start, unless another was chosen."""
+        own = self.ground.surface.start
+        return np.array(
+            [a if b is None else b for a, b in zip(own, (self.w1, self.w2), strict=True)]
+        )
+
+    @property
+    def field(self) -> list[str]:
+        """The optimizers that run."""
+        return [name for name in NAMES if getattr(self, name)]
+
+    def optimizer(self, name: str) -> Optimizer:
+        """An optimizer as it is set."""
+        cls = FAMILY[NAMES.index(name)]
+        values = {key: float(getattr(self, f"{key}_{name}")) for key in hyperparameter_names(cls)}
+        return cls(**values | ({"lr": float(self.lr)} if self.same else {}))
+
+    def hyperparameter(self, name: str, key: str) -> str:
+        """The parameter that sets ``key`` of an optimizer."""
+        return "lr" if key == "lr" and self.same else f"{key}_{name}"
+
+    @property
+    def rest(self) -> dict[str, Any]:
+        """What `descend` and `sweep` need beside surface, optimizer, start and seed."""
+        steps = self.steps
+        factors = SCHEDULES[self.schedule](steps) if self.schedule != "constant" else None
+        return {"steps": steps, "noise": float(self.noise), "schedule": factors}
+
+    def run(self, name: str) -> Trajectory:
+        """The run of an optimizer."""
+        return descend(
+            self.ground.surface, self.optimizer(name), self.start, seed=self.seed, **self.rest
+        )
+
+
+def steps_to_goal(run: Trajectory, goal: float) -> int:
+    """The first step within ``goal`` of the lowest minimum, or -1: as `sweep` counts."""
+    lowest = run.surface.lowest
+    there = run.loss <= goal + (lowest if np.isfinite(lowest) else 0.0)
+    return int(there.argmax()) if there.any() else -1

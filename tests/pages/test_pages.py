@@ -1,0 +1,185 @@
+"""Pages as a whole: reached, readable, for everyone, and safe from bad addresses."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from urllib.parse import quote
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from driver import FigureOnPage
+from playwright.sync_api import Page, expect
+
+from optimizer_guide.sections import SECTIONS, Race
+from optimizer_guide.sections.race import Standings
+
+PAGES = ["", *(f"?page={section.slug}" for section in SECTIONS)]
+PHONE = {"width": 360, "height": 740}
+
+
+def ready(page: Page, url: str) -> None:
+    page.goto(url)
+    expect(page.locator(".frame").first).to_be_visible(timeout=30_000)
+    for shell in page.locator(".figure").all():
+        expect(shell.locator(".frame")).to_be_visible(timeout=30_000)
+
+
+@pytest.mark.parametrize("query", PAGES)
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_serious(
+    new_page: Callable[..., Page], server: str, query: str, scheme: str
+) -> None:
+    page = new_page(color_scheme=scheme)
+    ready(page, f"{server}/apps{query}")
+    found = Axe().run(page).response["violations"]
+    serious = [
+        (v["id"], [node["target"] for node in v["nodes"]][:3])
+        for v in found
+        if v["impact"] in ("serious", "critical")
+    ]
+    assert serious == []
+    assert page.log.console_errors == []  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("query", PAGES)
+def test_fits_a_phone(new_page: Callable[..., Page], server: str, query: str) -> None:
+    page = new_page(viewport=PHONE, has_touch=True)
+    ready(page, f"{server}/apps{query}")
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+
+
+def test_every_page_is_reached_from_the_guide(page: Page, server: str) -> None:
+    ready(page, f"{server}/")
+    expect(page).to_have_title("How Optimizers Work")
+    for section in SECTIONS:
+        heading = page.get_by_role("heading", name=section.title, exact=True)
+        expect(heading).to_be_visible()
+        page.get_by_role("navigation", name="Contents").get_by_role(
+            "link", name=section.title
+        ).click()
+        expect(heading).to_be_in_viewport()
+
+
+def test_each_page_has_its_own_address(page: Page, server_pages: str) -> None:
+    ready(page, f"{server_pages}/")
+    expect(page.get_by_role("heading", level=1)).to_have_text("How Optimizers Work")
+    for section in SECTIONS:
+        ready(page, f"{server_pages}/{section.slug.replace('-', '_')}")
+        expect(page.get_by_role("heading", level=1)).to_have_text(section.title)
+        page.get_by_role("link", name="The whole guide").click()
+        expect(page.get_by_role("heading", level=1)).to_have_text("How Optimizers Work")
+
+
+def test_an_unknown_page_is_said_to_be_unknown(page: Page, server: str) -> None:
+    ready(page, f"{server}/apps?page=%3Cb%3Enone")
+    expect(page.get_by_role("alert").first).to_contain_text("There is no page “<b>none”")
+    expect(page.get_by_role("heading", level=1)).to_have_text("How Optimizers Work")
+
+
+def test_the_address_sets_the_controls_and_they_set_the_address(page: Page, server: str) -> None:
+    page.goto(f"{server}/apps?page=race&lr=0.45&AdamW=true")
+    race = FigureOnPage(page, Standings.slug)
+    race.expect_to_show(Standings(lr=0.45, AdamW=True))
+    expect(race.control("AdamW")).to_be_checked()
+    race.press("lr", "ArrowRight")
+    race.expect_to_show(Standings(lr=0.46, AdamW=True))
+    page.wait_for_url("**lr=0.46**")
+    page.reload()
+    FigureOnPage(page, Standings.slug).expect_to_show(Standings(lr=0.46, AdamW=True))
+    race.button("Reset").click()
+    page.wait_for_url(f"{server}/apps?page=race")
+
+
+@pytest.mark.parametrize("bad", ["abc", "²", "1" * 5000, "[" * 2000], ids=lambda bad: bad[:6])
+def test_a_bad_value_gives_the_default_and_says_so(page: Page, server: str, bad: str) -> None:
+    page.goto(f"{server}/apps?page=race&lr={quote(bad)}&AdamW=true")
+    race = FigureOnPage(page, Standings.slug)
+    race.expect_to_show(Standings(AdamW=True))
+    expect(race.notice).to_contain_text("lr must be a number from 0.01 to 0.5, not “" + bad[:3])
+    assert len(race.notice.inner_text()) < 200
+
+
+def test_an_address_with_too_much_in_it_is_no_blank_page(page: Page, server: str) -> None:
+    ready(page, f"{server}/apps?page=race&" + "&".join(f"x{i}=1" for i in range(300)))
+    expect(page.locator(".notice").filter(visible=True).first).to_contain_text("too many settings")
+
+
+def test_a_forged_message_is_refused_and_loses_nothing(page: Page, server: str) -> None:
+    page.goto(f"{server}/apps?page=race&lr=0.2")
+    race = FigureOnPage(page, Standings.slug)
+    here = Standings(lr=0.2)
+    for sent in ('{"lr": 1e9}', '{"lr": "x"}', "[]", "nonsense", '{"lr": null}', '{"Adam": 3}'):
+        page.evaluate(
+            """(sent) => {
+              for (const model of Bokeh.documents[0]._all_models.values())
+                if (typeof model.spec === "string") model.setv({values: sent})
+            }""",
+            sent,
+        )
+        expect(race.notice).to_be_visible()
+        race.expect_to_show(here)
+        race.press("lr", "ArrowRight")
+        here.lr = round(here.lr + 0.01, 10)
+        race.expect_to_show(here)
+        expect(race.notice).to_be_hidden()
+
+
+def test_light_and_dark_follow_the_system_and_the_toggle(
+    new_page: Callable[..., Page], server: str
+) -> None:
+    page = new_page(color_scheme="dark")
+    ready(page, f"{server}/apps?page=race")
+    background = "getComputedStyle(document.body).backgroundColor"
+    dark = page.evaluate(background)
+    page.get_by_role("button", name="Light theme").click()
+    light = page.evaluate(background)
+    assert dark != light
+    page.reload()
+    expect(page.get_by_role("button", name="Dark theme")).to_be_visible()
+    assert page.evaluate(background) == light
+
+
+def test_reduced_motion_shows_the_final_frame(new_page: Callable[..., Page], server: str) -> None:
+    page = new_page(reduced_motion="reduce")
+    page.goto(f"{server}/apps?page=race")
+    race = FigureOnPage(page, Standings.slug)
+    end = race.drawn_to()
+    race.box.get_by_role("slider", name="Step").focus()
+    page.keyboard.press("Home")
+    assert race.drawn_to() == 1
+    race.button("Play").click()
+    assert race.drawn_to() == end
+
+
+def test_all_is_reached_by_tab_with_visible_focus(page: Page, server: str) -> None:
+    ready(page, f"{server}/apps?page={Race.slug}")
+    reached = set()
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        name, visible = page.evaluate(
+            """() => {
+              let node = document.activeElement
+              while (node?.shadowRoot?.activeElement) node = node.shadowRoot.activeElement
+              const style = getComputedStyle(node)
+              return [node.id || node.getAttribute("aria-label") || node.tagName,
+                      node === document.body || style.outlineStyle !== "none"]
+            }"""
+        )
+        reached.add(name)
+        assert visible, name
+    assert reached >= {"lr", "SGD", "AdamW", "Reset", "Play", "Step", "theme"} - {"Reset", "Play"}
+    assert reached >= {"BUTTON"}  # Reset, Play and the claims, which their text names
+
+
+def test_the_divergence_of_the_race_is_shown(page: Page, server: str) -> None:
+    page.goto(f"{server}/apps?page=race&lr=0.45")
+    race = FigureOnPage(page, Standings.slug)
+    row = race.box.get_by_role("row", name="SGD")
+    expect(row).to_contain_text("diverged at step 6: α 0.45 > 2/h = 0.25")
+    exits = [
+        columns
+        for columns in race.plotted()[0]
+        if columns and "diverged at step 6" in "".join(map(str, columns.get("text", [])))
+    ]
+    assert exits
+    expect(race.box.get_by_role("row", name="Adam", exact=False).first).to_contain_text("arrived")

@@ -1,0 +1,45 @@
+"""Write docs/claims.md: every claim of the guide, its settings, and what it measures now."""
+
+from __future__ import annotations
+
+import html
+import re
+from pathlib import Path
+
+from optimizer_guide.sections import SECTIONS
+
+OUT = Path(__file__).parents[1] / "docs" / "claims.md"
+HEAD = """# The claims, and what they measure
+
+Every sentence of the guide with a number or a comparison in it is an object with its settings and
+its check. On the page it is a *Try it* button, in the tests a case, and here a row. This file is
+written by `make claims`; a test fails when it is no longer what the core computes.
+"""
+
+
+def table() -> str:
+    """The whole document, in Markdown."""
+    parts = [HEAD]
+    for section in SECTIONS:
+        rows = []
+        for figure in section.figures:
+            for claim in figure.claims:
+                shown = figure()
+                shown.param.update(**claim.settings)
+                measured = claim.check(shown)
+                settings = ", ".join(f"`{k}={v}`" for k, v in claim.settings.items()) or "defaults"
+                came_to = f"{'✓' if measured.holds else '✗'} {plain(measured.text)}"
+                rows.append(f"| {plain(claim.text)} | {settings} | {came_to} |")
+        if rows:
+            parts += [f"\n## {section.title}\n\n| claim | settings | measured |",
+                      "| --- | --- | --- |", *rows]  # fmt: skip
+    return "\n".join(parts) + "\n"
+
+
+def plain(text: str) -> str:
+    """HTML as the text that a reader sees, in one line."""
+    return " ".join(html.unescape(re.sub(r"<[^>]*>", "", text)).replace("|", "\\|").split())
+
+
+if __name__ == "__main__":
+    OUT.write_text(table())
