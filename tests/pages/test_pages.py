@@ -55,7 +55,7 @@ def test_every_page_is_reached_from_the_guide(page: Page, server: str) -> None:
         heading = page.get_by_role("heading", name=section.title, exact=True)
         expect(heading).to_be_visible()
         page.get_by_role("navigation", name="Contents").get_by_role(
-            "link", name=section.title
+            "link", name=section.short, exact=True
         ).click()
         expect(heading).to_be_in_viewport()
 

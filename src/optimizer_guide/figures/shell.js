@@ -327,7 +327,7 @@ export function render({model, view}) {
   }
   const inputs = {}
   const reflect = () => {
-    Object.assign(values, JSON.parse(model.values))
+    try { Object.assign(values, JSON.parse(model.values)) } catch { return } // not by Python
     for (const [name, input] of Object.entries(inputs)) input.show(values[name])
     if (spec.controls.some((c) => c.more && values[c.name] !== c.default)) more.open = true
     arrange()

@@ -37,10 +37,11 @@ class Shell(pn.custom.JSComponent):
 
     @classmethod
     def _patch_datamodel_ref(cls, props: Model, ref: str) -> None:
-        # Panel walks all models below the component at every update, to tag what it may have to
-        # clean up.  The figures never change here: once is enough, and it is most of a move's time.
-        if f"__ref:{ref}" not in props.tags:
-            super()._patch_datamodel_ref(props, ref)
+        # Panel tags every DataModel below the component, so that it can clean it up, and looks
+        # for them at each update.  Here there is one, and no need to walk all that is in the plots.
+        tag = f"__ref:{ref}"
+        if tag not in props.tags:
+            props.tags.append(tag)
 
 
 class Film:

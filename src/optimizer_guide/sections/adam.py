@@ -746,6 +746,7 @@ def _range(rates: NDArray) -> str:
 
 class Adam(Section):
     title = "Adam: both at once"
+    short = "Adam"
     slug = "adam"
     lead = "Momentum’s direction at RMSProp’s rate, both corrected for starting at zero."
     figures = (Steps, BiasCorrection, Rates)

@@ -221,6 +221,7 @@ def _scales() -> str:
 
 class AdamW(Section):
     title = "AdamW: decay that no rate distorts"
+    short = "AdamW"
     slug = "adamw"
     lead = "Take the decay out of the gradient, and every weight shrinks alike."
     figures = (Decay,)

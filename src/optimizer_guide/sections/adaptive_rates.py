@@ -566,6 +566,7 @@ ANGLES = (0.0, 15.0, 45.0)
 
 class AdaptiveRates(Section):
     title = "Adaptive rates: one size does not fit all"
+    short = "Adaptive rates"
     slug = "adaptive-rates"
     lead = "Give every weight a rate of its own, read off the gradients it has had."
     figures = (Words, Rates)

@@ -468,6 +468,7 @@ def round_bowl() -> tuple[int, int]:
 
 class FamilyTree(Section):
     title = "The optimizer family tree"
+    short = "The family tree"
     slug = "family-tree"
     lead = "Each optimizer mends one failure of its parent."
     figures: ClassVar[tuple[type[Lineage], ...]] = (Lineage,)

@@ -56,15 +56,35 @@ class Figure(pn.viewable.Viewer):
     """Those of them whose drags do too."""
     actions: ClassVar[Mapping[str, str]] = {}
     """Name → label of buttons that `act`; ``picture`` saves the plots, without asking Python."""
+    heights: ClassVar[tuple[int, int]] = (0, 0)
+    """Pixels kept for it until it is there, on a wide page and on a phone."""
     step: ClassVar[bool] = False
     """Whether the address also keeps the step on show."""
 
-    def __init__(self, address: bool = False, prefix: str = "", **params: Any) -> None:
+    shell: Shell
+    """What the browser shows of it, once `open` has been called."""
+
+    def __init__(
+        self, address: bool = False, prefix: str = "", later: bool = False, **params: Any
+    ) -> None:
+        """``address``: keep the state in the page's address, under names that begin with
+        ``prefix``; ``later``: compute nothing before `open` is called."""
         super().__init__(**params)
+        self._address, self._prefix = address, prefix
         self.film = Film(f"{self.slug}-{next(_numbers)}")
         self._told: dict[str, Any] = {"readout": "", "summary": "", "notice": "", "answer": None}
+        self._is_open = False
+        if not later:
+            self.open()
+
+    def open(self) -> None:
+        """Build the plots and compute what they show, if that is not done yet."""
+        if self._is_open:
+            return
         plots = self.build()
-        self._prefix = prefix
+        for plot in plots:
+            for renderer in plot.renderers:  # nothing here is selected or muted
+                renderer.nonselection_glyph = renderer.muted_glyph = None
         self.shell = Shell(
             plots=[pn.pane.Bokeh(plot, sizing_mode="stretch_width") for plot in plots],
             spec=json.dumps(
@@ -81,8 +101,8 @@ class Figure(pn.viewable.Viewer):
                     "equation": self.equation,
                     "rules": self.rules,
                     "slug": self.slug,
-                    "prefix": prefix,
-                    "address": address,
+                    "prefix": self._prefix,
+                    "address": self._address,
                     "breaks": list(self.breaks),
                     "picks": list(self.picks),
                     "drags": list(self.drags),
@@ -92,6 +112,7 @@ class Figure(pn.viewable.Viewer):
             ),
             sizing_mode="stretch_width",
         )
+        self._is_open = True
         self._update()
         self.param.watch(self._changed, self.controls)
         self.shell.param.watch(self._received, "values")
@@ -100,6 +121,7 @@ class Figure(pn.viewable.Viewer):
         self.shell.param.watch(self._asked, "asked")
 
     def __panel__(self) -> pn.viewable.Viewable:
+        self.open()
         return self.shell
 
     # -- what a subclass writes --------------------------------------------------------------
@@ -165,7 +187,8 @@ class Figure(pn.viewable.Viewer):
         """Change what the shell says: readout, summary, notice, answer; also faults, what is wrong
         with a text by its control; hints, what an empty entry stands for; progress, up to 1."""
         self._told.update(news)
-        self.shell.told = json.dumps(self._told)
+        if self._is_open:
+            self.shell.told = json.dumps(self._told)
 
     def _changed(self, *events: param.parameterized.Event) -> None:
         self.tell(notice="", answer=None)

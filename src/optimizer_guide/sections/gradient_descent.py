@@ -332,6 +332,7 @@ def _write(p: figure, x: float, y: float, text: str) -> None:
 
 class GradientDescent(Section):
     title = "Gradient descent: the baseline"
+    short = "Gradient descent"
     slug = "gradient-descent"
     lead = "Every optimizer starts here: compute the gradient, step the other way."
     figures = (Bowl, Escape)

@@ -28,8 +28,12 @@
     const follow = () => {
       const here = sections.filter((section) => section.getBoundingClientRect().top < innerHeight / 3).at(-1)
       for (const [slug, link] of links) {
-        if (here?.id === slug) link.setAttribute("aria-current", "true")
-        else link.removeAttribute("aria-current")
+        if (here?.id !== slug) link.removeAttribute("aria-current")
+        else if (!link.hasAttribute("aria-current")) {
+          link.setAttribute("aria-current", "true")
+          const list = link.closest("ol") // on a narrow page the contents are one line that scrolls
+          list.scrollLeft = link.offsetLeft - list.clientWidth / 2
+        }
       }
     }
     addEventListener("scroll", follow, {passive: true})

@@ -44,7 +44,8 @@ class Axis(NamedTuple):
         return -np.log10(1 - np.asarray(value)) if self.scale == "near 1" else value
 
     def back(self, place: Any) -> Any:
-        """The value at a place."""
+        """The value at a place; beyond the ends, that of the end."""
+        place = np.clip(place, self.to(self.low), self.to(self.high))
         if self.scale == "log":
             return 10.0 ** np.asarray(place)
         return 1 - 10.0 ** -np.asarray(place) if self.scale == "near 1" else place
@@ -224,7 +225,7 @@ class HyperparameterMap(Follower):
             if name is not None:
                 target = self.setup.hyperparameter(self.setup.focus, name)
                 low, high = self.setup.param[target].bounds
-                value = float(np.clip(axis.back(place), max(low, axis.low), min(high, axis.high)))
+                value = float(np.clip(axis.back(place), low, high))
                 chosen[target] = float(f"{value:.3g}")
         self.setup.param.update(**chosen, **{self.setup.focus: True})
 
@@ -276,8 +277,8 @@ BASINS = (
     "#2b7bc4", "#e0a030", "#00916a", "#c0609a", "#7f63ad", "#6fb7e0", "#a3a03a", "#a3765c",
 )  # fmt: skip
 """Colours of minima; where there are more, they come again."""
-STRIP = 16
-"""Rows of the map over starts that are computed in one go."""
+SLICE = 0.04
+"""Seconds that the map over starts computes in one go; then others have their turn."""
 PAUSE = 200
 """Milliseconds without a change after which that map is computed again."""
 PATIENCE = 0.5
@@ -349,11 +350,14 @@ class StartMap(Follower):
 
     def _begin(self) -> None:
         self.waiting = None
+        if not pn.state.loaded:  # first the page
+            self.waiting = pn.state.curdoc.add_timeout_callback(self._begin, PAUSE)
+            return
         self.began = perf_counter()
         self._go_on(self._work(), self.key)
 
     def _go_on(self, work: Iterator[None], key: Any) -> None:
-        """One strip; then the server answers whoever else waits, and goes on."""
+        """A few rows; then the server answers whoever else waits, and goes on."""
         if key != self.key:
             return  # the settings have changed: others will begin anew
         if next(work, self) is self:  # done
@@ -371,11 +375,13 @@ class StartMap(Follower):
         x = np.linspace(left + wide / 2, right - wide / 2, n)
         y = np.linspace(bottom + high / 2, top - high / 2, n)
         which, how_soon = np.empty((n, n), "f4"), np.empty((n, n), "f4")
-        for row in range(0, n, STRIP):
-            starts = np.array(np.meshgrid(x, y[row : row + STRIP]))
-            minimum, steps = self.ends(starts)
-            which[row : row + STRIP], how_soon[row : row + STRIP] = minimum, steps
-            self.done = (row + STRIP) / n
+        row, rows = 0, 4
+        while row < n:
+            begun, some = perf_counter(), slice(row, row + rows)
+            which[some], how_soon[some] = self.ends(np.array(np.meshgrid(x, y[some])))
+            row += rows
+            self.done = min(1.0, row / n)
+            rows = int(np.clip(rows * SLICE / (perf_counter() - begun), 1, 64))
             yield
         self.ended, self.took = which, how_soon
         shape = {"x": [left], "y": [bottom], "dw": [right - left], "dh": [top - bottom]}
@@ -409,7 +415,7 @@ class StartMap(Follower):
     # -- words ---------------------------------------------------------------------------------
 
     def pick(self, plot: int, x: float, y: float) -> None:
-        self.setup.param.update(w1=round(x, 3), w2=round(y, 3))
+        self.setup.start_at(x, y)
 
     def readout(self) -> str:
         if not hasattr(self, "ended"):

@@ -648,6 +648,7 @@ class Conventions(Figure):
 
 class Momentum(Section):
     title = "Momentum: learning from direction"
+    short = "Momentum"
     slug = "momentum"
     lead = "Average the gradients: where they agree it builds up, where they flip it cancels."
     figures = (Ravine, Conditioning, Conventions)

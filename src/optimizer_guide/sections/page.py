@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
+from contextlib import nullcontext
+from functools import partial
 from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
 
@@ -10,6 +13,7 @@ import panel as pn
 import param
 
 from optimizer_guide.sections import PAGES, SECTIONS
+from optimizer_guide.sections.figure import Figure
 from optimizer_guide.sections.section import Section
 
 HERE = Path(__file__).parent
@@ -29,12 +33,15 @@ class Page(pn.Template):
 
     def serve(self) -> None:
         """Make this the page of the app that runs."""
-        self.servable(title=self.title, location=False)
+        doc = pn.state.curdoc
+        # Bokeh walks all models whenever a root is added; here once, when all are.
+        with doc.models.freeze() if doc else nullcontext():
+            self.servable(title=self.title, location=False)
 
 
 def article(notice: str = "") -> Page:
     """All sections, one below the other, with a table of contents that follows the reader."""
-    sections = [cls(address=True, prefixed=True) for cls in SECTIONS]
+    sections = [cls(address=True, prefixed=True, later=True) for cls in SECTIONS]
     return _page(TITLE, sections, lead=SUBTITLE, notice=notice)
 
 
@@ -68,6 +75,7 @@ def _page(title: str, sections: Sequence[Section], lead: str = "", notice: str =
     page = Page((HERE / "page.html").read_text())
     page.title = title
     bodies = []
+    waiting: list[tuple[pn.Column, Figure]] = []
     for section in sections:
         section.set_from_query(query())
         parts = []
@@ -76,8 +84,10 @@ def _page(title: str, sections: Sequence[Section], lead: str = "", notice: str =
                 parts.append({"html": block})
             else:
                 name = block.slug.replace("-", "_")
-                page.add_panel(name, block)
-                parts.append({"figure": name, "label": block.slug})
+                place = pn.Column(sizing_mode="stretch_width")
+                page.add_panel(name, place)
+                waiting.append((place, block))
+                parts.append({"figure": name, "slug": block.slug, "heights": block.heights})
         bodies.append({"slug": section.slug, "title": section.title, "parts": parts})
     variables = {
         "guide_title": TITLE,
@@ -86,7 +96,7 @@ def _page(title: str, sections: Sequence[Section], lead: str = "", notice: str =
         "notice": notice,
         "alone": len(sections) == 1,
         "contents": [
-            {"slug": cls.slug, "title": cls.title, "apart": cls not in SECTIONS} for cls in PAGES
+            {"slug": cls.slug, "title": cls.short, "apart": cls not in SECTIONS} for cls in PAGES
         ],
         "sections": bodies,
         "style": (HERE / "guide.css").read_text(),
@@ -94,4 +104,22 @@ def _page(title: str, sections: Sequence[Section], lead: str = "", notice: str =
     }
     for name, value in variables.items():
         page.add_variable(name, value)
+    fill(waiting)
     return page
+
+
+def fill(waiting: list[tuple[pn.Column, Figure]]) -> None:
+    """Put each figure in its place: on a server the first at once, so that the page opens with
+    it, and the others one by one as soon as the page is up."""
+    place, figure = waiting.pop(0)
+    place.append(figure)
+    if not waiting:
+        return
+    if pn.state.curdoc and sys.platform != "emscripten":
+        then = partial(fill, waiting)
+        if pn.state.loaded:
+            pn.state.curdoc.add_next_tick_callback(then)
+        else:
+            pn.state.onload(then)
+    else:
+        fill(waiting)

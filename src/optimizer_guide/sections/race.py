@@ -440,6 +440,7 @@ def _last(optimizer: Optimizer, rotation: float) -> str:
 
 class Race(Section):
     title = "Putting it all together: the race"
+    short = "The race"
     slug = "race"
     lead = "Four optimizers, one start, one learning rate."
     figures = (Standings,)

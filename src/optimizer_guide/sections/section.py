@@ -19,13 +19,22 @@ class Section(pn.viewable.Viewer):
     """
 
     title: ClassVar[str]
+    short: ClassVar[str]
+    """The title in a few words, for the contents."""
     slug: ClassVar[str]
     """Its name in addresses."""
     lead: ClassVar[str]
     """One sentence on what it teaches."""
     figures: ClassVar[tuple[type[Figure], ...]]
 
-    def __init__(self, *, address: bool = False, prefixed: bool = False, **settings: Any) -> None:
+    def __init__(
+        self,
+        *,
+        address: bool = False,
+        prefixed: bool = False,
+        later: bool = False,
+        **settings: Any,
+    ) -> None:
         super().__init__()
         self.shown: list[Figure] = []
         for cls in self.figures:
@@ -33,7 +42,7 @@ class Section(pn.viewable.Viewer):
             # Two figures of a section may not share a name in the address either.
             clashes = any(set(figure.controls) & set(cls.param) for figure in self.shown)
             prefix = f"{cls.slug}." if prefixed or clashes else ""
-            self.shown.append(cls(address=address, prefix=prefix, **own))
+            self.shown.append(cls(address=address, prefix=prefix, later=later, **own))
         unknown = set(settings) - {name for cls in self.figures for name in cls.param}
         if unknown:
             raise ValueError(

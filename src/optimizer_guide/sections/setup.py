@@ -109,7 +109,7 @@ class Setup(param.Parameterized):
     schedule = Menu(
         default="constant", objects=list(SCHEDULES), precedence=2, label="learning-rate schedule"
     )
-    steps = Count(200, bounds=(1, 1000), step=10, precedence=2, label="steps")
+    steps = Count(200, bounds=(1, 500), step=10, precedence=2, label="steps")
     noise = param.Number(0.0, bounds=(0.0, 4.0), step=0.1, precedence=2, label="noise <i>σ</i>")
     seed = Count(0, bounds=(0, 9999), step=1, precedence=2, label="seed of the noise")
     goal = Log(1e-3, bounds=(1e-6, 10.0), precedence=2, label="goal, above the minimum")
@@ -160,6 +160,12 @@ class Setup(param.Parameterized):
         return np.array(
             [a if b is None else b for a, b in zip(own, (self.w1, self.w2), strict=True)]
         )
+
+    def start_at(self, x: float, y: float) -> None:
+        """Start where a plot was clicked, if a start may be there."""
+        low, high = self.param["w1"].bounds
+        if low <= min(x, y) and max(x, y) <= high:
+            self.param.update(w1=round(x, 3), w2=round(y, 3))
 
     @property
     def field(self) -> list[str]:

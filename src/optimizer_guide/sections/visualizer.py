@@ -240,8 +240,8 @@ class Playground(Setup, Figure):
             direction = f"<b class='momentum' data-column='direction{i}'></b>"
             shrink = f" − {blank['lr']} × {decay:g} × ({blank['from']})" if decay else ""
             rows += (
-                f"<span class='nowrap'><i>w</i>{'₁₂'[i - 1]}: {blank['from']} − {blank['lr']} × "
-                f"({direction}){over}{shrink} = {blank['to']}</span><br>"
+                f"<i>w</i>{'₁₂'[i - 1]}: {blank['from']} − {blank['lr']} × "
+                f"({direction}){over}{shrink} = {blank['to']}<br>"
             )
         return (
             f"<div class='equation'>Step <b data-column='t'></b> of "
@@ -259,7 +259,7 @@ class Playground(Setup, Figure):
             "<div class='scroll' tabindex='0' role='group' aria-label='The runs'>"
             "<table><thead><tr><td></td><td></td><td></td>"
             "<th colspan='4' scope='colgroup' class='number'>at step <b data-column='t'></b></th>"
-            "</tr><tr><th scope='col'>Run</th><th scope='col'>ends</th>"
+            "</tr><tr><th scope='col'>Run</th><th scope='col' style='min-width: 13em'>ends</th>"
             "<th scope='col' class='number'>goal at step</th>"
             + "".join(f"<th scope='col' class='number'>{head}</th>" for head in heads)
             + f"</tr></thead><tbody>{rows}</tbody></table></div>"
@@ -318,9 +318,7 @@ class Playground(Setup, Figure):
         super()._changed(*events)
 
     def pick(self, plot: int, x: float, y: float) -> None:
-        refused = self.set_from({"w1": round(x, 3), "w2": round(y, 3)})
-        if refused:
-            self.tell(notice=" ".join(refused))
+        self.start_at(x, y)
 
     def set_from_query(self, query: str) -> None:
         super().set_from_query(query)
@@ -328,7 +326,7 @@ class Playground(Setup, Figure):
         asked = re.search(rf"(?:^|&){key}=([^&]*)", query)
         if asked and not re.fullmatch(r"[0-9]{1,4}", asked[1]):
             before = self._told["notice"] or "From the address:"
-            self.tell(notice=f"{before} step must be a whole number up to 1000.")
+            self.tell(notice=f"{before} step must be a whole number up to 500.")
 
     def act(self, name: str) -> Given | None:
         if name == "csv":
@@ -359,6 +357,7 @@ class Playground(Setup, Figure):
 
 class Visualizer(Section):
     title = "The gradient descent visualizer"
+    short = "The visualizer"
     slug = "visualizer"
     lead = "Any surface, any optimizers, every setting."
     figures = (Playground, HyperparameterMap, StartMap, Challenges)
