@@ -5,7 +5,8 @@
 # make bench     measures the speed
 # make formulas  renders the formulas to SVG, after a change of one (needs Node.js)
 # make lock      remakes the two constraints files from pyproject.toml
-# make claims   writes docs/claims.md: what every claim of the guide measures now
+# make pictures takes the still pictures of the figures anew
+# make claims pictures   writes docs/claims.md: what every claim of the guide measures now
 # make clean     removes all that the others made
 #
 # Each sets up what it needs in .venv, once: it installs again only when
@@ -20,7 +21,7 @@ NEW_ENOUGH := -c 'import sys; sys.exit(sys.version_info < (3, 11))'
 PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$python $(NEW_ENOUGH) 2>/dev/null && echo $$python && break; done)
 
-.PHONY: guide site test oracles bench formulas lock clean claims
+.PHONY: guide site test oracles bench formulas lock clean claims pictures
 
 guide: $(VENV)/.guide
 	@$(BIN)/optimizer-guide serve
@@ -83,6 +84,10 @@ lock: $(BIN)/python
 	"$$tools/bin/pip" install --quiet --disable-pip-version-check uv && \
 	"$$tools/bin/uv" $(COMPILE) --output-file constraints.txt && \
 	"$$tools/bin/uv" $(COMPILE) --extra oracles --constraints constraints.txt --output-file constraints-oracles.txt
+
+pictures: $(VENV)/.test
+	$(BIN)/python tests/install_browser.py
+	$(BIN)/python tools/take_pictures.py
 
 claims: $(VENV)/.guide
 	$(BIN)/python tools/write_claims.py

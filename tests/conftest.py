@@ -43,7 +43,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The base URL of `panel serve apps/`: the article is at /apps."""
-    with _serving(tmp_path_factory.mktemp("server"), "apps/") as url:
+    with serving(tmp_path_factory.mktemp("server"), "apps/") as url:
         yield url
 
 
@@ -51,12 +51,12 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 def server_pages(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The base URL of `panel serve apps/*.py --index main`: each page at its own address."""
     pages = sorted(str(page.relative_to(ROOT)) for page in (ROOT / "apps").glob("*.py"))
-    with _serving(tmp_path_factory.mktemp("server_pages"), *pages, "--index", "main") as url:
+    with serving(tmp_path_factory.mktemp("server_pages"), *pages, "--index", "main") as url:
         yield url
 
 
 @contextmanager
-def _serving(folder: Path, *arguments: str) -> Iterator[str]:
+def serving(folder: Path, *arguments: str) -> Iterator[str]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]

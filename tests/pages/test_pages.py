@@ -183,3 +183,47 @@ def test_the_divergence_of_the_race_is_shown(page: Page, server: str) -> None:
     ]
     assert exits
     expect(race.box.get_by_role("row", name="Adam", exact=False).first).to_contain_text("arrived")
+
+
+def test_without_scripts_prose_and_pictures_still_teach(
+    new_page: Callable[..., Page], server: str
+) -> None:
+    page = new_page(java_script_enabled=False)
+    page.goto(f"{server}/apps")
+    for section in SECTIONS:
+        expect(page.get_by_role("heading", name=section.title, exact=True)).to_be_visible()
+        for figure in section.figures:
+            picture = page.locator(f".figure.{figure.slug} img")
+            expect(picture).to_be_visible()
+            expect(picture).to_have_attribute("alt", figure().summary())
+            size = picture.bounding_box()
+            assert size is not None
+            assert size["height"] > 150
+
+
+def test_the_page_keeps_room_for_its_figures(new_page: Callable[..., Page], server: str) -> None:
+    for viewport in ({"width": 1280, "height": 800}, PHONE):
+        page = new_page(viewport=viewport)
+        page.add_init_script(
+            "window.shift = 0; new PerformanceObserver((list) => { for (const entry of"
+            " list.getEntries()) if (!entry.hadRecentInput) window.shift += entry.value })"
+            ".observe({type: 'layout-shift', buffered: true})"
+        )
+        ready(page, f"{server}/apps")
+        assert page.evaluate("window.shift") < 0.1  # what Web Vitals call good
+        for box in page.locator(".figure").all():
+            kept, used = box.evaluate(
+                "(node) => [parseFloat(getComputedStyle(node).minHeight), node.offsetHeight]"
+            )
+            assert 0.85 * used <= kept <= 1.1 * used, box.get_attribute("class")
+
+
+def test_prints_as_a_readable_article(page: Page, server: str) -> None:
+    ready(page, f"{server}/apps?page=race")
+    page.emulate_media(media="print")
+    race = FigureOnPage(page, Standings.slug)
+    expect(race.box.locator(".plots")).to_be_visible()
+    expect(race.box.get_by_role("row", name="Adam", exact=False).first).to_be_visible()
+    expect(race.box.locator(".controls").first).to_be_hidden()
+    expect(race.box.locator(".transport")).to_be_hidden()
+    expect(page.get_by_role("navigation", name="Contents")).to_be_hidden()

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import base64
+import json
 import sys
 from collections.abc import Sequence
 from contextlib import nullcontext
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 import panel as pn
@@ -78,7 +81,7 @@ def _page(title: str, sections: Sequence[Section], lead: str = "", notice: str =
     waiting: list[tuple[pn.Column, Figure]] = []
     for section in sections:
         section.set_from_query(query())
-        parts = []
+        parts: list[dict[str, Any]] = []
         for block in section.blocks():
             if isinstance(block, str):
                 parts.append({"html": block})
@@ -87,7 +90,14 @@ def _page(title: str, sections: Sequence[Section], lead: str = "", notice: str =
                 place = pn.Column(sizing_mode="stretch_width")
                 page.add_panel(name, place)
                 waiting.append((place, block))
-                parts.append({"figure": name, "slug": block.slug, "heights": block.heights})
+                parts.append(
+                    {
+                        "figure": name,
+                        "slug": block.slug,
+                        "heights": block.heights,
+                        "still": still(block.slug),
+                    }
+                )
         bodies.append({"slug": section.slug, "title": section.title, "parts": parts})
     variables = {
         "guide_title": TITLE,
@@ -106,6 +116,16 @@ def _page(title: str, sections: Sequence[Section], lead: str = "", notice: str =
         page.add_variable(name, value)
     fill(waiting)
     return page
+
+
+@cache
+def still(slug: str) -> dict[str, str] | None:
+    """A figure as it stands at first, for browsers that run no scripts: see `make pictures`."""
+    words = json.loads((HERE / "pictures" / "words.json").read_text()).get(slug)
+    if words is None:
+        return None
+    picture = base64.b64encode((HERE / "pictures" / f"{slug}.webp").read_bytes()).decode()
+    return {"source": f"data:image/webp;base64,{picture}", "words": words}
 
 
 def fill(waiting: list[tuple[pn.Column, Figure]]) -> None:

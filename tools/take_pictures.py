@@ -1,0 +1,55 @@
+"""Take the still pictures of the figures, for readers whose browser runs no scripts.
+
+Serves the guide, opens each section in the tests' browser, and keeps every figure's plots as they
+stand at first in sections/pictures/, with the words that say what they show.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import sys
+from pathlib import Path
+
+from PIL import Image
+from playwright.sync_api import sync_playwright
+
+ROOT = Path(__file__).parents[1]
+sys.path.insert(0, str(ROOT / "tests"))
+
+from browser import launch_options  # noqa: E402
+from conftest import serving  # noqa: E402
+
+from optimizer_guide.sections import PAGES  # noqa: E402
+
+OUT = ROOT / "src" / "optimizer_guide" / "sections" / "pictures"
+WIDTH = 940
+
+
+def main() -> None:
+    """Take them all; a picture is about 15 kB."""
+    OUT.mkdir(exist_ok=True)
+    words = {}
+    options = launch_options()
+    with serving(ROOT / ".cache", "apps/") as url, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(**options)
+        page = browser.new_page(viewport={"width": 1280, "height": 900})
+        for section in PAGES:
+            page.goto(f"{url}/apps?page={section.slug}")
+            for cls in section.figures:
+                if not cls().shell.plots:
+                    continue
+                plots = page.locator(f".figure.{cls.slug} .plots")
+                plots.wait_for(state="visible")
+                page.wait_for_timeout(600)
+                picture = Image.open(io.BytesIO(plots.screenshot())).convert("RGB")
+                height = round(picture.height * WIDTH / picture.width)
+                resized = picture.resize((WIDTH, height))
+                resized.save(OUT / f"{cls.slug}.webp", quality=55, method=6)
+                words[cls.slug] = cls().summary()
+        browser.close()
+    (OUT / "words.json").write_text(json.dumps(words, indent=1, ensure_ascii=False) + "\n")
+
+
+if __name__ == "__main__":
+    main()
