@@ -121,6 +121,7 @@ def same(drawn: list[Any], expected: list[Any]) -> None:
             if columns is None:
                 assert got is None
                 continue
+            assert got is not None, "hidden, or not there yet"
             assert set(got) == set(columns)
             for name, column in columns.items():
                 values = np.asarray(column).ravel()

@@ -14,7 +14,8 @@ import optimizer_guide
 PACKAGE = Path(optimizer_guide.__file__).parent
 
 # In the order of the story: each may import those before it.
-CORE = ["memory", "hyperparameters", "optimizer", "optimizers", "surfaces", "descent", "stability"]
+CORE = ["memory", "hyperparameters", "optimizer", "optimizers", "surfaces", "descent", "stability",
+        "schedules", "typed", "pytorch"]  # fmt: skip
 
 
 def imported(module: str) -> set[str]:

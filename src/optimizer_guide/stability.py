@@ -158,7 +158,7 @@ def sweep(
         draws = draws.reshape(steps, d, size)
     if lowest is None:
         lowest = surface.lowest if np.isfinite(surface.lowest) else 0.0
-    targets = np.broadcast_to(np.asarray(lowest + goal, dtype), runs).reshape(-1)
+    targets = np.broadcast_to(np.add(lowest, goal, dtype=dtype), runs).reshape(-1)
     outcome = _Outcome(np.full(size, -1), np.full(size, -1), np.empty(size, dtype), flat.copy())
     for left in range(0, size, TILE):
         tile = slice(left, left + TILE)

@@ -219,6 +219,7 @@ class Program:
             if name == "number":
                 self.template[at[place]] = of[0]
             elif name not in ("w1", "w2"):
+                both: tuple[Callable[..., Any], Callable[..., Any]]
                 power = notes[of[1]][1] if name == "**" and notes[of[1]][0] == "number" else 0.0
                 if power in range(2, 17):
                     one = functools.partial(_whole_power, int(power))
@@ -350,8 +351,8 @@ class _Reader:
                 place = self.tape.unary(name, self.read(inner, depth + 1))
             case _:
                 self.explain(node)
-        value = self.tape.value(place)
-        if value is not None and not math.isfinite(value):
+        known = self.tape.value(place)
+        if known is not None and not math.isfinite(known):
             self.refuse("This is not a finite number.", node)
         return place
 
@@ -496,8 +497,8 @@ def _isolated(surface: Surface, w: NDArray, radius: NDArray) -> NDArray:
     """Whether it rises in every direction; the floor of a valley does not."""
     angles = np.linspace(0, 2 * np.pi, 720, endpoint=False)
     ring = radius[:, None] * np.array([np.cos(angles), np.sin(angles)])
-    rise = _value(surface, w[:, :, None] + ring[:, None, :]) - _value(surface, w)[:, None]
     with np.errstate(all="ignore"):
+        rise = _value(surface, w[:, :, None] + ring[:, None, :]) - _value(surface, w)[:, None]
         return rise.min(axis=1) > 3e-5 * np.minimum(rise.max(axis=1), 1e300)
 
 

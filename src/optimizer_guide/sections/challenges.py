@@ -117,7 +117,7 @@ def _adam_loses(setup: Setup) -> Measured:
         return Measured(False, "Give both the same learning rate.")
     when = [f"at step {n}" if n >= 0 else "never" for n in (sgd, adam)]
     return Measured(
-        bool(0 <= sgd and (adam < 0 or sgd < adam)),
+        bool(sgd >= 0 and (adam < 0 or sgd < adam)),
         f"SGD is at the goal {when[0]}, Adam {when[1]}.",
     )
 
@@ -180,7 +180,7 @@ RIDGE = (-1.8, 0.0)
 
 def _stuck() -> tuple[str, str]:
     saddle = surfaces.Saddle()
-    ends = [descend(saddle, cls(0.1), RIDGE).w[-1, 1] for cls in FAMILY]
+    ends = [descend(saddle, cls().replace(lr=0.1), RIDGE).w[-1, 1] for cls in FAMILY]
     n = int(np.count_nonzero(ends))
     told = "none" if n == 0 else "all seven" if n == len(FAMILY) else "some"
     return told, f"{n} of {len(FAMILY)}: where the gradient along w₂ is 0, no rate helps."
@@ -224,7 +224,9 @@ def _rests(setup: Setup) -> Measured:
 
 def _sooner() -> tuple[str, str]:
     plateau = surfaces.Plateau()
-    steps = {cls.__name__: steps_to_goal(descend(plateau, cls(0.1)), 1e-3) for cls in FAMILY}
+    steps = {
+        cls.__name__: steps_to_goal(descend(plateau, cls().replace(lr=0.1)), 1e-3) for cls in FAMILY
+    }
     there = {name: n for name, n in steps.items() if n >= 0}
     first = min(there, key=lambda name: there[name])
     return first, f"At α = 0.1: {', '.join(f'{name} {n}' for name, n in there.items())} steps."
@@ -387,7 +389,9 @@ class Challenges(Follower):
         parts = [f"<p class='big'>{current.task}</p>"]
         if self.guess != OPEN:
             right, why = current.answer()
-            hit = "You were right" if self.guess == right else f"You said {self.guess}; it is {right}"
+            hit = (
+                "You were right" if self.guess == right else f"You said {self.guess}; it is {right}"
+            )
             parts.append(f"<p><strong>{hit}.</strong> {why}</p>")
         if self.checked:
             mark = "✓ Solved." if self.checked[1].holds else "Not yet."

@@ -235,8 +235,8 @@ class Figure(pn.viewable.Viewer):
         sent = _mapping(event.new)
         plot, x, y = sent.get("plot"), _number(sent.get("x")), _number(sent.get("y"))
         with pn.io.hold():
-            if plot in self.picks and x is not None and y is not None:
-                self.pick(int(plot), x, y)
+            if isinstance(plot, int) and plot in self.picks and x is not None and y is not None:
+                self.pick(plot, x, y)
             self.shell.served += 1
 
     def _asked(self, event: param.parameterized.Event) -> None:

@@ -76,8 +76,12 @@ class Follower(Figure):
         """Show this setup, now and whenever it changes."""
         self.setup = setup
         names = [name for name in Setup.param if name != "name"]
-        setup.param.watch(lambda *_: self._update(), names)
-        self._update()
+        setup.param.watch(self._follow, names)
+        self._follow()
+
+    def _follow(self, *_: param.parameterized.Event) -> None:
+        if self._is_open:
+            self._update()
 
 
 def image_of(outcome: Sweep) -> NDArray:
@@ -125,10 +129,10 @@ class HyperparameterMap(Follower):
         self.image = ColumnDataSource({"image": [], "x": [], "y": [], "dw": [], "dh": []})
         self.mapper = draw_image(self.plot, self.image)
         self.limit = ColumnDataSource({"x": [], "y": []})
-        for color, width in (("#ffffff", 5), ("#1b1d21", 2)):  # seen on every colour
+        for color, width in (("#ffffff", 5.0), ("#1b1d21", 2.0)):  # seen on every colour
             self.plot.line("x", "y", source=self.limit, color=color, line_width=width)
         self.here = ColumnDataSource({"x": [], "y": []})
-        for color, width in (("#ffffff", 6), ("#1b1d21", 2.5)):
+        for color, width in (("#ffffff", 6.0), ("#1b1d21", 2.5)):
             self.plot.scatter("x", "y", source=self.here, marker="circle_x", size=18,
                               fill_alpha=0, line_color=color, line_width=width)  # fmt: skip
         return [self.plot]
@@ -199,8 +203,9 @@ class HyperparameterMap(Follower):
         """The exact limit of the learning rate, where one is known, along the other side."""
         nothing = {"x": np.empty(0), "y": np.empty(0)}
         surface, names = self.setup.ground.surface, [axis.names for axis in self.axes]
-        known = isinstance(surface, Quadratic) and self.setup.schedule == "constant"
-        if not known or ("lr",) not in names or names[0] == names[1]:
+        if not isinstance(surface, Quadratic) or self.setup.schedule != "constant":
+            return nothing
+        if ("lr",) not in names or names[0] == names[1]:
             return nothing
         lr_across = names[0] == ("lr",)
         rate, other = self.axes if lr_across else self.axes[::-1]
@@ -269,7 +274,7 @@ class HyperparameterMap(Follower):
         )
 
 
-def _percent(share: float) -> str:
+def _percent(share: Any) -> str:
     return f"{100 * share:.0f} %"
 
 
@@ -294,12 +299,12 @@ class StartMap(Follower):
     picks = (0, 1)
 
     def build(self) -> list[Any]:
-        self.plots = [
+        self.plots: list[Any] = [
             plot(x_label="w₁", y_label="w₂", height=400, x_range=(-1.0, 1.0),
                  y_range=(-1.0, 1.0), label=label)
             for label in ("Which minimum each start ends in", "How many steps each start takes")
         ]  # fmt: skip
-        empty = {"image": [], "x": [], "y": [], "dw": [], "dh": []}
+        empty: dict[str, Any] = {"image": [], "x": [], "y": [], "dw": [], "dh": []}
         self.which, self.how_soon = ColumnDataSource(empty), ColumnDataSource(dict(empty))
         self.basins = LinearColorMapper(
             palette=BASINS, low=0, high=len(BASINS), low_color=NEVER, high_color=DIVERGED
@@ -311,10 +316,10 @@ class StartMap(Follower):
         self.here = ColumnDataSource({"x": [], "y": []})
         for p in self.plots:
             p.grid.visible = False
-            for color, width in (("#ffffff", 5), ("#1b1d21", 2)):
+            for color, width in (("#ffffff", 5.0), ("#1b1d21", 2.0)):
                 p.scatter("x", "y", source=self.minima, marker="cross", size=13, color=color,
                           line_width=width)  # fmt: skip
-            for color, width in (("#ffffff", 6), ("#1b1d21", 2.5)):
+            for color, width in (("#ffffff", 6.0), ("#1b1d21", 2.5)):
                 p.scatter("x", "y", source=self.here, marker="circle_x", size=16, fill_alpha=0,
                           line_color=color, line_width=width)  # fmt: skip
         self.waiting: Any = None
@@ -348,10 +353,14 @@ class StartMap(Follower):
             document.remove_timeout_callback(self.waiting)
         self.waiting = document.add_timeout_callback(self._begin, PAUSE)
 
+    @property
+    def _document(self) -> Any:
+        return pn.state.curdoc
+
     def _begin(self) -> None:
         self.waiting = None
         if not pn.state.loaded:  # first the page
-            self.waiting = pn.state.curdoc.add_timeout_callback(self._begin, PAUSE)
+            self.waiting = self._document.add_timeout_callback(self._begin, PAUSE)
             return
         self.began = perf_counter()
         self._go_on(self._work(), self.key)
@@ -365,7 +374,7 @@ class StartMap(Follower):
             return
         if perf_counter() - self.began > PATIENCE:
             self.tell(progress=self.done)
-        pn.state.curdoc.add_next_tick_callback(lambda: self._go_on(work, key))
+        self._document.add_next_tick_callback(lambda: self._go_on(work, key))
 
     def _work(self) -> Iterator[None]:
         setup, n = self.setup, self.SIDE
@@ -447,5 +456,3 @@ class StartMap(Follower):
             return "The map over starts is being computed."
         reached = int(np.sum((self.took >= 0) & (self.took < LOST)))
         return f"Of {self.ended.size} starts of {self.told_of}, {reached} reach a minimum."
-
-

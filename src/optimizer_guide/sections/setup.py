@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
 import param
@@ -114,8 +115,8 @@ class Setup(param.Parameterized):
     seed = Count(0, bounds=(0, 9999), step=1, precedence=2, label="seed of the noise")
     goal = Log(1e-3, bounds=(1e-6, 10.0), precedence=2, label="goal, above the minimum")
 
-    breaks = ("formula", "SGD", "lr", "steps")
-    when = {
+    breaks: ClassVar[Sequence[str]] = ("formula", "SGD", "lr", "steps")
+    when: ClassVar[Mapping[str, Mapping[str, Sequence[Any]]]] = {
         "formula": {"surface": [TYPED]},
         "reach": {"surface": [TYPED]},
         "lr": {"same": [True]},
@@ -124,7 +125,7 @@ class Setup(param.Parameterized):
                 "focus": [cls.__name__], **({"same": [False]} if key == "lr" else {})
             }
             for cls in FAMILY
-            for key in hyperparameter_names(cls)
+            for key in hyperparameter_names(cls)  # type: ignore[arg-type]
         },
     }  # fmt: skip
 
@@ -175,7 +176,8 @@ class Setup(param.Parameterized):
     def optimizer(self, name: str) -> Optimizer:
         """An optimizer as it is set."""
         cls = FAMILY[NAMES.index(name)]
-        values = {key: float(getattr(self, f"{key}_{name}")) for key in hyperparameter_names(cls)}
+        keys = cls().hyperparameters
+        values = {key: float(getattr(self, f"{key}_{name}")) for key in keys}
         return cls(**values | ({"lr": float(self.lr)} if self.same else {}))
 
     def hyperparameter(self, name: str, key: str) -> str:

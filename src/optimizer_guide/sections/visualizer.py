@@ -5,8 +5,9 @@ from __future__ import annotations
 import csv
 import io
 import re
+from collections.abc import Sequence
 from functools import lru_cache
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 import param
@@ -29,7 +30,7 @@ from optimizer_guide.pytorch import script
 from optimizer_guide.sections.challenges import Challenges
 from optimizer_guide.sections.figure import Figure, Given
 from optimizer_guide.sections.formulas import formula
-from optimizer_guide.sections.maps import HyperparameterMap, StartMap
+from optimizer_guide.sections.maps import Follower, HyperparameterMap, StartMap
 from optimizer_guide.sections.section import Block, Section
 from optimizer_guide.sections.setup import NAMES, Setup, steps_to_goal
 from optimizer_guide.sections.words import number, setting, settings, signed, verdict
@@ -44,7 +45,7 @@ FEWEST = 1e-12
 
 @lru_cache(maxsize=32)
 def contours(surface: Surface) -> dict[str, NDArray]:
-    """Lines of equal loss, closer where the loss is low: each level encloses a share of the window."""
+    """Lines of equal loss, closer where it is low: each encloses a share of the window."""
     loss = surface.grid(120).loss
     known = loss[np.isfinite(loss)]
     if not known.size:
@@ -67,12 +68,12 @@ class Playground(Setup, Figure):
     picks = (0,)
     drags = (0,)
     step = True
-    breaks = (*Setup.breaks, "beside")
+    breaks: ClassVar[Sequence[str]] = (*Setup.breaks, "beside")
     actions = {  # noqa: RUF012
         "csv": "Run as CSV", "picture": "Figure as PNG", "pytorch": "Copy as PyTorch",
     }  # fmt: skip
 
-    beside = param.Selector(default=LOSS, objects=[LOSS, GRADIENT, RATES], label="beside it")
+    beside: Any = param.Selector(default=LOSS, objects=[LOSS, GRADIENT, RATES], label="beside it")
 
     def build(self) -> list[Any]:
         self.plane = plot(
@@ -166,7 +167,11 @@ class Playground(Setup, Figure):
     @property
     def _loss_label(self) -> str:
         lowest = self.ground.surface.lowest
-        return "loss above the lowest minimum" if np.isfinite(lowest) and abs(lowest) > 1e-9 else "loss"
+        return (
+            "loss above the lowest minimum"
+            if np.isfinite(lowest) and abs(lowest) > 1e-9
+            else "loss"
+        )
 
     def _columns(self, run: Trajectory) -> dict[str, NDArray]:
         """What is played of a run."""
@@ -338,8 +343,20 @@ class Playground(Setup, Figure):
         out = io.StringIO()
         rows = csv.writer(out, lineterminator="\n")
         rows.writerow(
-            "optimizer step w1 w2 loss gradient1 gradient2 lr direction1 direction2 rate1 "
-            "rate2".split()
+            [
+                "optimizer",
+                "step",
+                "w1",
+                "w2",
+                "loss",
+                "gradient1",
+                "gradient2",
+                "lr",
+                "direction1",
+                "direction2",
+                "rate1",
+                "rate2",
+            ]
         )
         for name, run in self.runs.items():
             of_step = np.c_[run.gradient, self._rates(run), run.direction, run.rate].tolist()
@@ -366,7 +383,8 @@ class Visualizer(Section):
         super().__init__(**options)
         playground, *others = self.shown
         for other in others:
-            other.follow(playground)
+            if isinstance(other, Follower) and isinstance(playground, Setup):
+                other.follow(playground)
 
     def blocks(self) -> list[Block]:
         playground, rates, starts, challenges = self.shown
@@ -376,13 +394,14 @@ class Visualizer(Section):
             the address of this page: send it, and who opens it sees what you see.</p>""",
             playground,
             f"""<h3>Every setting at once</h3>
-            <p>A run shows one choice of two numbers. This map shows {rates.SIDE ** 2:,} of them:
+            <p>A run shows one choice of two numbers.
+            This map shows {HyperparameterMap.SIDE**2:,} of them:
             each point is a whole run of the optimizer in focus, from your start, and its colour
             says how soon it got to the goal. Where an exact limit of the learning rate is known, it
             is drawn. Click, and the run you clicked is loaded above.</p>""",
             rates,
             f"""<h3>Every start at once</h3>
-            <p>And here the settings stay and the start changes, {starts.SIDE ** 2:,} times. The
+            <p>And here the settings stay and the start changes, {StartMap.SIDE**2:,} times. The
             left map says in which minimum a run from there comes to rest, the right one how many
             steps it took. On a surface with many minima their borders are worth a look: try
             Himmelblau with Momentum.</p>""",

@@ -1,0 +1,317 @@
+"""The visualizer in a real browser: every point of it used, against the core's own numbers."""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from driver import FigureOnPage
+from numpy.testing import assert_allclose
+from playwright.sync_api import Page, expect
+
+from optimizer_guide import sweep
+from optimizer_guide.sections.challenges import CHALLENGES
+from optimizer_guide.sections.maps import LOST, HyperparameterMap, StartMap
+from optimizer_guide.sections.setup import NAMES, TYPED, Setup
+from optimizer_guide.sections.visualizer import Playground, Visualizer
+
+PAGE = "/apps?page=visualizer"
+IMAGES = """(slug) => {
+  for (const model of Bokeh.documents[0]._all_models.values()) {
+    if (typeof model.spec !== "string" || JSON.parse(model.spec).slug !== slug) continue
+    return model.plots.map((plot) => {
+      const image = plot.renderers[0].data_source.data.image?.[0]
+      return image ? {shape: [...image.shape], values: [...image]} : null
+    })
+  }
+}"""
+
+
+@pytest.fixture
+def playground(page: Page, server: str) -> FigureOnPage:
+    page.goto(server + PAGE)
+    return FigureOnPage(page, Playground.slug)
+
+
+def image(figure: FigureOnPage, plot: int = 0) -> np.ndarray:
+    found = figure.page.evaluate(IMAGES, figure.slug)[plot]
+    return np.reshape(found["values"], found["shape"]) if found else np.empty((0, 0))
+
+
+def expect_image(figure: FigureOnPage, expected: np.ndarray, plot: int = 0) -> None:
+    for _ in range(200):
+        found = image(figure, plot)
+        if found.shape == expected.shape and np.array_equal(found, expected):
+            return
+        figure.page.wait_for_timeout(100)
+    np.testing.assert_array_equal(found, expected)
+
+
+def expect_start(figure: FigureOnPage, x: float, y: float, close: float = 1e-9) -> None:
+    figure.page.wait_for_function(
+        "([x, y, close]) => { const q = new URLSearchParams(location.search);"
+        " return Math.abs(q.get('w1') - x) <= close && Math.abs(q.get('w2') - y) <= close }",
+        arg=[x, y, close],
+    )
+
+
+def test_a_surface_typed_in(playground: FigureOnPage) -> None:
+    text = "w1**2/4 + sin(2*w2)**2 + w2**2/9"
+    playground.control("surface").select_option(TYPED)
+    playground.control("formula").fill(text)
+    playground.expect_to_show(Playground(surface=TYPED, formula=text))
+    playground.control("formula").fill("w1**2 + foo(w2)")
+    fault = playground.box.locator(".fault")
+    expect(fault).to_contain_text("“foo” is no function here")
+    expect(fault.locator("mark")).to_have_text("f")
+    expect(playground.control("formula")).to_have_attribute("aria-invalid", "true")
+    expect(playground.control("formula")).to_have_value("w1**2 + foo(w2)")
+    playground.control("formula").fill("w1**2 + 2*w2**2")
+    expect(fault).to_be_empty()
+    playground.expect_to_show(Playground(surface=TYPED, formula="w1**2 + 2*w2**2"))
+
+
+def test_optimizers_hyperparameters_schedule_noise_and_steps(playground: FigureOnPage) -> None:
+    here = Playground()
+    for name in ("Nesterov", "RMSProp", "AdamW"):
+        playground.control(name).check()
+        setattr(here, name, True)
+    playground.expect_to_show(here)
+    playground.control("focus").select_option("AdamW")
+    playground.drag("beta2_AdamW", 0.95)
+    playground.drag("weight_decay_AdamW", 0.2)
+    here.param.update(focus="AdamW", beta2_AdamW=0.95, weight_decay_AdamW=0.2)
+    playground.expect_to_show(here)
+    expect(playground.control("beta_Momentum")).to_be_hidden()
+    playground.box.get_by_text("More", exact=True).click()
+    playground.control("schedule").select_option("warm-up + cosine")
+    playground.drag("noise", 0.5)
+    playground.control("seed").fill("7")
+    playground.control("steps").fill("120")
+    here.param.update(schedule="warm-up + cosine", noise=0.5, seed=7, steps=120)
+    playground.expect_to_show(here)
+    playground.control("same").uncheck()
+    playground.drag("lr_AdamW", -1)
+    here.param.update(same=False, lr_AdamW=0.1)
+    playground.expect_to_show(here)
+    for beside in ("gradient norm", "effective rates"):
+        playground.box.get_by_label(beside).check()
+        here.beside = beside
+        playground.expect_to_show(here)
+
+
+def test_the_start_by_click_drag_keyboard_and_numbers(playground: FigureOnPage) -> None:
+    page, plane = playground.page, playground.box.locator("figure").first
+    playground.expect_to_show(Playground())
+    at = plane.bounding_box()
+    assert at
+    page.mouse.click(at["x"] + at["width"] / 2, at["y"] + at["height"] / 3)
+    page.wait_for_url("**w1=*")
+    clicked = float(playground.control("w1").input_value())
+    playground.expect_to_show(
+        Playground(w1=clicked, w2=float(playground.control("w2").input_value()))
+    )
+    page.mouse.move(at["x"] + at["width"] / 2, at["y"] + at["height"] / 3)
+    page.mouse.down()
+    page.mouse.move(at["x"] + at["width"] / 3, at["y"] + at["height"] / 2, steps=12)
+    page.mouse.up()
+    page.wait_for_timeout(500)
+    dragged = float(playground.control("w1").input_value())
+    assert dragged < clicked - 1
+    playground.control("w1").fill("2")
+    playground.control("w2").fill("-1.5")
+    expect_start(playground, 2, -1.5)
+    playground.press("w1", "ArrowUp")
+    expect_start(playground, 2.1, -1.5, 1e-6)
+    playground.expect_to_show(Playground(w1=2.1, w2=-1.5))
+
+
+def test_the_map_follows_and_a_click_loads_a_run(page: Page, server: str) -> None:
+    page.goto(server + PAGE)
+    playground, rates = (FigureOnPage(page, slug) for slug in ("playground", "hyperparameter-map"))
+    here = Setup()
+    own = HyperparameterMap()
+    own.follow(here)
+    expect_image(rates, own.image.data["image"][0])
+    playground.control("w1").fill("3")
+    here.w1 = 3.0
+    expect_image(rates, own.image.data["image"][0])
+    x, y = own.places()
+    outcome = sweep(
+        here.ground.surface,
+        here.optimizer("Momentum").replace(
+            lr=(10.0**x).astype("f4")[None], beta=y.astype("f4")[:, None]
+        ),
+        here.start, dtype=np.float32,
+    )  # fmt: skip
+    expect_image(rates, np.where(outcome.diverged_at >= 0, LOST, outcome.steps_to_goal))
+    plot = rates.box.locator("figure").first
+    plot.scroll_into_view_if_needed()
+    at = plot.bounding_box()
+    assert at
+    page.mouse.click(at["x"] + at["width"] * 0.6, at["y"] + at["height"] * 0.4)
+    page.wait_for_url("**beta_Momentum=*")
+    asked = dict(pair.split("=") for pair in page.url.partition("?")[2].split("&"))
+    playground.expect_to_show(
+        Playground(w1=3.0, lr=float(asked["lr"]), beta_Momentum=float(asked["beta_Momentum"]))
+    )
+
+
+def test_the_map_over_starts(page: Page, server: str) -> None:
+    page.goto(f"{server}{PAGE}&surface=Himmelblau&lr=0.02")
+    starts = FigureOnPage(page, StartMap.slug)
+    own = StartMap()
+    own.follow(Setup(surface="Himmelblau", lr=0.02))
+    expect_image(starts, own.which.data["image"][0], 0)
+    expect_image(starts, own.how_soon.data["image"][0], 1)
+    expect(starts.box.locator(".readout")).to_contain_text("(−2.81, 3.13)")
+    plot = starts.box.locator("figure").first
+    plot.scroll_into_view_if_needed()
+    at = plot.bounding_box()
+    assert at
+    page.mouse.click(at["x"] + at["width"] * 0.7, at["y"] + at["height"] * 0.3)
+    page.wait_for_url("**w1=*")
+
+
+def test_a_long_map_shows_how_far_it_is(page: Page, server: str) -> None:
+    page.goto(f"{server}{PAGE}&surface=Rastrigin&lr=0.001&steps=500&noise=0.1&focus=AdamW")
+    starts = FigureOnPage(page, StartMap.slug)
+    expect(starts.box.locator("progress")).to_be_visible(timeout=20_000)
+    expect(starts.box.locator("progress")).to_be_hidden(timeout=90_000)
+    expect(starts.box.locator(".readout")).to_contain_text("49 minima")
+
+
+def test_the_whole_state_is_in_the_address_with_seed_and_step(page: Page, server: str) -> None:
+    page.goto(
+        f"{server}{PAGE}&surface=Beale&Adam=false&RMSProp=true&lr=0.03&noise=0.4&seed=12"
+        "&schedule=cosine&w1=1.5&w2=-1&steps=90&step=17"
+    )  # fmt: skip
+    playground = FigureOnPage(page, Playground.slug)
+    here = Playground(
+        surface="Beale", Adam=False, RMSProp=True, lr=0.03, noise=0.4, seed=12,
+        schedule="cosine", w1=1.5, w2=-1.0, steps=90,
+    )  # fmt: skip
+    playground.expect_to_show(here)
+    assert playground.drawn_to() == 18
+    playground.button("One step on").click()
+    page.wait_for_url("**step=18**")
+    page.reload()
+    FigureOnPage(page, Playground.slug).expect_to_show(here)
+    assert playground.drawn_to() == 19
+    expect(playground.box.locator(".count")).to_have_text("step 18 of 90")
+
+
+def test_what_the_reader_takes_away(
+    new_page: Callable[..., Page], server: str, tmp_path: Path
+) -> None:
+    page = new_page(
+        accept_downloads=True, permissions=["clipboard-read", "clipboard-write"]
+    )  # fmt: skip
+    page.goto(f"{server}{PAGE}&noise=0.2&seed=3")
+    playground, here = FigureOnPage(page, Playground.slug), Playground(noise=0.2, seed=3)
+    playground.expect_to_show(here)
+    with page.expect_download() as download:
+        playground.button("Run as CSV").click()
+    with Path(download.value.path()).open(newline="") as file:
+        rows = [row for row in csv.DictReader(file) if row["optimizer"] == "Adam"]
+    assert_allclose([float(row["w1"]) for row in rows], here.runs["Adam"].w[:, 0], rtol=0)
+    with page.expect_download() as download:
+        playground.button("Figure as PNG").click()
+    picture = Path(download.value.path()).read_bytes()
+    assert picture[:8] == b"\x89PNG\r\n\x1a\n"
+    assert len(picture) > 10_000
+    playground.button("Copy as PyTorch").click()
+    expect(playground.box.locator(".heard")).to_contain_text("Copied")
+    assert page.evaluate("navigator.clipboard.readText()") == here.pytorch()
+    expect(playground.box.locator(".taken")).to_have_value(here.pytorch())
+
+
+def test_challenges(page: Page, server: str) -> None:
+    page.goto(server + PAGE)
+    challenges = FigureOnPage(page, "challenges")
+    for index, challenge in enumerate(CHALLENGES):
+        challenges.control("challenge").select_option(challenge.name)
+        readout = challenges.box.locator(".readout")
+        expect(readout).to_contain_text(challenge.task)
+        challenges.button("Show me a way").click()
+        expect(challenges.box.locator(".heard")).to_have_text("Predict first.")
+        right, _ = challenge.answer()
+        challenges.box.locator(f"input[name=guess{index + 1}][value='{right}']").check()
+        expect(readout).to_contain_text("You were right.")
+        challenges.button("Check what stands above").click()
+        expect(readout).to_contain_text("Not yet.")
+        challenges.button("Show me a way").click()
+        expect(readout).to_contain_text("✓ Solved.")
+        expect(readout).to_contain_text(f"Solved: {index + 1} of 8.")
+        FigureOnPage(page, Playground.slug).expect_to_show(Playground(**challenge.way))
+
+
+def test_it_plays_without_a_word_to_the_server(playground: FigureOnPage) -> None:
+    playground.expect_to_show(Playground())
+    page = playground.page
+    page.wait_for_timeout(2500)
+    sent = page.log.frames_sent  # type: ignore[attr-defined]
+    playground.button("Play").click()
+    page.wait_for_timeout(400)
+    playground.button("Pause").click()
+    at = playground.drawn_to()
+    assert 1 < at < 201
+    playground.button("One step on").click()
+    assert playground.drawn_to() == at + 1
+    assert page.log.frames_sent == sent  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_serious(new_page: Callable[..., Page], server: str, scheme: str) -> None:
+    page = new_page(color_scheme=scheme)
+    page.goto(f"{server}{PAGE}&surface={TYPED}&formula=w1*&noise=0.1")
+    for figure in Visualizer.figures:
+        FigureOnPage(page, figure.slug)
+    serious = [
+        (v["id"], [node["target"] for node in v["nodes"]][:3])
+        for v in Axe().run(page).response["violations"]
+        if v["impact"] in ("serious", "critical")
+    ]
+    assert serious == []
+    assert page.log.console_errors == []  # type: ignore[attr-defined]
+
+
+def test_it_fits_a_phone(new_page: Callable[..., Page], server: str) -> None:
+    page = new_page(viewport={"width": 360, "height": 740}, has_touch=True)
+    page.goto(f"{server}{PAGE}&surface={TYPED}")
+    FigureOnPage(page, "challenges")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+
+
+@pytest.mark.parametrize(
+    "query", ["lr=²", "formula=" + "(" * 300, "surface=%00", "steps=1e9", "step=-1", "w1=inf"]
+)
+def test_a_bad_address_says_so(page: Page, server: str, query: str) -> None:
+    page.goto(f"{server}{PAGE}&{query}")
+    playground = FigureOnPage(page, Playground.slug)
+    expect(playground.notice).to_contain_text(re.compile(query.partition("=")[0]))
+    playground.expect_to_show(Playground())
+
+
+def test_forged_picks_and_actions_are_refused(playground: FigureOnPage) -> None:
+    playground.expect_to_show(Playground())
+    for sent in ("nonsense", "[]", '{"plot": 0, "x": 1e400, "y": 0}', '{"name": "__class__"}'):
+        playground.page.evaluate(
+            """(sent) => {
+              for (const model of Bokeh.documents[0]._all_models.values())
+                if (typeof model.spec === "string") model.setv({picked: sent, asked: sent})
+            }""",
+            sent,
+        )
+    playground.page.wait_for_timeout(500)
+    playground.expect_to_show(Playground())
+    playground.control("Nesterov").check()
+    playground.expect_to_show(Playground(Nesterov=True))
+    assert set(NAMES) >= {"Nesterov"}
+    assert json.loads(Playground().shell.given) == {}
