@@ -119,6 +119,13 @@ def _symmetric(xx: Any, xy: Any, yy: Any) -> NDArray:
     return np.array([[xx, xy], [xy, yy]], dtype=float)
 
 
+def cos_sin(degrees: float) -> tuple[float, float]:
+    """Of an angle, to 15 digits: where the 16th differs from system to system, an optimizer that
+    jumps, such as RMSProp, makes another path of it."""
+    angle = math.radians(degrees)
+    return round(math.cos(angle), 15), round(math.sin(angle), 15)
+
+
 class Quadratic(Surface):
     r"""A bowl, or a ravine: ½ Σ hᵢ wᵢ², of any dimension; in two it can be rotated.
 
@@ -151,10 +158,11 @@ class Quadratic(Surface):
         self._h = h
         self._matrix = np.diag(h)
         if rotation:
-            angle = math.radians(rotation)
-            turn = np.array([[math.cos(angle), -math.sin(angle)],
-                             [math.sin(angle), math.cos(angle)]])  # fmt: skip
-            self._matrix = turn @ np.diag(h) @ turn.T
+            c, s = cos_sin(rotation)
+            h1, h2 = self.curvature
+            slant = (h1 - h2) * c * s
+            self._matrix = np.array([[h1 * c * c + h2 * s * s, slant],
+                                     [slant, h1 * s * s + h2 * c * c]])  # fmt: skip
         self.start = _point(start, len(h), "start", (-4.0, *(1.0,) * (len(h) - 1)))
         self.window = window or ((-5.0, 5.0), *((-2.5, 2.5),) * (len(h) - 1))
         self.minima = np.zeros((1, len(h)))

@@ -21,8 +21,9 @@ from optimizer_guide.sections.figure import control
 MOVES = 60
 HERE = Path(__file__).parent
 
-# From the input event to the end of the frame in which the plots were painted with what it led to.
-MOVE = """async ([slug, name, share]) => {
+# From the input event to the end of the frame in which the plots were painted with what it led to:
+# the answer to the figure itself, or the new image of another one, ``image``.
+MOVE = """async ([slug, name, share, image]) => {
   const input = (function find(node) {
     for (const child of node.querySelectorAll("*")) {
       if (!child.shadowRoot) continue
@@ -31,10 +32,15 @@ MOVE = """async ([slug, name, share]) => {
     }
   })(document.querySelector(`.figure.${slug}`))
   const shell = [...Bokeh.documents[0]._all_models.values()]
-    .find((model) => typeof model.spec === "string" && JSON.parse(model.spec).slug === slug)
+    .find((model) => typeof model.spec === "string"
+      && JSON.parse(model.spec).slug === (image ?? slug))
+  const property = image
+    ? shell.plots[0].renderers.map((renderer) => renderer.data_source)
+        .find((source) => source.data.image).properties.data
+    : shell.properties.served
   const answered = new Promise((resolve) => {
-    const slot = () => { shell.properties.served.change.disconnect(slot); resolve() }
-    shell.properties.served.change.connect(slot)
+    const slot = () => { property.change.disconnect(slot); resolve() }
+    property.change.connect(slot)
   })
   const [low, high] = [Number(input.min), Number(input.max)]
   const begun = performance.now()
@@ -129,7 +135,8 @@ def test_moves_and_playback(
             shares = [0.25 + 0.5 * abs(((i / MOVES) * 2) % 2 - 1) for i in range(MOVES)]
             log = page.log  # type: ignore[attr-defined]
             before = log.bytes_received
-            times = sorted(page.evaluate(MOVE, [cls.slug, sliders[0], share]) for share in shares)
+            slider = "beta_Momentum" if "beta_Momentum" in sliders else sliders[0]
+            times = sorted(page.evaluate(MOVE, [cls.slug, slider, share, None]) for share in shares)
             median = f"{statistics.median(times):.0f} ms"
             p95 = f"{times[int(0.95 * MOVES)]:.0f} ms"
             kilobytes = f"{(log.bytes_received - before) / MOVES / 1000:.0f}"
@@ -143,3 +150,20 @@ def test_moves_and_playback(
             messages = str(after - before)
             shown.button("Pause").click()
         rows.append((cls.slug, median, p95, frames, messages, kilobytes))
+
+
+def test_the_live_map_follows_a_slider(
+    address: str, new_page: Callable[..., Page], rows: list[tuple[str, ...]]
+) -> None:
+    page = new_page()
+    page.goto(f"{address}/apps?page=visualizer")
+    FigureOnPage(page, "hyperparameter-map")
+    page.wait_for_timeout(3000)
+    shares = [0.1 + 0.8 * (7 * i % 20) / 20 for i in range(40)]  # each another step
+    times = sorted(
+        page.evaluate(MOVE, ["playground", "noise", share, "hyperparameter-map"])
+        for share in shares
+    )
+    rows.append(("the map of 128 × 128 × 200 steps, as a slider of the playground moves",
+                 f"{statistics.median(times):.0f} ms", f"{times[int(0.95 * len(times))]:.0f} ms",
+                 "–", "–", "–"))  # fmt: skip

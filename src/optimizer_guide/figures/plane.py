@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from bokeh.core.properties import value
@@ -75,13 +75,23 @@ def draw_vector(
     return arrow
 
 
+BOX = (
+    "margin: -5px; padding: 6px 10px; background: var(--paper, #fdfdfb); "
+    "color: var(--ink, #1b1d21); font: 13px/1.4 var(--sans, sans-serif)"
+)
+"""CSS of what is told under the pointer: over Bokeh's own box, which is always white."""
+
+
 def tell_point(p: figure, line: GlyphRenderer, name: str, columns: dict[str, str]) -> None:
     """Under the pointer, the step and the exact ``columns``: what to call each → its name."""
     told = " &nbsp; ".join(f"{label} @{{{key}}}{{%.4g}}" for label, key in columns.items())
     p.add_tools(
         HoverTool(
             renderers=[line], line_policy="nearest",
-            tooltips=f"<b style='color:{STYLES[name].color}'>{name}</b>, step @t<br>{told}",
+            tooltips=(
+                f"<div style='{BOX}'><b style='color: var(--{name.lower()})'>{name}</b>, "
+                f"step @t<br>{told}</div>"
+            ),
             formatters={f"@{{{key}}}": "printf" for key in columns.values()},
         )
     )  # fmt: skip
@@ -152,7 +162,10 @@ def exit_of(w: NDArray, window: Window) -> Exit | None:
 
 
 class Exits:
-    """Arrows where runs left the frame, each with what became of the run."""
+    """Arrows where runs left the frame; in its corner, what became of each.
+
+    Beside its arrow a text would lie on the very path that leaves.
+    """
 
     def __init__(self, p: figure, window: Window) -> None:
         self.window = window
@@ -161,11 +174,11 @@ class Exits:
                 "x": [],
                 "y": [],
                 "angle": [],
-                "text": [],
                 "color": [],
-                "dx": [],
+                "right": [],
+                "top": [],
+                "text": [],
                 "dy": [],
-                "align": [],
             }
         )
         p.scatter(
@@ -173,29 +186,25 @@ class Exits:
             fill_color="color", line_color=DIVERGED, line_width=2,
         )  # fmt: skip
         p.text(
-            "x", "y", text="text", source=self.source, x_offset="dx", text_align="align",
-            text_baseline="middle", text_color=DIVERGED, text_font=value(SANS),
-            text_font_size="13px", text_font_style="bold", y_offset="dy",
+            "right", "top", text="text", source=self.source, y_offset="dy", text_align="right",
+            text_baseline="top", text_color=DIVERGED, text_font=value(SANS),
+            text_font_size="13px", text_font_style="bold",
         )  # fmt: skip
 
     def show(self, runs: dict[str, tuple[Trajectory, str]]) -> None:
-        """``runs``: name → the run and what to write beside the arrow if it left."""
-        rows = []
-        (left, right), (bottom, top) = self.window
+        """``runs``: name → the run and what to write of it if it left."""
+        rows: list[dict[str, Any]] = []
+        lines = 0
+        (_, right), (_, top) = self.window
         for name, (run, text) in runs.items():
             where = exit_of(drawable(run)[0], self.window)
             if where is not None:
-                on_the_right = where.x > (left + right) / 2
-                share = (where.x - left) / (right - left)
-                height = (where.y - bottom) / (top - bottom)
-                amid = 0.35 < share < 0.65 and not 0.1 < height < 0.9
                 rows.append(
                     {
                         "x": where.x, "y": where.y, "angle": where.angle - np.pi / 2,
-                        "text": text.replace(": ", ":\n"), "color": STYLES[name].color,
-                        "dx": 0 if amid else -14 if on_the_right else 14,
-                        "dy": 24 if height > 0.9 else -24 if height < 0.1 else 0,
-                        "align": "center" if amid else "right" if on_the_right else "left",
+                        "color": STYLES[name].color, "right": right, "top": top,
+                        "text": text.replace(": ", ":\n"), "dy": 4 + 18 * lines,
                     }
                 )  # fmt: skip
+                lines += rows[-1]["text"].count("\n") + 1
         self.source.data = {key: [row[key] for row in rows] for key in self.source.data}

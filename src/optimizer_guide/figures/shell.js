@@ -426,6 +426,8 @@ export function render({model, view}) {
   let shown = null
   const announce = (...moment) => {
     const [step, columns] = shown = moment
+    // Before the first step there is nothing to write into it, but its room is kept.
+    equation.style.visibility = step === 0 ? "hidden" : "visible"
     for (const part of [equation, readout]) {
       for (const blank of part.querySelectorAll("[data-column]")) {
         const {column} = blank.dataset

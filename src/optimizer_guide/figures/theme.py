@@ -96,6 +96,11 @@ def plot(
     return p
 
 
+def by_step(last: int) -> tuple[float, float]:
+    """The range of an axis of steps, with room for half a marker at either end."""
+    return -0.02 * last, 1.03 * last
+
+
 SHAPES: dict[str, str] = {
     "circle": '<circle cx="14" cy="7" r="4"/>',
     "square": '<rect x="10" y="3" width="8" height="8"/>',

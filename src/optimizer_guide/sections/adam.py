@@ -129,11 +129,19 @@ def _near_alpha(figure: Steps) -> Measured:
 def _smooths(figure: Steps) -> Measured:
     raw = averages(figure.gradients, 0.0, float(figure.beta2)).step
     sgd, adam, unsmoothed = jitter(figure.sgd), jitter(figure.adam.step), jitter(raw)
+    late, noise = _rms(figure.adam.step[STEPS // 2 :]), rms_under_noise()
+    exact = math.sqrt((1 - BETA1) / (1 + BETA1))
     return Measured(
-        adam < sgd / 4 and adam < unsmoothed / 4,
+        bool(
+            adam < sgd / 4
+            and adam < unsmoothed / 4
+            and late < 0.5
+            and abs(noise / exact - 1) < 0.03
+        ),
         f"From one step to the next SGD’s changes by {number(sgd)} <i>α</i> (r.m.s.), Adam’s by "
-        f"{number(adam)} <i>α</i>. It is momentum’s doing: at {B1} = 0 Adam’s would change by "
-        f"{number(unsmoothed)} <i>α</i>.",
+        f"{number(adam)} <i>α</i>; at {B1} = 0 Adam’s would change by {number(unsmoothed)} "
+        f"<i>α</i>. Over the last {STEPS // 2} steps Adam’s are {number(late)} <i>α</i> (r.m.s.). "
+        f"Under noise alone they are {number(noise)} <i>α</i>; theory says {number(exact)}.",
     )
 
 
@@ -164,16 +172,6 @@ def _lags(figure: Steps) -> Measured:
     )
 
 
-def _drowned(figure: Steps) -> Measured:
-    late, noise = _rms(figure.adam.step[STEPS // 2 :]), rms_under_noise()
-    exact = math.sqrt((1 - BETA1) / (1 + BETA1))
-    return Measured(
-        late < 0.5 and abs(noise / exact - 1) < 0.03,
-        f"Over the last {STEPS // 2} steps Adam’s are {number(late)} <i>α</i> (r.m.s.). Under "
-        f"noise alone they are {number(noise)} <i>α</i>; theory says {number(exact)}.",
-    )
-
-
 def _no_bound(figure: Steps) -> Measured:
     longest = float(figure.adam.step.max())
     return Measured(
@@ -188,6 +186,7 @@ class Steps(Figure):
     """The steps that SGD and Adam make of one and the same gradient."""
 
     slug = "adam-step"
+    heights = (960, 1400)
 
     noise = param.Number(0.0, bounds=(0.0, 1.0), step=0.05, label="noise <i>σ</i>")
     beta2: Any = param.Selector(default="0.95", objects=BETA2, label=f"decay {B2}")
@@ -201,8 +200,9 @@ class Steps(Figure):
             _near_alpha,
         ),
         Claim(
-            "More noise makes SGD’s step jitter; Adam’s momentum smooths it.",
-            {"noise": 0.3},
+            "More noise makes SGD’s step jitter; Adam’s momentum smooths it, and where noise "
+            "drowns the gradient its steps are much shorter than <i>α</i>.",
+            {"noise": 1.0},
             _smooths,
         ),
         Claim(
@@ -217,11 +217,6 @@ class Steps(Figure):
             _lags,
         ),
         Claim(
-            "Where noise drowns the gradient, the steps are much shorter than <i>α</i>.",
-            {"noise": 1.0},
-            _drowned,
-        ),
-        Claim(
             "But <i>α</i> is no upper bound: a gradient that wakes after a quiet makes longer "
             "steps.",
             {"gradient": "wakes up", "beta2": "0.999"},
@@ -231,17 +226,18 @@ class Steps(Figure):
     equation = (
         "<i>g</i> = <b data-column='g'></b>&emsp; <span class='sgd'>SGD</span> steps <i>α g</i> = "
         "<b data-column='SGD'></b> <i>α</i><br>"
-        "<i>m</i> = <b data-column='m'></b>, <i>v</i> = <b data-column='v'></b>&emsp; "
-        "<i>m̂</i> = <b data-column='m_hat'></b>, <i>v̂</i> = <b data-column='v_hat'></b>&emsp; "
+        "<span class='term'><i>m</i> = <b data-column='m'></b>, <i>v</i> = <b data-column='v'></b>"
+        "</span><span class='term'><i>m̂</i> = <b data-column='m_hat'></b>, <i>v̂</i> = "
+        "<b data-column='v_hat'></b></span><span class='term'>"
         "<span class='adam'>Adam</span> steps <i>α m̂</i> / (√<i>v̂</i> + <i>ε</i>) = "
         "<i>α</i> × <b data-column='m_hat'></b> / (√<b data-column='v_hat'></b> + <i>ε</i>) = "
-        "<b data-column='Adam'></b> <i>α</i>"
+        "<b data-column='Adam'></b> <i>α</i></span>"
     )
 
     def build(self) -> list[Any]:
         self.frame = plot(
             x_label="step", y_label="length of the step", height=360,
-            x_range=(0, 1.25 * STEPS), y_range=(0, 1.25),
+            x_range=(-0.02 * STEPS, 1.25 * STEPS), y_range=(0, 1.25),
             label="The steps of SGD and Adam by step, in units of the learning rate",
         )  # fmt: skip
         self.frame.yaxis.major_label_overrides = {1: "α"}
@@ -438,6 +434,7 @@ class BiasCorrection(Figure):
     """What the correction multiplies by, and the step with and without it."""
 
     slug = "bias-correction"
+    heights = (810, 1370)
     columns = "minmax(0, 1fr) minmax(0, 1fr)"
     playable = False
 
@@ -645,6 +642,7 @@ class Rates(Figure):
     """For each optimizer, the learning rates that work."""
 
     slug = "lr-window"
+    heights = (620, 730)
     playable = False
 
     steps = param.Integer(200, bounds=(50, MOST), step=10, label="steps allowed")
@@ -670,7 +668,7 @@ class Rates(Figure):
             label="For each optimizer, the learning rates that work",
         )  # fmt: skip
         p.xaxis.ticker = FixedTicker(ticks=[0.01, 0.1, 1, 10, 100, 1000])
-        p.xaxis.formatter = NumeralTickFormatter(format="0,0.[000]")
+        p.xaxis.formatter = NumeralTickFormatter(format="0.[00]")
         p.ygrid.visible = False
         p.yaxis.major_label_text_font_size = "14px"
         self.bars = ColumnDataSource()
@@ -768,6 +766,8 @@ class Adam(Section):
             keeps two running averages, <i>m</i> of the gradient and <i>v</i> of its square, and
             corrects both for having started at zero.</p>
             {formula(tex.ADAM)}
+            <p>The letters are those of Adam’s authors: here <i>m</i> is the velocity of Momentum,
+            <i>v</i> is RMSProp’s <i>s</i>, and <i>t</i> counts the steps.</p>
             <p>Look at the last fraction. Above the line stands the average gradient, signs
             included; below it, the gradient’s size, signs aside. Where gradients agree the two are
             alike at any scale, and the step is about <i>α</i>. That matters because gradients do
@@ -788,7 +788,7 @@ class Adam(Section):
             {default[199]:.2f} <i>α</i> at steps 50, 100, 150 and 200. At {B2} = 0.9 it never falls
             below {number(shrinking_steps(0.9).min())} <i>α</i>.</p>
             <p>And gradients must agree. Where they are noise and nothing else, <i>m̂</i> averages
-            them away and the r.m.s. step is only</p>
+            them away and the typical step (the root of the mean square, r.m.s.) is only</p>
             {formula(tex.UNIT_STEP_RMS)}
             <p>of <i>α</i>, which is {math.sqrt((1 - BETA1) / (1 + BETA1)):.3f} at {B1} = {BETA1:g}.
             That is a virtue: Adam slows down by itself where it cannot tell the way. Nor is
@@ -805,7 +805,7 @@ class Adam(Section):
             bias,
             f"""<p>At {B1} = {BETA1:g} and {B2} = 0.999 the first step would be
             {c.without[0]:.2f} <i>α</i> and the longest, at step {int(c.without.argmax()) + 1},
-            {c.without.max():.2f} <i>α</i>. Too small it would be only at a {B2} below
+            {c.without.max():.2f} <i>α</i>. It would be too small only at a {B2} below
             1 − (1 − {B1})² = {small:g}. Nor is the correction over by step {MARK}, as one also
             reads. For <i>m</i> it is, with a factor of {c.of_m[MARK - 1]:.3f}. <i>v</i> is still
             multiplied by {c.of_root_v[MARK - 1] ** 2:.1f}, and comes within 1 % only at step

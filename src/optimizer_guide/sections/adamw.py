@@ -23,7 +23,7 @@ from optimizer_guide.sections.claim import Claim, Measured
 from optimizer_guide.sections.figure import Figure
 from optimizer_guide.sections.formulas import formula
 from optimizer_guide.sections.section import Block, Section
-from optimizer_guide.sections.words import number, setting
+from optimizer_guide.sections.words import number, percent, setting
 
 SCALES = (0.1, 1.0, 10.0)
 """σ of each weight's gradient, which flips its sign at every step: on average nothing."""
@@ -67,8 +67,9 @@ def _times_lr(figure: Decay) -> Measured:
     ratio = float(np.log(whole[0]) / np.log(half[0])) if half[0] < 1 else 0.0
     return Measured(
         bool(alike and abs(ratio - 2) < 0.02),
-        f"Of where it started, each weight keeps {whole[0]:.1%}, and {half[0]:.1%} at half the "
-        f"learning rate: in logarithms {ratio:.2f} times the decay, alike for all three.",
+        f"Of where it started, each weight keeps {100 * whole[0]:.1f} %, and "
+        f"{100 * half[0]:.1f} % at half the learning rate: in logarithms {ratio:.2f} times the "
+        "decay, alike for all three.",
     )
 
 
@@ -88,6 +89,7 @@ class Decay(Figure):
     """Three weights that only a decay should move, under Adam + L2 and under AdamW."""
 
     slug = "decay"
+    heights = (820, 1450)
     columns = "minmax(0, 1fr) minmax(0, 1fr)"
 
     lr = param.Number(LR, bounds=(0.001, 0.05), step=0.001, label="learning rate <i>α</i>")
@@ -109,7 +111,7 @@ class Decay(Figure):
         Claim("At <i>λ</i> = 0 the two are the same, and both are Adam.", {"decay": 0.0}, _equal),
     )
     equation = (
-        f"At σ = {SCALES[SHOWN]:g}:<br>"
+        f"At <i>σ</i> = {SCALES[SHOWN]:g}:<br>"
         "<span class='adam'>Adam + L2</span>&ensp;<i>w</i> ← <i>w</i> − <i>α m̂</i>/√<i>v̂</i> = "
         "<b data-column='l2_before'></b> − <b data-column='lr'></b> × (<b data-column='l2_unit'>"
         f"</b>) = <b data-column='l2_{SHOWN}'></b><br>"
@@ -129,7 +131,7 @@ class Decay(Figure):
 
     def _panel(self, name: str, style: str, title: str) -> Any:
         p = plot(
-            x_label="step", y_label="weight", height=330, x_range=(0, 1.4 * STEPS),
+            x_label="step", y_label="weight", height=330, x_range=(-0.02 * STEPS, 1.4 * STEPS),
             y_range=(-0.16, 1.12), label=f"The three weights by step under {title}",
             title=Title(
                 text=title, text_color=STYLES[style].color, text_font=SANS, text_font_size="15px"
@@ -243,23 +245,23 @@ class AdamW(Section):
             √<i>v̂</i>, the size of that weight’s recent gradients. The penalty is divided too. A
             weight with large gradients hardly decays, and one with small gradients is crushed,
             though you asked for the same <i>λ</i>.</p>
-            <p>Here are three weights that the loss has no use for: their gradients flip between +σ
-            and −σ and average to nothing. Only the decay should move them, and it should move
-            them alike.</p>""",
+            <p>Here are three weights that the loss has no use for: their gradients flip between
+            +<i>σ</i> and −<i>σ</i> and average to nothing. Only the decay should move them, and it
+            should move them alike.</p>""",
             decay,
-            f"""<p>With σ from {SCALES[0]:g} to {SCALES[-1]:g}, a factor of
+            f"""<p>With <i>σ</i> from {SCALES[0]:g} to {SCALES[-1]:g}, a factor of
             {SCALES[-1] / SCALES[0]:.0f},
             Adam + L2 takes the three from 1 to {_weight(l2[0])}, {_weight(l2[1])} and
             {_weight(l2[2])}. The loudest weight gave up
-            {lost[-1]:.0%} of what it should have; the quietest is all but gone. No single <i>λ</i>
-            repairs this, because the distortion differs from weight to weight.</p>
+            {percent(lost[-1])} of what it should have; the quietest is all but gone. No single
+            <i>λ</i> repairs this, because the distortion differs from weight to weight.</p>
             <p><strong class="adamw">AdamW</strong> is a change of one line. The decay leaves the
             gradient, so that neither average ever sees it, and joins the step itself:</p>
             {formula(tex.ADAMW)}
-            <p>Now each step multiplies every weight by 1 − <i>αλ</i> = {shrink:g}, whatever its
-            gradients, beside Adam’s own step. All three end at {number(adamw[0])}. The decay alone
-            would leave {number(shrink**STEPS)}; the rest comes from Adam’s first steps, too few
-            flips to average out, which without any decay take the weights to
+            <p>Now each step multiplies every weight by 1&nbsp;−&nbsp;<i>αλ</i> = {shrink:g},
+            whatever its gradients, beside Adam’s own step. All three end at {number(adamw[0])}. The
+            decay alone would leave {number(shrink**STEPS)}; the rest comes from Adam’s first steps,
+            too few flips to average out, which without any decay take the weights to
             {number(decoupled(decay=0.0)[-1][0])}.</p>
             <p>“Decoupled” does not mean independent of everything. The decay no longer depends on
             √<i>v̂</i>, but <i>λ</i> is still multiplied by <i>α</i>, here as in PyTorch and Optax.

@@ -22,7 +22,7 @@ from optimizer_guide.figures.plane import (
     draw_path,
     drawable,
 )
-from optimizer_guide.figures.theme import DIVERGED, QUIET, SANS, STYLES, plot, swatch
+from optimizer_guide.figures.theme import QUIET, SANS, STYLES, by_step, plot, swatch
 from optimizer_guide.sections import tex
 from optimizer_guide.sections.claim import Claim, Measured
 from optimizer_guide.sections.figure import Figure
@@ -30,7 +30,7 @@ from optimizer_guide.sections.formulas import formula
 from optimizer_guide.sections.section import Block, Section
 from optimizer_guide.sections.words import number, setting, signed, verdict
 from optimizer_guide.stability import rmsprop_amplitude, sgd_factor, sgd_limit
-from optimizer_guide.surfaces import Quadratic
+from optimizer_guide.surfaces import Quadratic, cos_sin
 
 # -- rare and common words -----------------------------------------------------------------------
 
@@ -162,9 +162,10 @@ class Words(Figure):
     """How far the weights of common and rare words have come, by rank."""
 
     slug = "words"
+    heights = (900, 1240)
 
     rho: Any = param.Selector(
-        default="0.9", objects=["0.9", "0.99", "0.999"], label="RMSProp’s decay <i>ρ</i>"
+        default="0.9", objects=["0.9", "0.99", "0.999"], label="RMSProp’s <i>ρ</i>"
     )
 
     claims = (
@@ -201,7 +202,7 @@ class Words(Figure):
         ranks.xaxis.ticker = FixedTicker(ticks=[1, 10, 100, 1000, 10_000])
         ranks.xgrid.ticker = ranks.xaxis.ticker
         ranks.xaxis.formatter = NumeralTickFormatter(format="0a")
-        ranks.yaxis.formatter = NumeralTickFormatter(format="0.[0000]%")
+        ranks.yaxis.formatter = NumeralTickFormatter(format="0.[0000] %")
         ranks.line([RARE, RARE], [1e-6, 1], color=QUIET, line_dash="dotted", line_width=1.5)
         for rank, word, align in ((1, "“the”", "left"), (RARE, "“kerfuffle”", "right")):
             ranks.text(
@@ -293,14 +294,14 @@ LONG = 2000
 
 def turn(degrees: float) -> NDArray:
     """The rotation by an angle: its columns are the directions of a ravine so turned."""
-    c, s = math.cos(math.radians(degrees)), math.sin(math.radians(degrees))
+    c, s = cos_sin(degrees)
     return np.array([[c, -s], [s, c]])
 
 
 @lru_cache(maxsize=64)
 def ravine(degrees: float, curvature: tuple[float, float] = CURVATURE) -> Quadratic:
     """The ravine, turned, with the start turned alike: to SGD it is always the same."""
-    start = turn(degrees) @ START
+    start = (turn(degrees) * START).sum(axis=1)  # not by @, which rounds as the processor likes
     return Quadratic(curvature, rotation=degrees, start=start, window=WINDOW)
 
 
@@ -334,13 +335,20 @@ def turned_steps(rule: type[Optimizer], degrees: float) -> tuple[int, ...]:
     From four starts that differ by 1e-12, as RMSProp's jumping makes much of a rounding error.
     """
     surface = Quadratic((0.02, STEEP), rotation=degrees)
-    starts = [turn(degrees) @ (-4.0 - k * 1e-12, 2.0) for k in range(4)]
+    starts = [(turn(degrees) * (-4.0 - k * 1e-12, 2.0)).sum(axis=1) for k in range(4)]
     runs = [descend(surface, rule(lr=0.1), start, steps=1500) for start in starts]
     return tuple(until_close(run, degrees) for run in runs)
 
 
 def in_steps(count: int) -> str:
     return f"after {count} steps" if count >= 0 else f"not within {STEPS} steps"
+
+
+def left_after(count: int) -> str:
+    """When a tenth of the way along the flat direction is left, as a sentence."""
+    if count < 0:
+        return f"More than a tenth of the way along the flat direction is left after {STEPS} steps."
+    return f"After {count} steps a tenth of the way along the flat direction is left."
 
 
 def _crawls(figure: Rates) -> Measured:
@@ -355,11 +363,16 @@ def _crawls(figure: Rates) -> Measured:
 
 
 def _ratio(figure: Rates) -> Measured:
-    ratio = figure.ratio[:100]
+    run, ratio = figure.runs["RMSProp"], figure.ratio[:100]
+    first = np.abs(run.step[0])
+    exact = np.abs(descend(run.surface, run.optimizer.replace(eps=0.0), steps=1).step[0])
+    same = np.ptp(exact) < 1e-14 and np.ptp(first) < 1e-6
     return Measured(
-        bool(ratio[0] > 59 and ratio.min() > 20),
+        bool(same and ratio[0] > 59 and ratio.min() > 20),
         f"At the first step w₁’s rate is {ratio[0]:.0f} times w₂’s, and at least "
-        f"{ratio.min():.1f} times in the first {len(ratio)}.",
+        f"{ratio.min():.1f} times in the first {len(ratio)}. But both weights first move by "
+        f"{first[0]:.4f} = {first[0] / figure.rms_lr:.2f} <i>α</i>, because the gradients differ "
+        f"as much; only ε parts the two, by {number(np.ptp(first))}.",
     )
 
 
@@ -369,18 +382,6 @@ def _diverges(figure: Rates) -> Measured:
         bool(run.diverged_at >= 0 and figure.sgd_lr > sgd_limit(STEEP)),
         f"Each step multiplies w₂ by {signed(float(sgd_factor(figure.sgd_lr, STEEP)))}: diverged "
         f"at step {run.diverged_at}. The limit is 2/h₂ = {float(sgd_limit(STEEP)):.2f}.",
-    )
-
-
-def _same_step(figure: Rates) -> Measured:
-    run = figure.runs["RMSProp"]
-    first = np.abs(run.step[0])
-    exact = np.abs(descend(run.surface, run.optimizer.replace(eps=0.0), steps=1).step[0])
-    return Measured(
-        bool(np.ptp(exact) < 1e-14 and np.ptp(first) < 1e-6),
-        f"Both weights move by {first[0]:.4f} = {first[0] / figure.rms_lr:.2f} <i>α</i>. The rates "
-        f"differ {figure.ratio[0]:.0f}-fold because the gradients do; only ε parts the two, by "
-        f"{number(np.ptp(first))}.",
     )
 
 
@@ -413,6 +414,7 @@ class Rates(Figure):
     """SGD and RMSProp in a ravine, and the rate that each weight gets."""
 
     slug = "rates"
+    heights = (900, 1780)
     opens = 80
     columns = "minmax(0, 3fr) minmax(0, 2fr)"
 
@@ -420,7 +422,7 @@ class Rates(Figure):
     rms_lr = param.Number(
         0.05, bounds=(0.01, 0.1), step=0.005, label="RMSProp’s learning rate <i>α</i>"
     )
-    rotation = param.Number(0.0, bounds=(0.0, 45.0), step=1.0, label="turn the ravine, degrees")
+    rotation = param.Number(0.0, bounds=(0.0, 45.0), step=1.0, label="rotation in degrees")
 
     claims = (
         Claim(
@@ -428,15 +430,15 @@ class Rates(Figure):
             {"sgd_lr": 0.24, "rms_lr": 0.1},
             _crawls,
         ),
-        Claim("RMSProp soon gives w₁ a far larger rate than w₂.", {}, _ratio),
         Claim(
-            "Yet its first step is equally long in both: the rate is larger, not the step.",
+            "RMSProp soon gives w₁ a far larger rate than w₂, yet its first step is equally long "
+            "in both: the rate is larger, not the step.",
             {},
-            _same_step,
+            _ratio,
         ),
         Claim("Above <i>α</i> = 0.25 SGD diverges in w₂.", {"sgd_lr": 0.27}, _diverges),
         Claim(
-            "Turned by 45 degrees, RMSProp loses its lead, even to SGD.",
+            "Turn the ravine by 45°, and RMSProp loses its lead, even to SGD.",
             {"rotation": 45.0},
             _turned,
         ),
@@ -469,7 +471,7 @@ class Rates(Figure):
         self.contours.data = ellipses(self.rotation)
         rates = plot(
             x_label="step", y_label="effective learning rate", height=380, y_axis_type="log",
-            x_range=(0, STEPS), y_range=(2e-4, 3e3),
+            x_range=by_step(STEPS), y_range=(2e-4, 3e3),
             label="The effective learning rate of each weight by step, on a log scale",
         )  # fmt: skip
         for h, name in ((FLAT, "2/h₁"), (STEEP, "2/h₂")):
@@ -492,13 +494,6 @@ class Rates(Figure):
         ]
         _key(rates, rows, [3, 21, 26], [1300, 380, 110])
         self.exits = Exits(plane, WINDOW)
-        # In the corner: a path that leaves by ever longer jumps covers what stands beside it.
-        self.lost = ColumnDataSource({"text": [""]})
-        plane.text(
-            WINDOW[0][1], WINDOW[1][1], text="text", source=self.lost, text_align="right",
-            text_baseline="top", text_color=DIVERGED, text_font=value(SANS),
-            text_font_size="13px", text_font_style="bold",
-        )  # fmt: skip
         return [plane, rates]
 
     def refresh(self) -> None:
@@ -526,23 +521,19 @@ class Rates(Figure):
                 columns[f"w{i + 1}_{name}"] = run.w[:, i]
         self.film.show(columns)
         sgd = self.runs["SGD"]
-        self.exits.show({"SGD": (sgd, "")})
-        self.lost.data = {
-            "text": [f"SGD {verdict(sgd)}".replace(": ", ":\n")] if sgd.diverged_at >= 0 else [""]
-        }
+        self.exits.show({"SGD": (sgd, f"SGD {verdict(sgd)}")})
 
     def readout(self) -> str:
         least = self.ratio[:100].min()
-        close = {name: f"a tenth is left {in_steps(n)}" for name, n in self.close.items()}
+        close = {name: left_after(n) for name, n in self.close.items()}
         if self.runs["SGD"].diverged_at >= 0:
-            close["SGD"] = f"<span class='lost'>{verdict(self.runs['SGD'])}</span>"
+            close["SGD"] = f"It <span class='lost'>{verdict(self.runs['SGD'])}</span>."
         return (
-            "<p class='big'>Of the way along the flat direction:<br>"
-            f"{swatch('SGD')}<strong>SGD</strong> has one rate for both weights, "
-            f"{self.sgd_lr:.2f}: {close['SGD']}.<br>"
-            f"{swatch('RMSProp')}<strong>RMSProp</strong> gives w₁ {self.ratio[0]:.1f} times w₂’s "
-            f"rate at first, at least {least:.1f} times to step 100: "
-            f"{close['RMSProp']}.</p>"
+            f"<p class='big'>{swatch('SGD')}<strong>SGD</strong> has one rate for both weights, "
+            f"{self.sgd_lr:.2f}. {close['SGD']}</p>"
+            f"<p class='big'>{swatch('RMSProp')}<strong>RMSProp</strong> gives w₁ "
+            f"{self.ratio[0]:.1f} times w₂’s rate at first, and at least {least:.1f} times up to "
+            f"step 100. {close['RMSProp']}</p>"
         )
 
     def summary(self) -> str:
@@ -595,18 +586,23 @@ class AdaptiveRates(Section):
             it comes it is small, diluted in a batch of other words. If ever a weight deserved a
             real update, it is this one, now.</p>
             <p>So let each weight have a rate of its own, and read it off the gradients that the
-            weight has had. <strong class="adagrad">Adagrad</strong> adds up their squares and
-            divides by the root of the sum: who has moved a lot moves less.</p>
+            weight has had. <strong class="adagrad">Adagrad</strong> adds up their squares, in
+            <i>s</i>, and divides by the root of the sum: who has moved a lot moves less.</p>
             {formula(tex.ADAGRAD)}
+            <p>Here <i>g</i> is short for the gradient, and all is done for each weight on its own.
+            <i>ε</i> is a tiny number, such as {setting(Adagrad().eps)}, that keeps the divisor
+            above zero.</p>
             <p>Below, every word is pulled steadily towards a target, whenever a batch holds it.
-            By the time “the” has arrived, how far have the others come?</p>""",
+            By the time “the” has arrived, how far have the others come? Two of the lines belong to
+            optimizers that you meet in a moment: <strong class="rmsprop">RMSProp</strong>, with its
+            decay <i>ρ</i>, and <strong class="adam">Adam</strong>.</p>""",
             words,
             f"""<p>No learning rate would change this picture: <i>α</i> moves all words of a line
             alike, up or down, and drops out of the comparison. Under
             <strong class="sgd">SGD</strong> a word comes exactly as far as it is common:
             {rarity:,.0f} times rarer in these batches, {1 / at_rank(sgd_share, RARE):,.0f} times
-            less far. When “kerfuffle” does occur it moves {lone["SGD"]:.2f} times as far as “the”
-            does in a step; under <strong class="adagrad">Adagrad</strong>
+            less far. When “kerfuffle” does occur it moves {number(lone["SGD"])} times as far as
+            “the” does in a step; under <strong class="adagrad">Adagrad</strong>
             {lone["Adagrad"]:.0f} times, under <strong class="adam">Adam</strong>, whose
             line lies on Adagrad’s, {lone["Adam"]:.0f} times as far: a real update.</p>
             <p>Adagrad’s sum only grows, so its rates only fall, in the end towards zero.
@@ -627,7 +623,7 @@ class AdaptiveRates(Section):
             than w₁.</p>""",
             rates,
             f"""<p><strong class="sgd">SGD</strong> must keep below
-            2/h₂ = {float(sgd_limit(STEEP)):.2f} for the sake of w₂, and w₁ pays: at
+            2/<i>h</i>₂ = {float(sgd_limit(STEEP)):.2f} for the sake of w₂, and w₁ pays: at
             {setting(sgd.optimizer.lr)} it is {until_close(sgd)} steps until a tenth of the way is
             left. <strong class="rmsprop">RMSProp</strong> at {setting(rms.optimizer.lr)} needs
             {until_close(rms)}. Look at the second plot for the reason: one line for SGD, two for
@@ -645,15 +641,15 @@ class AdaptiveRates(Section):
             <i>α</i> is lowered as training goes on.</p>
             <p>And “per coordinate” means just that. The rates belong to the axes, not to the
             ravine. Turn it, and both axes see the steep wall; no scaling of w₁ and w₂ can then
-            favour the floor. SGD does not notice the turn at all. These are the steps until a tenth
-            of the way along the floor is left, in a ravine {STEEP / 0.02:.0f} times steeper across
-            than along, at <i>α</i> = 0.1:</p>
+            favour the floor. SGD, with one rate for all, does not notice the turn. These are the
+            steps until a tenth of the way along the floor is left, in a ravine {STEEP / 0.02:.0f}
+            times steeper across than along, at <i>α</i> = 0.1:</p>
             {turned_table()}
             <p>Where a range stands, rounding decides: RMSProp’s jumping to and fro makes much of a
             difference of 10⁻¹² at the start.</p>
-            <p>In a network the axes are its weights, and there is no law that a ravine runs along
-            one. Often enough, though, scales differ from weight to weight, as they do for words,
-            and there a rate for each is worth a great deal.</p>""",
+            <p>In a network the axes are its weights, and no law says that a ravine runs along
+            one of them. Often enough, though, scales differ from weight to weight, as they do for
+            words, and there a rate for each is worth a great deal.</p>""",
         ]
 
 

@@ -40,7 +40,7 @@ from optimizer_guide.sections.claim import Claim, Measured
 from optimizer_guide.sections.figure import Figure, Tree
 from optimizer_guide.sections.formulas import formula
 from optimizer_guide.sections.section import Block, Section
-from optimizer_guide.sections.words import counted, number, settings, signed, verdict
+from optimizer_guide.sections.words import counted, number, percent, settings, signed, verdict
 from optimizer_guide.stability import sgd_limit
 from optimizer_guide.surfaces import Beale, Quadratic, Surface, Window
 
@@ -149,8 +149,8 @@ def _overshoot(contest: Contest, paths: Paths) -> str:
     past = [max(0.0, float(np.max(-path / path[0]))) for path in paths.values()]
     child, parent = paths
     return (
-        f"{child} swings past the minimum by at most {past[0]:.0%} of where a weight started, "
-        f"{parent} by {past[1]:.0%}."
+        f"{child} swings past the minimum by at most {percent(past[0])} of where a weight started, "
+        f"{parent} by {percent(past[1])}."
     )
 
 
@@ -300,6 +300,7 @@ class Lineage(Figure):
     """The tree; below it the node that was chosen races its parent."""
 
     slug = "lineage"
+    heights = (1080, 2050)
     columns = "minmax(0, 1fr) minmax(0, 1fr)"
     classes: ClassVar[tuple[type[Optimizer], ...]] = FAMILY
 
@@ -328,7 +329,7 @@ class Lineage(Figure):
         self.ground = draw_contours(self.plane, contest.surface, contest.levels, contest.window)
         self.far = plot(
             x_label="step", y_label="distance to the minimum", height=340, y_axis_type="log",
-            x_range=(0, ROOM * contest.steps), y_range=(1e-3, 10),
+            x_range=(-0.02 * contest.steps, ROOM * contest.steps), y_range=(1e-3, 10),
             label="The distance to the minimum by step, on a log scale",
         )  # fmt: skip
         self.far.xaxis.ticker = self.ticks = FixedTicker()
@@ -368,7 +369,7 @@ class Lineage(Figure):
         ):
             axis.update(start=low, end=high)
         self.ground.data = _contours(contest)
-        self.far.x_range.update(end=ROOM * contest.steps)
+        self.far.x_range.update(start=-0.02 * contest.steps, end=ROOM * contest.steps)
         self.ticks.ticks = [k * contest.steps // 5 for k in range(6)]
         known = np.concatenate(list(self.distances.values()))
         known = known[np.isfinite(known) & (known > 0)]
@@ -389,8 +390,8 @@ class Lineage(Figure):
         rows = "".join(self._row(name) for name in self.paths)
         told = " ".join([self.contest.story, self.contest.measured(self.contest, self.paths)])
         return (
-            f"<p class='big'><strong>{cls.__name__}.</strong> {cls.insight} "
-            f"<span class='quiet'>{cls.changes}</span></p>{_rule(cls)}<p>{told}</p>"
+            f"<p class='big'><strong>{cls.__name__}.</strong> {cls.insight}</p>{_rule(cls)}"
+            f"<p>{told}</p>"
             "<table><thead><tr><th scope='col'>The race</th>"
             "<th scope='col' class='number'>arrives</th>"
             "<th scope='col' class='number'>last distance</th></tr></thead>"

@@ -230,7 +230,6 @@ class Figure(pn.viewable.Viewer):
             self.tell(answer={"index": index, "holds": bool(measured.holds), "text": measured.text})
             self.shell.served += 1
 
-
     def _picked(self, event: param.parameterized.Event) -> None:
         sent = _mapping(event.new)
         plot, x, y = sent.get("plot"), _number(sent.get("x")), _number(sent.get("y"))

@@ -15,13 +15,13 @@ from numpy.typing import NDArray
 
 from optimizer_guide import SGD, descend, sweep
 from optimizer_guide.figures.plane import draw_path, drawable
-from optimizer_guide.figures.theme import QUIET, SANS, STYLES, plot
+from optimizer_guide.figures.theme import QUIET, SANS, STYLES, by_step, plot
 from optimizer_guide.sections import tex
 from optimizer_guide.sections.claim import Claim, Measured
 from optimizer_guide.sections.figure import Figure
 from optimizer_guide.sections.formulas import formula
 from optimizer_guide.sections.section import Block, Section
-from optimizer_guide.sections.words import number, signed
+from optimizer_guide.sections.words import number, percent, signed
 from optimizer_guide.stability import sgd_factor, sgd_limit
 from optimizer_guide.surfaces import DoubleWell, Quadratic
 
@@ -55,12 +55,13 @@ def behaviour(factor: float) -> str:
 def _overshoots(figure: Bowl) -> Measured:
     w = figure.run.w[:, 0]
     flips = np.all(np.sign(w[1:8]) == -np.sign(w[:7]))
+    further = np.all(sgd_factor(np.arange(figure.lr, 0.9, 0.01), H) < 0)
     quicker = steps_until_close(figure.run) < steps_until_close(
         descend(BOWL, SGD(0.1), steps=STEPS)
     )
     first = ", ".join(signed(x, 0) for x in w[:3])
     return Measured(
-        bool(flips and quicker),
+        bool(flips and further and quicker),
         f"It steps {first} …, a factor of {signed(figure.factor)} each time, and is within 1 % "
         f"after {steps_until_close(figure.run)} steps.",
     )
@@ -68,7 +69,7 @@ def _overshoots(figure: Bowl) -> Measured:
 
 def _crawls(figure: Bowl) -> Measured:
     n = steps_until_close(figure.run)
-    return Measured(n > 80, f"Within 1 % of the start's distance only after {n} steps.")
+    return Measured(n > 80, f"Within 1 % of the start’s distance only after {n} steps.")
 
 
 def _diverges(figure: Bowl) -> Measured:
@@ -83,6 +84,7 @@ class Bowl(Figure):
     """SGD on a bowl: the curve with its tangent steps, and the loss by step."""
 
     slug = "bowl"
+    heights = (650, 1130)
     columns = "minmax(0, 3fr) minmax(0, 2fr)"
     opens = 1
     equation = (
@@ -96,8 +98,8 @@ class Bowl(Figure):
     claims = (
         Claim("At <i>α</i> = 0.02 it crawls.", {"lr": 0.02}, _crawls),
         Claim(
-            "From <i>α</i> = 0.6 on it overshoots and oscillates, and on this smooth bowl it is "
-            "still there sooner than at 0.1.",
+            "From <i>α</i> = 0.6 on it overshoots and oscillates, yet at 0.6, on this smooth bowl, "
+            "it is there sooner than at 0.1.",
             {"lr": 0.6},
             _overshoots,
         ),
@@ -111,6 +113,7 @@ class Bowl(Figure):
             x_label="weight w", y_label="loss L(w)", height=300, x_range=(left, right),
             y_range=(-6.0, 34.0), label="The loss as a curve, and the steps down its tangents",
         )  # fmt: skip
+        curve.yaxis.ticker = curve.ygrid.ticker = FixedTicker(ticks=[0, 10, 20, 30])
         w = np.linspace(left, right, 201)
         curve.line(w, BOWL.value(w[None]), color=QUIET, line_width=2.5)
         for source, alpha in ((self.film.full, 0.4), (self.film.head, 1.0)):
@@ -122,7 +125,7 @@ class Bowl(Figure):
         curve.scatter("w", "loss", source=self.film.now, color=color, size=12,
                       line_color="#fdfdfb")  # fmt: skip
         loss = plot(
-            x_label="step", y_label="loss", height=300, y_axis_type="log", x_range=(0, STEPS),
+            x_label="step", y_label="loss", height=300, y_axis_type="log", x_range=by_step(STEPS),
             y_range=(1e-8, 1e6), label="The loss by step, on a log scale",
         )  # fmt: skip
         draw_path(loss, self.film, "SGD", "t", "loss", rest=0.4)
@@ -151,8 +154,9 @@ class Bowl(Figure):
         if self.run.diverged_at >= 0:
             end = f", past a loss of {number(self.run.bound)} at step {self.run.diverged_at}"
         return (
-            f"<p class='big'>Each step multiplies the distance to the minimum by 1 − <i>αh</i> = "
-            f"1 − {self.lr:.2f} × {H:g} = <strong>{signed(self.factor, 3)}</strong>: "
+            f"<p class='big'>With <i>h</i> = {H:g} for the bowl’s curvature, each step multiplies "
+            f"the distance to the minimum by 1 − <i>αh</i> = 1 − {self.lr:.2f} × {H:g} = "
+            f"<strong>{signed(self.factor, 3)}</strong>: "
             f"it <strong class='{lost}'>{doing}</strong>{end}.</p>"
         )
 
@@ -228,21 +232,12 @@ def _too_much(figure: Escape) -> Measured:
     )
 
 
-def percent(share: float) -> str:
-    """A share as it is written: 0 %, 0.3 %, 59 %."""
-    return f"{100 * share:.{1 if 0 < share < 0.0095 else 0}f} %"
-
-
 class Escape(Figure):
     """Many runs of noisy SGD from one shallow dip: which find the deep basin."""
 
     slug = "escape"
+    heights = (690, 1480)
     columns = "minmax(0, 2fr) minmax(0, 1fr) minmax(0, 1fr)"
-    equation = (
-        "After step <b data-column='t'></b>, <b class='sgd' data-column='percent'></b> % of the "
-        f"{RUNS} runs are in the deep basin."
-    )
-
     noise = param.Number(2.0, bounds=(0.0, 4.0), step=0.1, label="noise <i>σ</i>")
 
     claims = (
@@ -278,10 +273,12 @@ class Escape(Figure):
         self.film.row.data = {"spread": spread}
         curve.scatter("position", "spread", source=self.film.row, color=color, size=4, alpha=0.6)
 
-        by_step = _shares("step", (0, LONG), "The share in the deep basin by step")
-        draw_path(by_step, self.film, "SGD", "t", "share")
+        shares = _shares("step", by_step(LONG), "The share in the deep basin by step")
+        draw_path(shares, self.film, "SGD", "t", "share")
 
-        by_noise = _shares("noise σ", (0, 4), "The share after the last step, for every noise")
+        by_noise = _shares(
+            "noise σ", (-0.08, 4.12), "The share after the last step, for every noise"
+        )
         by_noise.xaxis.ticker = by_noise.xgrid.ticker = FixedTicker(ticks=[0, 1, 2, 3, 4])
         noises = np.round(np.arange(0, 4.05, 0.1), 1)
         by_noise.line(noises, [share_at_the_end(float(s)) for s in noises], color=QUIET,
@@ -289,7 +286,7 @@ class Escape(Figure):
         self.here = ColumnDataSource({"noise": [], "share": []})
         by_noise.scatter("noise", "share", source=self.here, color=color, size=12,
                          line_color="#fdfdfb")  # fmt: skip
-        return [curve, by_step, by_noise]
+        return [curve, shares, by_noise]
 
     def refresh(self) -> None:
         run = descend(DIPS, SGD(ALPHA), CROWD, steps=LONG, noise=self.noise)
@@ -297,17 +294,20 @@ class Escape(Figure):
         self.loss = run.loss[-1]
         self.share = share_in_basin(self.w)
         self.film.show(
-            {"position": self.w.astype("f4"), "share": self.share, "percent": 100 * self.share}
-        )
+            {
+                "position": self.w.astype("f4"), "share": self.share,
+                "percent": 100 * self.share, "right": 100 * np.mean(self.w > BARRIER, axis=-1),
+            }
+        )  # fmt: skip
         self.here.data = {"noise": [self.noise], "share": self.share[-1:]}
 
     def readout(self) -> str:
-        end = self.w[-1]
         return (
-            f"<p class='big'>After {LONG} steps <strong>{percent(self.share[-1])}</strong> of "
-            f"{RUNS} runs are in the deep basin and {percent(np.mean(end > BARRIER))} to the "
-            f"right of it, the side that they began on. Their mean loss is "
-            f"{number(float(self.loss.mean()))}; at the bottom it is {number(DIPS.lowest)}.</p>"
+            "<p class='big'>After <span data-column='t'></span> steps <strong><span "
+            f"data-column='percent'></span> %</strong> of the {RUNS} runs are in the deep basin, "
+            "and <span data-column='right'></span> % to the right of it, the side that they began "
+            f"on. At the end their mean loss is {number(float(self.loss.mean()))}; at the bottom "
+            f"of the basin it is {number(DIPS.lowest)}.</p>"
         )
 
     def summary(self) -> str:
@@ -346,13 +346,15 @@ class GradientDescent(Section):
             {formula(tex.SGD, display=False)}. How far is up to you, by the learning rate
             <i>α</i>. Drag it.</p>""",
             bowl,
-            f"""<p>On a bowl of curvature <i>h</i> one number tells the whole story: each step
-            multiplies the distance to the minimum by 1 − <i>αh</i>. Near 1 it crawls. Below 0 it
-            jumps across the minimum at every step, which looks wild and yet, while the factor
-            stays above −1, still arrives, and here sooner than a timid rate would. Past <i>α</i> =
-            2/<i>h</i> = {limit:.2f} each jump is longer than the one before.</p>
-            <p>Every optimizer in this guide starts from this step, and changes one thing of
-            it.</p>
+            f"""<p>On such a bowl one number tells the whole story. Its slope grows in proportion to
+            the distance from the minimum, <i>h</i> for each unit; that <i>h</i> is its curvature. A
+            step therefore takes away a share <i>αh</i> of the distance and leaves 1 − <i>αh</i>.
+            Where that is near 1, SGD crawls. Where it is below 0, every step jumps across the
+            minimum, which looks wild and yet, as long as it stays above −1, arrives all the same:
+            at <i>α</i> = 0.6 sooner than at a timid 0.1. Past <i>α</i> = 2/<i>h</i> =
+            {limit:.2f} each jump is longer than the one before.</p>
+            <p>Every other optimizer in this guide starts from this step and changes something
+            about it.</p>
             <h3>A noisy gradient</h3>
             <p>In practice you do not even feel the true slope. The gradient comes from a random
             mini-batch of the data: cheap, and a little wrong every time. That is stochastic

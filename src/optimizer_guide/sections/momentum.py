@@ -24,13 +24,13 @@ from optimizer_guide.figures.plane import (
     draw_path,
     drawable,
 )
-from optimizer_guide.figures.theme import SANS, STYLES, plot, swatch
+from optimizer_guide.figures.theme import SANS, STYLES, by_step, plot, swatch
 from optimizer_guide.sections import tex
 from optimizer_guide.sections.claim import Claim, Measured
 from optimizer_guide.sections.figure import Figure
 from optimizer_guide.sections.formulas import formula
 from optimizer_guide.sections.section import Block, Section
-from optimizer_guide.sections.words import number, setting, verdict
+from optimizer_guide.sections.words import number, percent, setting, verdict
 from optimizer_guide.stability import (
     heavy_ball_limit,
     momentum_factor,
@@ -136,7 +136,7 @@ def _stable(ravine: Ravine) -> Measured:
     return Measured(
         bool(sgd.diverged_at >= 0 and arrives(ball) >= 0),
         f"SGD has diverged at step {sgd.diverged_at}. Momentum arrives after {arrives(ball)} "
-        f"steps; its limit is {limit:.2f}, {limit / float(sgd_limit(STEEP)):.0f} times SGD's.",
+        f"steps; its limit is {limit:.2f}, {limit / float(sgd_limit(STEEP)):.0f} times SGD’s.",
     )
 
 
@@ -144,6 +144,7 @@ class Ravine(Figure):
     """SGD and Momentum in a ravine: contours and paths, the loss by step, the next step."""
 
     slug = "ravine"
+    heights = (950, 1610)
     opens = 5  # the gradient already turns back, the velocity still goes on
     columns = "minmax(0, 3fr) minmax(0, 2fr)"
 
@@ -195,7 +196,7 @@ class Ravine(Figure):
         draw_contours(plane, RAVINE, np.geomspace(0.005, 16, 11), RAVINE.window)
         loss = plot(
             x_label="step", y_label="loss", height=380, y_axis_type="log",
-            x_range=(0, STEPS), y_range=(1e-8, 1e3), label="The loss by step, on a log scale",
+            x_range=by_step(STEPS), y_range=(1e-8, 1e3), label="The loss by step, on a log scale",
         )  # fmt: skip
         for name in ("SGD", "Momentum"):
             draw_dots(plane, self.film, name, f"w1_{name}", f"w2_{name}")
@@ -208,9 +209,9 @@ class Ravine(Figure):
         loss.scatter("step", "loss", source=self.arrivals, size=11, line_width=2, fill_alpha=0,
                      line_color="color")  # fmt: skip
         loss.text(
-            "step", "loss", text="text", source=self.arrivals, text_color="color",
+            "beside", "loss", text="text", source=self.arrivals, text_color="color",
             text_font=value(SANS), text_font_size="13px", text_font_style="bold",
-            text_align="align", x_offset="dx", y_offset="dy",
+            x_offset=6, y_offset="dy",
         )  # fmt: skip
         return [plane, loss]
 
@@ -239,14 +240,18 @@ class Ravine(Figure):
         self.exits.show({name: (run, f"{name} {verdict(run)}") for name, run in self.runs.items()})
 
     def _arrivals(self) -> dict[str, list[Any]]:
-        """Rings on the losses where a run arrives, SGD's label above and Momentum's below."""
+        """Rings on the losses where a run arrives.
+
+        SGD's label is above its ring; Momentum's below it and at the left, where its loss, being
+        larger before, leaves room.
+        """
         rows = []
         for name, run in self.runs.items():
             if (step := arrives(run)) >= 0:
-                place = ("left", 6, -8) if name == "SGD" else ("right", -3, 26)
+                place = (step, -8) if name == "SGD" else (0, 50)
                 text = f"{name}\nstep {step}" if name == "Momentum" else f"{name}, step {step}"
                 rows.append((step, float(run.loss[step]), STYLES[name].color, text, *place))
-        keys = ("step", "loss", "color", "text", "align", "dx", "dy")
+        keys = ("step", "loss", "color", "text", "beside", "dy")
         return {key: [row[i] for row in rows] for i, key in enumerate(keys)}
 
     def readout(self) -> str:
@@ -266,10 +271,11 @@ class Ravine(Figure):
         return (
             "<div class='scroll' tabindex='0' role='group' aria-label='The two runs'>"
             "<table><thead><tr><th scope='col'>In the long run</th><th scope='col'>arrives</th>"
-            "<th scope='col' class='number'>each step, along</th>"
-            "<th scope='col' class='number'>each step, across</th>"
+            "<th scope='col' class='number'>a step leaves, along</th>"
+            "<th scope='col' class='number'>across</th>"
             f"<th scope='col' class='number'>stable for</th></tr></thead><tbody>{rows}</tbody>"
-            "</table></div>"
+            "</table></div><p class='small'>Arrows where Momentum stands: in green the step that "
+            "it takes next, in orange the one that SGD would take from there.</p>"
         )
 
     def summary(self) -> str:
@@ -342,7 +348,7 @@ def _no_speed(figure: Conditioning) -> Measured:
     return Measured(
         bool(0.8 * sgd < ball < sgd),
         f"At κ = {CONDITIONS[-1]:.0f} SGD needs {sgd:.0f} steps and Momentum {ball:.0f}, "
-        f"{1 - ball / sgd:.0%} fewer.",
+        f"{percent(1 - ball / sgd)} fewer.",
     )
 
 
@@ -359,6 +365,7 @@ class Conditioning(Figure):
     """How many steps SGD and Momentum need, from a round bowl to a narrow ravine."""
 
     slug = "conditioning"
+    heights = (580, 1050)
     playable = False
     columns = "minmax(0, 1fr) minmax(0, 1fr)"
 
@@ -379,7 +386,7 @@ class Conditioning(Figure):
             p = plot(
                 x_label="κ, how much steeper across than along", y_label=f"steps, {label}",
                 height=320, x_axis_type="log", y_axis_type="log",
-                x_range=(1, CONDITIONS[-1]), y_range=(0.8, LONGEST),
+                x_range=(0.93, 1.07 * CONDITIONS[-1]), y_range=(0.8, 1.2 * LONGEST),
                 label=f"Steps until arrival by conditioning, {label}",
             )  # fmt: skip
             p.xaxis.ticker = FixedTicker(ticks=[1, 2, 5, 10, 20, 50, 100, 200])
@@ -462,8 +469,7 @@ def _same_path(figure: Conventions) -> Measured:
     apart = figure.apart("heavy")
     return Measured(
         apart < 1e-12,
-        f"At α = {setting(figure.rates['heavy'])} the heavy ball is never farther than "
-        f"{number(apart)} from the average’s path.",
+        f"At α = {setting(figure.rates['heavy'])} the two paths differ by at most {number(apart)}.",
     )
 
 
@@ -502,6 +508,7 @@ class Conventions(Figure):
     """Momentum as this guide writes it and as PyTorch does, at the same rate or effective rate."""
 
     slug = "conventions"
+    heights = (690, 1480)
     playable = False
     columns = "repeat(3, minmax(0, 1fr))"
 
@@ -509,7 +516,7 @@ class Conventions(Figure):
     beta = momentum()
     same: Any = param.Selector(
         default="learning rate", objects=["learning rate", "effective rate"],
-        label="the same for all:",
+        label="the same for all",
     )  # fmt: skip
 
     claims = (
@@ -546,9 +553,12 @@ class Conventions(Figure):
             p.line("t", "average", source=self.source, color=STYLES["Momentum"].color,
                    line_width=7, alpha=0.35)  # fmt: skip
             p.line("t", name, source=self.source, color=color, line_width=2, line_dash=dash)
-            for y, text, weight in ((3.7, label, "bold"), (-3.7, "band: the average", "normal")):
+            band = STYLES["Momentum"].color
+            for y, text, weight, ink in (
+                (3.7, label, "bold", color), (-3.7, "band: the average", "normal", band),
+            ):  # fmt: skip
                 p.text(
-                    [SHOWN], [y], text=[text], text_color=color, text_font=value(SANS),
+                    [SHOWN], [y], text=[text], text_color=ink, text_font=value(SANS),
                     text_font_size="13px", text_font_style=weight, text_align="right",
                     text_baseline="top" if y > 0 else "bottom",
                 )  # fmt: skip
@@ -592,10 +602,10 @@ class Conventions(Figure):
 
     def readout(self) -> str:
         rules = {
-            "average": "v ← <i>β</i>v + (1 − <i>β</i>)g",
-            "heavy": "v ← <i>β</i>v + g",
-            "dampened": "as the average, but v = g at first",
-            "Nesterov": "steps along <i>β</i>v + (1 − <i>β</i>)g",
+            "average": "<i>v</i> ← <i>βv</i> + (1 − <i>β</i>)<i>g</i>",
+            "heavy": "<i>v</i> ← <i>βv</i> + <i>g</i>",
+            "dampened": "as the average, but <i>v</i> = <i>g</i> at first",
+            "Nesterov": "steps along <i>βv</i> + (1 − <i>β</i>)<i>g</i>",
         }
         limits = self.limits()
         rows = "".join(
@@ -616,7 +626,8 @@ class Conventions(Figure):
             "<th scope='col' class='number'>stable for</th>"
             "<th scope='col' class='number'>farthest apart</th></tr></thead>"
             f"<tbody>{rows}</tbody></table></div>"
-            f"<p class='small'>The average’s path in PyTorch: <code>{code}</code></p>"
+            "<p class='small'><i>g</i> is the gradient. The average’s path in PyTorch: "
+            f"<code>{code}</code></p>"
         )
 
     def _effective(self, name: str) -> float:
@@ -674,8 +685,8 @@ class Momentum(Section):
             about {1 / (1 - beta):.0f} gradients.</p>
             <p>A ravine asks for exactly that. This one is {STEEP / FLAT:.0f} times steeper across
             than along. <strong class="sgd">SGD</strong> bounces from wall to wall and creeps along
-            the floor, and a larger rate is not to be had: the walls allow none above 2/<i>h</i>₂ =
-            {float(sgd_limit(STEEP)):g}.</p>""",
+            the floor, and a larger rate is not to be had: with <i>h</i>₂ for the curvature across,
+            the walls allow none above 2/<i>h</i>₂ = {float(sgd_limit(STEEP)):g}.</p>""",
             ravine,
             f"""<p>Two arrows stand where Momentum stands, both in true length. The orange one is
             the step that SGD would take from there, almost straight across. The green one is the
@@ -695,19 +706,19 @@ class Momentum(Section):
             along the floor until step {overtaken}. It catches up because it remembers: towards the
             minimum the slope fades, and <i>v</i> still carries the steeper gradients from farther
             up.</p>
-            <p>That helps in some ravines and not in others; <i>κ</i> = <i>h</i>₂/<i>h</i>₁ says how
-            narrow one is. In a round bowl, where <i>κ</i> is near 1, a long memory only makes
-            Momentum swing. In a very narrow ravine the gradients along the floor fade so slowly
-            that their average is as small as they are. What is left is the larger gain: Momentum
-            is stable for</p>
+            <p>That helps in some ravines and not in others. What counts is how narrow it is, the
+            ratio of its curvatures, across to along: <i>κ</i> = <i>h</i>₂/<i>h</i>₁. In a round
+            bowl, where <i>κ</i> is near 1, a long memory only makes Momentum swing. In a very
+            narrow ravine the gradients along the floor fade so slowly that their average is as
+            small as they are. What is left is the larger gain: Momentum is stable for</p>
             {formula(tex.MOMENTUM_LIMIT)}
-            <p>which at <i>β</i> = {beta:g} is {wider:.0f} times as far as SGD. Below, on the left,
-            both have the same rate. On the right, each has the one at which its slower direction
-            shrinks as fast as it can.</p>""",
+            <p>which at <i>β</i> = {beta:g} is {wider:.0f} times as far as SGD. In the first plot
+            below both have the same rate. In the second, each has the one at which its slower
+            direction shrinks as fast as it can.</p>""",
             conditioning,
-            f"""<h3>Three conventions</h3>
-            <p>Your library may write momentum in another way. In PyTorch and Optax <i>v</i> is a
-            plain sum, the heavy ball:</p>
+            f"""<h3>One name, several rules</h3>
+            <p>Your library may write momentum in another way. In PyTorch and Optax <i>v</i> is not
+            an average but a fading sum, the heavy ball:</p>
             {formula(tex.HEAVY_BALL)}
             <p>On a steady slope that sum grows to 1/(1 − <i>β</i>) times the gradient, so that the
             effective learning rate is {1 / (1 - beta):.0f} times the one you set. Set one that is

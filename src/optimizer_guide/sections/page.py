@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import re
 import sys
 from collections.abc import Sequence
 from contextlib import nullcontext
@@ -84,7 +85,7 @@ def _page(title: str, sections: Sequence[Section], lead: str = "", notice: str =
         parts: list[dict[str, Any]] = []
         for block in section.blocks():
             if isinstance(block, str):
-                parts.append({"html": block})
+                parts.append({"html": together(block)})
             else:
                 name = block.slug.replace("-", "_")
                 place = pn.Column(sizing_mode="stretch_width")
@@ -116,6 +117,11 @@ def _page(title: str, sections: Sequence[Section], lead: str = "", notice: str =
         page.add_variable(name, value)
     fill(waiting)
     return page
+
+
+def together(prose: str) -> str:
+    """Prose in which no line breaks between a symbol, its sign and its value: *α* = 0.1."""
+    return re.sub(r"(</i>|</sub>) ([=<>≈]) ", "\\1&nbsp;\\2&nbsp;", prose)
 
 
 @cache

@@ -22,14 +22,14 @@ from optimizer_guide.figures.plane import (
     drawable,
     tell_point,
 )
-from optimizer_guide.figures.theme import QUIET, STYLES, plot, swatch
+from optimizer_guide.figures.theme import QUIET, STYLES, by_step, plot, swatch
 from optimizer_guide.optimizer import Optimizer
 from optimizer_guide.sections.claim import Claim, Measured
 from optimizer_guide.sections.figure import Figure
 from optimizer_guide.sections.section import Block, Section
-from optimizer_guide.sections.words import number, settings, signed, verdict
+from optimizer_guide.sections.words import number, percent, settings, signed, verdict
 from optimizer_guide.stability import sgd_limit
-from optimizer_guide.surfaces import Quadratic
+from optimizer_guide.surfaces import Quadratic, cos_sin
 
 FLAT, STEEP = CURVATURE = (0.02, 8.0)
 START = np.array([-6.0, 4.0])
@@ -45,14 +45,14 @@ SAME, OWN = "the same for all", "each at its own best"
 
 def ravine(rotation: float = 0.0) -> Quadratic:
     """The ravine with the start in it, both turned by ``rotation`` degrees."""
-    start = np.array([along(rotation), across(rotation)]).T @ START
+    # Not by @, which rounds as the processor likes.
+    start = (np.array([along(rotation), across(rotation)]).T * START).sum(axis=1)
     return Quadratic(CURVATURE, rotation, start=start, window=WINDOW)
 
 
 def along(rotation: float) -> NDArray:
     """The direction of the floor."""
-    angle = np.radians(rotation)
-    return np.array([np.cos(angle), np.sin(angle)])
+    return np.array(cos_sin(rotation))
 
 
 def across(rotation: float) -> NDArray:
@@ -121,8 +121,8 @@ def _lost(race: Standings) -> Measured:
         holds=bool(sgd.diverged_at >= 0 and adam.diverged_at < 0 and rms.diverged_at < 0),
         text=(
             f"SGD multiplies w₂ by {signed(factor)} a step and has diverged at step "
-            f"{sgd.diverged_at}. Adam overshoots, by {past[0]:.0%} in w₁ and {past[1]:.0%} in w₂, "
-            f"and comes back; RMSProp circles, within "
+            f"{sgd.diverged_at}. Adam overshoots, by {percent(past[0])} in w₁ and "
+            f"{percent(past[1])} in w₂, and comes back; RMSProp circles, within "
             f"±{number(np.abs(rms.w[-20:, 1]).max())} in w₂."
         ),
     )
@@ -137,7 +137,7 @@ def _turned(race: Standings) -> Measured:
     return Measured(
         holds=bool(blind and adam.loss[-1] > sgd.loss[-1] and race.arrives["Adam"] < 0),
         text=(
-            f"SGD's last loss is {number(sgd.loss[-1])}, as it was before the turn. Adam's goes "
+            f"SGD’s last loss is {number(sgd.loss[-1])}, as it was before the turn. Adam’s goes "
             f"from {number(straight['Adam'].loss[-1])} to {number(adam.loss[-1])}."
         ),
     )
@@ -169,6 +169,7 @@ class Standings(Figure):
     """The race: contours and paths, the loss by step, the standings, the rules."""
 
     slug = "race"
+    heights = (1160, 2090)
     columns = "minmax(0, 3fr) minmax(0, 2fr)"
 
     lr = param.Number(0.10, bounds=(0.01, 0.5), step=0.01, label="learning rate <i>α</i>")
@@ -238,7 +239,7 @@ class Standings(Figure):
                            line_color=QUIET)  # fmt: skip
         loss = plot(
             x_label="step", y_label="loss", height=380, y_axis_type="log",
-            x_range=(0, STEPS), y_range=(1e-6, 1e6), label="The loss by step, on a log scale",
+            x_range=by_step(STEPS), y_range=(1e-6, 1e6), label="The loss by step, on a log scale",
         )  # fmt: skip
         loss.line([0, STEPS], [GOAL, GOAL], color=QUIET, line_dash="dotted", line_width=1.5)
         self.bands: dict[str, ColumnDataSource] = {}
@@ -337,9 +338,8 @@ class Standings(Figure):
 
     def readout(self) -> str:
         rows = "".join(self._row(name, run) for name, run in self.standings)
-        last = "median loss" if self.many else "last loss"
         now = "at step <span data-column='t'></span>:"
-        heads = ("arrives", last, f"{now} w₁", "w₂", "loss", "step length")
+        heads = (f"{now} w₁", "w₂", "median loss" if self.many else "loss")
         return (
             "<div class='scroll' tabindex='0' role='group' aria-label='Standings'>"
             "<table><thead><tr><th scope='col'>Standings</th><th scope='col'>verdict</th>"
@@ -350,21 +350,14 @@ class Standings(Figure):
 
     def _row(self, name: str, run: Trajectory) -> str:
         lost = " class='lost'" if run.diverged_at >= 0 else ""
-        if self.many:
-            losses = self.losses[name]
-            arrives = f"{np.sum(arrival(losses) >= 0)} of {SEEDS}"
-            last = number(float(bands(losses)[1][-1]))
-        else:
-            arrives = f"step {self.arrives[name]}" if self.arrives[name] >= 0 else "–"
-            last = number(float(run.loss[-1]))
         now = "".join(
             f"<td class='number'><span data-column='{key}_{name}'></span></td>"
-            for key in ("w1", "w2", "loss", "length")
+            for key in ("w1", "w2", "loss")
         )
         return (
             f"<tr><th scope='row'>{swatch(name)}{name}</th><td><span{lost}>{self._verdict(name)}"
             f"</span><br><span class='small nowrap'>{settings(run.optimizer)}</span></td>"
-            f"<td class='number'>{arrives}</td><td class='number'>{last}</td>{now}</tr>"
+            f"{now}</tr>"
         )
 
     def _notes(self) -> str:
@@ -396,18 +389,29 @@ class Standings(Figure):
     def _verdict(self, name: str) -> str:
         run = self.runs[name]
         if self.many:
-            return f"won {self.won[name]} of {SEEDS}"
+            there = np.sum(arrival(self.losses[name]) >= 0)
+            return f"won {self.won[name]} of {SEEDS}, arrived in {there}"
         if run.diverged_at >= 0:
             return verdict(run)
         away = np.linalg.norm(run.w[-20:], axis=1)
         if self.arrives[name] >= 0:
-            return "arrived"
+            return f"arrived at step {self.arrives[name]}"
         if run.loss.min() <= GOAL:
-            return f"was there, swings {number(float(away.max()))} away"
+            return f"was there, now circles up to {number(float(away.max()))} away"
+        if circles(run.w @ across(self.rotation)):
+            return f"circles {number(float(away[-1]))} away"
         return f"still {number(float(away[-1]))} away"
 
 
-COLUMNS = ("w1", "w2", "loss", "to1", "to2", "pull1", "pull2", "length")
+def circles(height: NDArray) -> bool:
+    """Whether a run ends jumping to and fro across the floor without coming nearer, by its
+    ``height`` (steps + 1,) up the walls."""
+    late = height[-20:]
+    flips = np.all(late[1:] * late[:-1] < 0)
+    return bool(flips and abs(late[-1]) > 0.9 * np.abs(late).max())
+
+
+COLUMNS = ("w1", "w2", "loss", "to1", "to2", "pull1", "pull2")
 ABSENT = np.full(STEPS + 1, np.nan, dtype="f4")
 
 
@@ -416,11 +420,10 @@ def _columns(run: Trajectory) -> dict[str, NDArray]:
     w, loss = drawable(run)
     with np.errstate(all="ignore"):  # a run may have diverged
         pull = w[:-1] - run.optimizer.lr * run.gradient
-        length = np.hypot(*np.diff(w, axis=0).T)
     if type(run.optimizer) is SGD:
         pull = np.full_like(pull, np.nan)  # it is the step itself
     (to1, to2), (pull1, pull2) = w[1:].T, pull.T
-    ahead = {"to1": to1, "to2": to2, "pull1": pull1, "pull2": pull2, "length": length}
+    ahead = {"to1": to1, "to2": to2, "pull1": pull1, "pull2": pull2}
     return {
         "w1": w[:, 0], "w2": w[:, 1], "loss": loss,
         **{key: np.append(column, np.nan).astype("f4") for key, column in ahead.items()},
@@ -459,7 +462,10 @@ class Race(Section):
             {signed(sgd.w[0, 0], 0)} only to {signed(sgd.w[-1, 0])}. The optimizers with a rate for
             each weight do not care that one direction is {ratio:.0f} times flatter.</p>""",
             standings,
-            f"""<p>A race says who wins <em>here</em>: on this surface, from this start, at one rate
+            f"""<p><strong class="rmsprop">RMSProp</strong> is the first to be there, and then is
+            thrown out again: as its gradients vanish its rates grow, and at a constant <i>α</i> it
+            ends jumping to and fro. That is why the rules count who arrives and stays.</p>
+            <p>A race says who wins <em>here</em>: on this surface, from this start, at one rate
             for all. Turn the ravine by 45°, so that neither weight alone is steep or flat, and
             <strong class="adam">Adam</strong>’s last loss goes from {_last(Adam(0.1), 0)} to
             {_last(Adam(0.1), 45)}, behind SGD’s {_last(SGD(0.1), 45)}: a rate for each weight helps

@@ -35,6 +35,11 @@ def setting(value: float) -> str:
     return f"{value:g}"
 
 
+def percent(share: float) -> str:
+    """A share as it is written: 0 %, 0.3 %, 59 %."""
+    return f"{100 * share:.{1 if 0 < share < 0.0095 else 0}f} %"
+
+
 SYMBOLS = {
     "lr": "α", "beta": "β", "beta1": "β₁", "beta2": "β₂", "rho": "ρ", "eps": "ε", "l2": "λ in L2",
     "weight_decay": "λ",
