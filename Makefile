@@ -5,8 +5,8 @@
 # make bench     measures the speed
 # make formulas  renders the formulas to SVG, after a change of one (needs Node.js)
 # make lock      remakes the two constraints files from pyproject.toml
-# make pictures takes the still pictures of the figures anew
-# make claims pictures   writes docs/claims.md: what every claim of the guide measures now
+# make pictures  takes the still pictures of the figures anew
+# make claims    writes docs/claims.md: what every claim of the guide measures now
 # make clean     removes all that the others made
 #
 # Each sets up what it needs in .venv, once: it installs again only when

@@ -1,4 +1,4 @@
-"""The command: `optimizer-guide serve` opens the guide in a browser, `build` makes it a static site."""
+"""The command: `optimizer-guide serve` opens the guide, `build` writes it as a static site."""
 
 from __future__ import annotations
 
