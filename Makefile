@@ -1,5 +1,4 @@
 # make guide     opens the guide in a browser (Ctrl-C stops it)
-# make site      writes the guide to site/, for any static host (needs Node.js, once a network)
 # make test      checks everything: lint, format, types, tests, a real browser included
 # make oracles   compares the optimizers with PyTorch's and Optax's, run live
 # make bench     measures the speed
@@ -21,13 +20,10 @@ NEW_ENOUGH := -c 'import sys; sys.exit(sys.version_info < (3, 11))'
 PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$python $(NEW_ENOUGH) 2>/dev/null && echo $$python && break; done)
 
-.PHONY: guide site test oracles bench formulas lock clean claims pictures
+.PHONY: guide test oracles bench formulas lock clean claims pictures
 
 guide: $(VENV)/.guide
 	@$(BIN)/optimizer-guide serve
-
-site: $(VENV)/.guide
-	@$(BIN)/optimizer-guide build site
 
 test: $(VENV)/.test
 	$(BIN)/ruff check
