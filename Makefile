@@ -1,5 +1,7 @@
 # make guide     opens the guide in a browser (Ctrl-C stops it)
+# make site      writes the guide to site/, for any static host (needs Node.js, once a network)
 # make test      checks everything: lint, format, types, tests, a real browser included
+# make test-site checks the static site against the live pages (needs Node.js)
 # make oracles   compares the optimizers with PyTorch's and Optax's, run live
 # make bench     measures the speed
 # make formulas  renders the formulas to SVG, after a change of one (needs Node.js)
@@ -20,10 +22,13 @@ NEW_ENOUGH := -c 'import sys; sys.exit(sys.version_info < (3, 11))'
 PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$python $(NEW_ENOUGH) 2>/dev/null && echo $$python && break; done)
 
-.PHONY: guide test oracles bench formulas lock clean claims pictures
+.PHONY: guide site test test-site oracles bench formulas lock clean claims pictures
 
 guide: $(VENV)/.guide
 	@$(BIN)/optimizer-guide serve
+
+site: $(VENV)/.guide
+	@$(BIN)/optimizer-guide build site
 
 test: $(VENV)/.test
 	$(BIN)/ruff check
@@ -31,6 +36,10 @@ test: $(VENV)/.test
 	$(BIN)/mypy
 	$(BIN)/python tests/install_browser.py
 	$(BIN)/pytest
+
+test-site: $(VENV)/.test
+	$(BIN)/python tests/install_browser.py
+	$(BIN)/pytest tests/site
 
 oracles: $(VENV)/.oracles
 	$(BIN)/pytest -m live_oracle

@@ -1,4 +1,4 @@
-"""The command: `optimizer-guide serve` opens the guide in a browser."""
+"""The command: `optimizer-guide serve` opens the guide, `build` writes it as a static site."""
 
 from __future__ import annotations
 
@@ -28,6 +28,19 @@ def main(argv: list[str] | None = None) -> None:
     )
     serve_parser.set_defaults(run=lambda args: serve(args.port, show=not args.no_browser))
 
+    build_parser = commands.add_parser(
+        "build", help="write the guide as a folder of files that any static host serves"
+    )
+    build_parser.add_argument("out", metavar="OUT", type=Path, help="the folder to write")
+    build_parser.add_argument(
+        "--pyodide",
+        default="",
+        metavar="URL",
+        help="take Python and NumPy from a Pyodide distribution there, "
+        "not from the folder itself (default: all is in the folder)",
+    )
+    build_parser.set_defaults(run=lambda args: build(args.out, pyodide=args.pyodide))
+
     args = parser.parse_args(argv)
     args.run(args)
 
@@ -51,6 +64,20 @@ def serve(port: int = FIRST_PORT, *, show: bool = True) -> None:
     print(f"How Optimizers Work: http://localhost:{port}/apps (Ctrl-C stops it)", flush=True)
     sys.argv = ["panel", "serve", str(apps), *arguments]  # the only arguments that it reads
     panel()
+
+
+def build(out: Path, *, pyodide: str = "") -> None:
+    """The same pages as `serve`, as files; what they are made of is kept in .cache/site."""
+    from optimizer_guide.site.build import build as build_site
+    from optimizer_guide.site.inputs import Missing
+
+    apps = find_apps()
+    print("Building the site: some minutes the first time.", flush=True)
+    try:
+        build_site(out, apps, apps.parent / ".cache" / "site", pyodide)
+    except Missing as problem:
+        sys.exit(f"optimizer-guide: {problem}.")
+    print(f"{out} is ready. To look at it: python -m http.server --directory {out}")
 
 
 def find_apps() -> Path:
