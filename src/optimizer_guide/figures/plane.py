@@ -97,31 +97,6 @@ def tell_point(p: figure, line: GlyphRenderer, name: str, columns: dict[str, str
     )  # fmt: skip
 
 
-def draw_arrow(p: figure, film: Film, x: str, y: str, arrow: str, color: str) -> None:
-    """An arrow from the point on show to the columns ``{arrow}_x``, ``{arrow}_y``.
-
-    Its head needs the column ``{arrow}_angle``; `arrow_columns` makes all three.
-    """
-    tip_x, tip_y = f"{arrow}_x", f"{arrow}_y"
-    p.segment(x, y, tip_x, tip_y, source=film.now, color=color, line_width=2.5)
-    p.scatter(
-        tip_x, tip_y, source=film.now, marker="triangle", size=11, angle=f"{arrow}_angle",
-        color=color,
-    )  # fmt: skip
-
-
-def arrow_columns(arrow: str, w: NDArray, vector: NDArray, window: Window) -> dict[str, NDArray]:
-    """Columns for `draw_arrow`: from each position (n, 2) along ``vector`` (n, 2)."""
-    low, high = np.transpose(window)
-    tip = w + vector
-    dx, dy = (vector / (high - low)).T  # as on the screen, where both sides count alike
-    return {
-        f"{arrow}_x": tip[:, 0],
-        f"{arrow}_y": tip[:, 1],
-        f"{arrow}_angle": np.arctan2(dy, dx) - np.pi / 2,
-    }
-
-
 def drawable(run: Trajectory) -> tuple[NDArray, NDArray]:
     """Positions (steps + 1, d) and losses as far as they can be drawn.
 

@@ -156,6 +156,11 @@ class Figure(pn.viewable.Viewer):
         inherited = set(Figure.param)
         return [name for name in self.param if name not in inherited]
 
+    @property
+    def settings(self) -> str:
+        """The value of each control, as JSON."""
+        return json.dumps({name: getattr(self, name) for name in self.controls})
+
     def set_from(self, values: Mapping[str, Any]) -> list[str]:
         """Set the parameters that ``values`` name; the sentences say what was not taken and why."""
         accepted, refused = {}, []
@@ -198,11 +203,10 @@ class Figure(pn.viewable.Viewer):
         with pn.io.hold():
             self.refresh()
             self.tell(readout=self.readout(), summary=self.summary())
-            self.shell.values = json.dumps({name: getattr(self, name) for name in self.controls})
+            self.shell.values = self.settings
 
     def _received(self, event: param.parameterized.Event) -> None:
-        ours = json.dumps({name: getattr(self, name) for name in self.controls})
-        if event.new == ours:
+        if event.new == self.settings:
             return
         try:
             values = json.loads(event.new)
@@ -215,7 +219,7 @@ class Figure(pn.viewable.Viewer):
                 refused = ["The controls sent something that is no list of settings."]
             if refused:
                 self.tell(notice=" ".join(refused))
-            self.shell.values = json.dumps({name: getattr(self, name) for name in self.controls})
+            self.shell.values = self.settings
             self.shell.served += 1
 
     def _tried(self, event: param.parameterized.Event) -> None:

@@ -17,11 +17,10 @@ from optimizer_guide import SGD, Nesterov, Trajectory, descend
 from optimizer_guide.descent import DIVERGED
 from optimizer_guide.figures.plane import (
     Exits,
-    arrow_columns,
-    draw_arrow,
     draw_contours,
     draw_dots,
     draw_path,
+    draw_vector,
     drawable,
 )
 from optimizer_guide.figures.theme import SANS, STYLES, by_step, plot, swatch
@@ -203,7 +202,8 @@ class Ravine(Figure):
             draw_path(plane, self.film, name, f"w1_{name}", f"w2_{name}", rest=0.5)
             draw_path(loss, self.film, name, "t", f"loss_{name}", rest=0.5)
         for arrow, name in (("gradient", "SGD"), ("velocity", "Momentum")):
-            draw_arrow(plane, self.film, "w1_Momentum", "w2_Momentum", arrow, STYLES[name].color)
+            at, tip = ("w1_Momentum", "w2_Momentum"), (f"{arrow}_x", f"{arrow}_y")
+            draw_vector(plane, self.film, at, tip, STYLES[name].color, 2.5)
         self.exits = Exits(plane, RAVINE.window)
         self.arrivals = ColumnDataSource()
         loss.scatter("step", "loss", source=self.arrivals, size=11, line_width=2, fill_alpha=0,
@@ -231,10 +231,10 @@ class Ravine(Figure):
         before = np.concatenate([np.zeros((1, 2)), v[:-1]])
         for name, vectors in (("g", g), ("v", before), ("next_v", v), ("next_w", w[1:])):
             columns[f"{name}1"], columns[f"{name}2"] = vectors.T
+        for name, vectors in (("gradient", g), ("velocity", v)):
+            columns[f"{name}_x"], columns[f"{name}_y"] = (w[:-1] - self.lr * vectors).T
         for name, constant in (("lr", self.lr), ("beta", self.beta), ("share", 1 - self.beta)):
             columns[name] = np.full(STEPS + 1, constant)
-        columns |= arrow_columns("gradient", w[:-1], -self.lr * g, RAVINE.window)
-        columns |= arrow_columns("velocity", w[:-1], -self.lr * v, RAVINE.window)
         self.film.show(columns)
         self.arrivals.data = self._arrivals()
         self.exits.show({name: (run, f"{name} {verdict(run)}") for name, run in self.runs.items()})

@@ -51,7 +51,7 @@ def article(notice: str = "") -> Page:
 
 def single(section: type[Section]) -> Page:
     """One section on a page of its own."""
-    return _page(f"{section.title} · {TITLE}", [section(address=True)])
+    return _page(f"{section.title} · {TITLE}", [section(address=True, later=True)])
 
 
 def requested() -> Page:
@@ -76,12 +76,13 @@ def query() -> str:
 
 
 def _page(title: str, sections: Sequence[Section], lead: str = "", notice: str = "") -> Page:
-    page = Page((HERE / "page.html").read_text())
+    page = Page(text("page.html"))
+    address = query()
     page.title = title
     bodies = []
     waiting: list[tuple[pn.Column, Figure]] = []
     for section in sections:
-        section.set_from_query(query())
+        section.set_from_query(address)
         parts: list[dict[str, Any]] = []
         for block in section.blocks():
             if isinstance(block, str):
@@ -110,13 +111,19 @@ def _page(title: str, sections: Sequence[Section], lead: str = "", notice: str =
             {"slug": cls.slug, "title": cls.short, "apart": cls not in SECTIONS} for cls in PAGES
         ],
         "sections": bodies,
-        "style": (HERE / "guide.css").read_text(),
-        "script": (HERE / "guide.js").read_text(),
+        "style": text("guide.css"),
+        "script": text("guide.js"),
     }
     for name, value in variables.items():
         page.add_variable(name, value)
     fill(waiting)
     return page
+
+
+@cache
+def text(name: str) -> str:
+    """A file beside this one."""
+    return (HERE / name).read_text()
 
 
 def together(prose: str) -> str:
@@ -127,7 +134,7 @@ def together(prose: str) -> str:
 @cache
 def still(slug: str) -> dict[str, str] | None:
     """A figure as it stands at first, for browsers that run no scripts: see `make pictures`."""
-    words = json.loads((HERE / "pictures" / "words.json").read_text()).get(slug)
+    words = json.loads(text("pictures/words.json")).get(slug)
     if words is None:
         return None
     picture = base64.b64encode((HERE / "pictures" / f"{slug}.webp").read_bytes()).decode()
