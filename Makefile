@@ -1,10 +1,10 @@
 # make guide     opens the guide in a browser (Ctrl-C stops it)
-# make site      writes the guide to site/, for any static host (needs Node.js, once a network)
+# make site      writes the guide to site/, for any static host
+# make docs      writes the documentation, with the guide in it, to build/docs/
 # make test      checks everything: lint, format, types, tests, a real browser included
-# make test-site checks the static site against the live pages (needs Node.js)
 # make oracles   compares the optimizers with PyTorch's and Optax's, run live
 # make bench     measures the speed
-# make formulas  renders the formulas to SVG, after a change of one (needs Node.js)
+# make formulas  renders the formulas to SVG, after a change of one
 # make lock      remakes the two constraints files from pyproject.toml
 # make pictures  takes the still pictures of the figures anew
 # make claims    writes docs/claims.md: what every claim of the guide measures now
@@ -22,13 +22,18 @@ NEW_ENOUGH := -c 'import sys; sys.exit(sys.version_info < (3, 11))'
 PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$python $(NEW_ENOUGH) 2>/dev/null && echo $$python && break; done)
 
-.PHONY: guide site test test-site oracles bench formulas lock clean claims pictures
+.PHONY: guide site docs test oracles bench formulas lock clean claims pictures
 
 guide: $(VENV)/.guide
 	@$(BIN)/optimizer-guide serve
 
-site: $(VENV)/.guide
+site: $(VENV)/.docs
 	@$(BIN)/optimizer-guide build site
+
+docs: $(VENV)/.docs
+	@$(BIN)/optimizer-guide build build/site/guide
+	@$(BIN)/sphinx-build -q -W --keep-going docs build/docs
+	@echo "build/docs is ready. To look at it: python -m http.server --directory build/docs"
 
 test: $(VENV)/.test
 	$(BIN)/ruff check
@@ -37,24 +42,18 @@ test: $(VENV)/.test
 	$(BIN)/python tests/install_browser.py
 	$(BIN)/pytest
 
-test-site: $(VENV)/.test
-	$(BIN)/python tests/install_browser.py
-	$(BIN)/pytest tests/site
-
 oracles: $(VENV)/.oracles
 	$(BIN)/pytest -m live_oracle
 
 bench: $(VENV)/.oracles
 	$(BIN)/pytest tests/benchmarks
 
-# The SVGs are in the repository: only who changes a formula needs Node.
-formulas: $(VENV)/.guide tools/node_modules/.package-lock.json
-	$(BIN)/python tools/render_formulas.py
+# The SVGs are in the repository: only who changes a formula needs this.
+formulas: $(VENV)/.docs tools/node_modules/.package-lock.json
+	PATH="$(abspath $(BIN)):$$PATH" $(BIN)/python tools/render_formulas.py
 
-tools/node_modules/.package-lock.json: tools/package.json tools/package-lock.json
-	@command -v node >/dev/null && command -v npm >/dev/null || { \
-		echo "make formulas needs Node.js 20 or newer, with npm: https://nodejs.org"; exit 1; }
-	npm --prefix tools ci
+tools/node_modules/.package-lock.json: tools/package.json tools/package-lock.json | $(VENV)/.docs
+	PATH="$(abspath $(BIN)):$$PATH" npm --prefix tools ci
 	@touch $@
 
 $(BIN)/python:
@@ -69,15 +68,20 @@ $(VENV)/.guide: $(BIN)/python pyproject.toml constraints.txt
 	@$(INSTALL) -c constraints.txt -e .
 	@touch $@
 
+$(VENV)/.docs: $(BIN)/python pyproject.toml constraints.txt
+	@echo "Setting up $(VENV) for the site and the documentation, once: about a minute."
+	@$(INSTALL) -c constraints.txt -e '.[docs]'
+	@touch $@ $(VENV)/.guide
+
 $(VENV)/.test: $(BIN)/python pyproject.toml constraints.txt
 	@echo "Setting up $(VENV) for the tests, once: about a minute."
 	@$(INSTALL) -c constraints.txt -e '.[test]'
-	@touch $@ $(VENV)/.guide
+	@touch $@ $(VENV)/.docs $(VENV)/.guide
 
 $(VENV)/.oracles: $(BIN)/python pyproject.toml constraints-oracles.txt
 	@echo "Setting up $(VENV) for the oracles, once: some minutes."
 	@$(INSTALL) -c constraints-oracles.txt -e '.[test,oracles]'
-	@touch $@ $(VENV)/.test $(VENV)/.guide
+	@touch $@ $(VENV)/.test $(VENV)/.docs $(VENV)/.guide
 
 # One version of each package for every Python and system, so that what is installed is what was tested.
 COMPILE := pip compile --quiet --universal --upgrade --python-version 3.11 --fork-strategy fewest \

@@ -7,10 +7,13 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 from urllib.error import HTTPError, URLError
@@ -20,7 +23,9 @@ from urllib.request import urlopen
 import pytest
 from browser import ROOT, BrowserNotFound, launch_options
 from hypothesis import settings
-from playwright.sync_api import Browser, Page, WebSocket, sync_playwright
+from playwright.sync_api import Browser, Frame, Page, WebSocket, expect, sync_playwright
+
+from optimizer_guide.site.build import build
 
 # A shared machine may be slow at any moment: no test fails for that.
 settings.register_profile("guide", settings(), deadline=None)
@@ -98,6 +103,50 @@ def _stop(process: subprocess.Popen[bytes]) -> None:
                 process.wait(5)
             except subprocess.TimeoutExpired:
                 continue
+
+
+# The static site
+
+SITE_CACHE = ROOT / ".cache" / "site"
+
+
+@pytest.fixture(scope="session")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The site, in a folder below the one that is served."""
+    out = tmp_path_factory.mktemp("www") / "some" / "where"
+    build(out, ROOT / "apps", SITE_CACHE)
+    return out
+
+
+@pytest.fixture(scope="session")
+def site(folder: Path) -> Iterator[str]:
+    """Its address, as `python -m http.server` serves it."""
+    with files_of(folder.parents[1]) as url:
+        yield f"{url}/some/where"
+
+
+class _Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+@contextmanager
+def files_of(folder: Path) -> Iterator[str]:
+    """Serve a folder of files, at an origin of its own."""
+    handler = partial(_Quiet, directory=folder)
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+
+
+def live(page: Page | Frame) -> None:
+    """Wait until Python is up in a page of the site."""
+    page.wait_for_function(
+        "['live', 'failed'].includes(document.documentElement.dataset.python)", timeout=90_000
+    )
+    assert page.evaluate("document.documentElement.dataset.python") == "live"
+    expect(page.locator(".loading")).to_have_count(0)
 
 
 # The browser

@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 import numpy as np
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Frame, Locator, Page, expect
 
 from optimizer_guide.sections.figure import Figure
 
@@ -37,8 +37,9 @@ HEAD = """(slug) => {
 class FigureOnPage:
     """A figure of the guide as a reader meets it."""
 
-    def __init__(self, page: Page, slug: str) -> None:
+    def __init__(self, page: Page | Frame, slug: str) -> None:
         self.page, self.slug = page, slug
+        self.keyboard = (page.page if isinstance(page, Frame) else page).keyboard
         self.box = page.locator(f".figure.{slug}")
         expect(self.box.locator(".frame")).to_be_visible(timeout=30_000)
 
@@ -49,7 +50,7 @@ class FigureOnPage:
         """Move a control from the keyboard."""
         self.control(name).focus()
         for _ in range(times):
-            self.page.keyboard.press(key)
+            self.keyboard.press(key)
 
     def drag(self, name: str, value: float) -> None:
         """Give a slider a value, as a drag that ends there does."""

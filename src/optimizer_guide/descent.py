@@ -25,8 +25,8 @@ DIVERGED = 1e6
 class Trajectory:
     """A run, or many: positions, losses, and what the optimizer made of each gradient.
 
-    Shapes: ``w`` (steps + 1, d, *runs); ``loss`` (steps + 1, *runs); ``gradient``, ``direction``,
-    ``rate`` and ``step`` (steps, d, *runs); ``diverged_at`` (*runs).
+    Shapes: ``w`` ``(steps + 1, d, *runs)``; ``loss`` ``(steps + 1, *runs)``; ``gradient``,
+    ``direction``, ``rate`` and ``step`` ``(steps, d, *runs)``; ``diverged_at`` ``(*runs)``.
     """
 
     surface: Surface
@@ -105,7 +105,7 @@ def descend(
     ----------
     surface : the loss
     optimizer : its hyperparameters may be arrays of shape ``runs``: one run for each value
-    start : (d,) or (d, *runs); the surface's own start if not given
+    start : (d,) or ``(d, *runs)``; the surface's own start if not given
     steps : how many steps to take, ≥ 0
     noise : σ ≥ 0, one or one a run, of the normal noise added to each gradient
     seed : of the noise.  One seed draws for all runs together; an array of shape ``runs`` gives
@@ -234,7 +234,7 @@ def starts(
     noise: ArrayLike,
     seed: ArrayLike,
 ) -> NDArray:
-    """Where each run starts, (d, *runs): ``runs`` is what all that is given spans."""
+    """Where each run starts, ``(d, *runs)``: ``runs`` is what all that is given spans."""
     d = surface.d
     w = np.array(surface.start if start is None else start, dtype=float)
     if w.ndim == 0 or len(w) != d:
@@ -260,7 +260,7 @@ def starts(
 def gradient_noise(
     shape: tuple[int, ...], steps: int, sigma: ArrayLike, seed: ArrayLike
 ) -> NDArray | None:
-    """Normal draws of (steps, *shape) times ``sigma``, or None where there is no noise."""
+    """Normal draws of ``(steps, *shape)`` times ``sigma``, or None where there is no noise."""
     if isinstance(sigma, (int, float)) and sigma == 0:
         return None
     spread, seeds = np.asarray(sigma, dtype=float), np.asarray(seed)

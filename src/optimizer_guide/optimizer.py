@@ -91,7 +91,7 @@ class Optimizer:
     # -- init and step -----------------------------------------------------------------------
 
     def init(self, w: ArrayLike) -> State:
-        """The state before the first step, for weights of shape (d,) or (d, *runs).
+        """The state before the first step, for weights of shape (d,) or ``(d, *runs)``.
 
         Raises ValueError when a hyperparameter does not fit ``runs``.
         """
@@ -100,7 +100,7 @@ class Optimizer:
         return self.blank(np.zeros_like(weights))
 
     def step(self, w: ArrayLike, gradient: ArrayLike, state: State) -> tuple[NDArray, State]:
-        """One step from ``w``, both of shape (d, *runs): the new weights and the new state.
+        """One step from ``w``, both of shape ``(d, *runs)``: the new weights and the new state.
 
         Nothing is written into the arguments.  Raises ValueError when shapes do not fit.
         """

@@ -112,7 +112,7 @@ class Sweep:
     ``steps_to_goal``: the first step within ``goal`` of the surface's lowest loss, -1 if never.
     ``diverged_at``: the first step whose loss is not finite or above the bound, -1 if never.
     ``minimum``: the index in ``surface.minima`` nearest to where it ended, -1 if it diverged or
-    there is none.  ``loss``: the last one.  ``w``: (d, *runs), the last position.
+    there is none.  ``loss``: the last one.  ``w``: ``(d, *runs)``, the last position.
     """
 
     steps_to_goal: NDArray

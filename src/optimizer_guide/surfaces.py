@@ -45,7 +45,7 @@ class Surface(ABC):
 
     @abstractmethod
     def value(self, w: Any) -> Any:
-        """The loss at ``w``: shape (d, *runs) → (*runs)."""
+        """The loss at ``w``: shape ``(d, *runs)`` → ``(*runs)``."""
 
     @abstractmethod
     def partials(self, *w: Any) -> tuple[Any, ...]:
@@ -53,7 +53,7 @@ class Surface(ABC):
 
     @abstractmethod
     def hessian(self, w: ArrayLike) -> NDArray:
-        """The second derivatives at ``w``: shape (d, *runs) → (d, d, *runs)."""
+        """The second derivatives at ``w``: shape ``(d, *runs)`` → ``(d, d, *runs)``."""
 
     @property
     def d(self) -> int:
@@ -61,7 +61,7 @@ class Surface(ABC):
         return len(self.window)
 
     def gradient(self, w: ArrayLike) -> NDArray:
-        """The gradient at ``w``: shape (d, *runs) → the same."""
+        """The gradient at ``w``: shape ``(d, *runs)`` → the same."""
         w = self._points(w)
         g = np.empty_like(w)
         with np.errstate(all="ignore"):  # far out it may overflow: a result, not an error
@@ -69,7 +69,7 @@ class Surface(ABC):
         return g
 
     def gradient_into(self, w: NDArray, g: NDArray) -> None:
-        """Write the gradient at ``w`` into ``g``, both of shape (d, *runs)."""
+        """Write the gradient at ``w`` into ``g``, both of shape ``(d, *runs)``."""
         for i, partial in zip(range(self.d), self.partials(*w), strict=True):
             g[i] = partial
 

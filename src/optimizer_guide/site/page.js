@@ -8,9 +8,10 @@
 
   // ?page=race, as a server takes it, is a file of its own here.
   const query = new URLSearchParams(location.search)
-  const asked = query.get("page")
+  const asked = query.get("page") || query.get("section")
   if (pages[asked]) {
     query.delete("page")
+    query.delete("section")
     const rest = query.toString()
     location.replace(pages[asked] + (rest ? `?${rest}` : "") + location.hash)
     return
@@ -153,7 +154,7 @@
 
   // What an address with settings asks for is shown only when Python is up.  Till then the figures,
   // which show something else, take nothing and do not write the address.
-  const asks = location.search !== ""
+  const asks = [...query.keys()].some((name) => name !== "embed" && name !== "theme")
   const inert = (on) => { for (const figure of document.querySelectorAll(".figure")) figure.inert = on }
   const made = () => {
     const text = document.getElementById("guide-document").textContent

@@ -1,0 +1,38 @@
+"""The three-hump camel: a loss with one deep minimum between two shallow ones."""
+
+import numpy as np
+
+from optimizer_guide import SGD, descend
+from optimizer_guide.surfaces import Surface
+
+
+class Camel(Surface):
+    """Two shallow dips and a deep one (Branin, 1972)."""
+
+    formula = r"L(x, y) = 2x^2 - 1.05x^4 + \tfrac16 x^6 + xy + y^2"
+
+    def __init__(self):
+        self.start = np.array([-2.4, 1.6])
+        self.window = ((-2.8, 2.8), (-2.0, 2.0))
+        x = np.sqrt((4.2 + np.sqrt(4.2**2 - 14)) / 2)
+        self.minima = np.array([[0.0, 0.0], [-x, x / 2], [x, -x / 2]])
+
+    def value(self, w):
+        x, y = w
+        xx = x * x
+        return xx * (2.0 + xx * (xx / 6.0 - 1.05)) + y * (x + y)
+
+    def partials(self, *w):
+        x, y = w
+        xx = x * x
+        return x * (4.0 + xx * (xx - 4.2)) + y, x + 2.0 * y
+
+    def hessian(self, w):
+        x, _ = w
+        xx, one = 4.0 + x * x * (5.0 * x * x - 12.6), np.ones_like(x)
+        return np.array([[xx, one], [one, 2.0 * one]])
+
+
+if __name__ == "__main__":
+    run = descend(Camel(), SGD(lr=0.05), steps=100)
+    print(f"From {run.w[0]} to {run.w[-1].round(4)}, where the loss is {run.loss[-1]:.4f}.")

@@ -1,0 +1,177 @@
+"""The lines of docs/how-to/embed.md, in other people's pages."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from browser import ROOT
+from conftest import files_of, live
+from driver import FigureOnPage
+from playwright.sync_api import Frame, Page, expect
+
+from optimizer_guide.sections import PAGES, Race
+from optimizer_guide.sections.race import Standings
+
+DOCUMENTED = (ROOT / "docs" / "how-to" / "embed.md").read_text(encoding="utf-8")
+STATIC, LIVE = re.findall(r"^<iframe.*</iframe>$", DOCUMENTED, re.MULTILINE)[:2]
+"""The lines as they are to be copied."""
+DIRECTIVE = re.search(r"```rst\n(.*?)```", DOCUMENTED, re.DOTALL)[1]  # type: ignore[index]
+EXAMPLE = "https://guide.example"
+
+
+def host(folder: Path, line: str, title: str = "A lesson") -> Path:
+    """Somebody's page with the line in it."""
+    folder.mkdir(exist_ok=True)
+    page = folder / "index.html"
+    page.write_text(
+        f"<!doctype html><html lang='en'><meta charset='utf-8'><title>{title}</title>"
+        f"<body style='margin: 40px'><h1>{title}</h1>{line}<p id='after'>After it.</p>"
+    )
+    return page
+
+
+def framed(page: Page) -> Frame:
+    frame = page.locator("iframe").element_handle().content_frame()  # type: ignore[union-attr]
+    assert frame is not None
+    return frame
+
+
+def expect_the_race(page: Page, *, wait: Callable[[Frame], None]) -> None:
+    """The race at 0.45, live, and nothing around it, in a frame as high as it is."""
+    frame = framed(page)
+    wait(frame)
+    race = FigureOnPage(frame, Standings.slug)
+    race.expect_to_show(Standings(lr=0.45))
+    race.press("lr", "ArrowRight")
+    race.expect_to_show(Standings(lr=0.46))
+    expect(frame.get_by_role("heading", name=Race.title)).to_be_visible()
+    for around in (".top", ".contents", ".onward"):
+        expect(frame.locator(around)).to_be_hidden()
+    expect_to_fit(page)
+
+
+def expect_to_fit(page: Page) -> None:
+    """The frame is as high as the page in it, so that nothing scrolls in there."""
+    frame = framed(page)
+    height = "Math.ceil(document.body.getBoundingClientRect().height)"
+    page.wait_for_function(
+        "height => document.querySelector('iframe').clientHeight === height",
+        arg=frame.evaluate(height),
+    )
+    assert frame.evaluate("document.documentElement.scrollHeight <= innerHeight")
+    assert frame.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def served(frame: Frame) -> None:
+    frame.locator(".figure .frame").locator("visible=true").first.wait_for()
+
+
+def test_a_line_to_the_static_site(page: Page, site: str, tmp_path: Path) -> None:
+    host(tmp_path, STATIC.replace(EXAMPLE, site))
+    with files_of(tmp_path) as elsewhere:
+        page.goto(elsewhere)
+        expect_the_race(page, wait=live)
+
+
+def test_a_line_to_a_server(page: Page, server: str, tmp_path: Path) -> None:
+    host(tmp_path, LIVE.replace(EXAMPLE, server))
+    with files_of(tmp_path) as elsewhere:
+        page.goto(elsewhere)
+        expect_the_race(page, wait=served)
+
+
+def test_a_section_by_name_on_the_static_site(page: Page, site: str, tmp_path: Path) -> None:
+    host(tmp_path, LIVE.replace(f"{EXAMPLE}/apps", f"{site}/"))
+    with files_of(tmp_path) as elsewhere:
+        page.goto(elsewhere)
+        page.wait_for_function("frames[0].length !== undefined")
+        framed(page).wait_for_url("**/race.html?embed=&lr=0.45")
+        expect_the_race(page, wait=live)
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_one_figure_alone_at_any_width(
+    new_page: Callable[..., Page], server: str, tmp_path: Path, width: int
+) -> None:
+    address = f"{server}/apps?section=momentum&embed&figure=conditioning&theme=dark"
+    host(tmp_path, re.sub(r'src="[^"]*"', f'src="{address}"', LIVE))
+    page = new_page(viewport={"width": width, "height": 800})
+    with files_of(tmp_path) as elsewhere:
+        page.goto(elsewhere)
+        frame = framed(page)
+        served(frame)
+        expect(frame.locator(".figure:visible")).to_have_count(1)
+        expect(frame.locator("h1, main p:not(.figure *)").locator("visible=true")).to_have_count(0)
+        assert frame.evaluate("document.documentElement.dataset.theme") == "dark"
+        expect_to_fit(page)
+
+
+def test_what_is_no_figure_shows_the_page(page: Page, server: str) -> None:
+    page.goto(f"{server}/apps?section=race&embed&figure=%3Cb%3E")
+    expect(page.get_by_role("heading", name=Race.title)).to_be_visible()
+    expect(page.locator(".figure")).to_be_visible()
+
+
+def test_the_frame_follows_what_the_page_becomes(page: Page, server: str, tmp_path: Path) -> None:
+    host(tmp_path, LIVE.replace(EXAMPLE, server))
+    with files_of(tmp_path) as elsewhere:
+        page.goto(elsewhere)
+        frame = framed(page)
+        served(frame)
+        expect_to_fit(page)
+        before = page.locator("iframe").evaluate("frame => frame.clientHeight")
+        FigureOnPage(frame, Standings.slug).control("Adagrad").check()  # one more in the standings
+        page.wait_for_function(
+            "before => document.querySelector('iframe').clientHeight > before", arg=before
+        )
+        expect_to_fit(page)
+
+
+def test_links_leave_the_frame(page: Page, server: str) -> None:
+    page.goto(f"{server}/apps?section=race&embed")
+    links = page.locator("main a:not([href^='#'])")
+    assert links.evaluate_all("links => links.every((link) => link.target === '_blank')")
+
+
+def test_in_sphinx(page: Page, site: str, tmp_path: Path) -> None:
+    (tmp_path / "conf.py").write_text("project = 'Lessons'\n")
+    directive = DIRECTIVE.replace(EXAMPLE, site)
+    (tmp_path / "index.rst").write_text(f"A lesson\n========\n\n{directive}\nAfter it.\n")
+    run("sphinx", "-q", "-W", "-b", "html", str(tmp_path), str(tmp_path / "out"))
+    with files_of(tmp_path / "out") as elsewhere:
+        page.goto(elsewhere)
+        expect_the_race(page, wait=live)
+
+
+def test_in_mkdocs(page: Page, site: str, tmp_path: Path) -> None:
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "mkdocs.yml").write_text(
+        "site_name: Lessons\nplugins: []\ntheme: {name: readthedocs, highlightjs: false}\n"
+    )
+    line = STATIC.replace(EXAMPLE, site)
+    (tmp_path / "docs" / "index.md").write_text(f"# A lesson\n\n{line}\n\nAfter it.\n")
+    run("mkdocs", "build", "--quiet", "--strict", "--config-file", str(tmp_path / "mkdocs.yml"))
+    with files_of(tmp_path / "site") as elsewhere:
+        page.goto(elsewhere)
+        expect_the_race(page, wait=live)
+
+
+def run(module: str, *arguments: str) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", module, *arguments], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_the_documented_figures_are_those_of_the_pages() -> None:
+    rows = dict(re.findall(r"^\| `(\w+)` \| (`.*`) \|$", DOCUMENTED, re.MULTILINE))
+    figures = {
+        section.slug.replace("-", "_"): ", ".join(f"`{figure.slug}`" for figure in section.figures)
+        for section in PAGES
+    }
+    assert rows == figures
