@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import statistics
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
+from benchmarks.in_browser import FIRST, MOVE, middle_and_p95, moves, write_table
 from conftest import serving
 from driver import FigureOnPage
 from playwright.sync_api import Page
@@ -19,59 +19,6 @@ from optimizer_guide.sections import PAGES
 from optimizer_guide.sections.figure import control
 
 MOVES = 60
-HERE = Path(__file__).parent
-
-# From the input event to the end of the frame in which the plots were painted with what it led to:
-# the answer to the figure itself, or the new image of another one, ``image``.
-MOVE = """async ([slug, name, share, image]) => {
-  const input = (function find(node) {
-    for (const child of node.querySelectorAll("*")) {
-      if (!child.shadowRoot) continue
-      const found = child.shadowRoot.querySelector(`#${name}`) ?? find(child.shadowRoot)
-      if (found) return found
-    }
-  })(document.querySelector(`.figure.${slug}`))
-  const shell = [...Bokeh.documents[0]._all_models.values()]
-    .find((model) => typeof model.spec === "string"
-      && JSON.parse(model.spec).slug === (image ?? slug))
-  const property = image
-    ? shell.plots[0].renderers.map((renderer) => renderer.data_source)
-        .find((source) => source.data.image).properties.data
-    : shell.properties.served
-  const answered = new Promise((resolve) => {
-    const slot = () => { property.change.disconnect(slot); resolve() }
-    property.change.connect(slot)
-  })
-  const [low, high] = [Number(input.min), Number(input.max)]
-  const begun = performance.now()
-  input.value = low + (high - low) * share
-  input.dispatchEvent(new Event("input", {bubbles: true}))
-  await answered
-  await new Promise((resolve) => requestAnimationFrame(() => {
-    const channel = new MessageChannel() // its message comes after the frame's painting
-    channel.port1.onmessage = resolve
-    channel.port2.postMessage(0)
-  }))
-  return performance.now() - begun
-}"""
-
-# When the first canvas of the first figure has something on it, since the page was asked for.
-FIRST = """() => new Promise((resolve) => {
-  const canvas = (node) => {
-    for (const child of node.querySelectorAll("*")) {
-      if (child.tagName === "CANVAS" && child.width > 0) return child
-      const found = child.shadowRoot && canvas(child.shadowRoot)
-      if (found) return found
-    }
-  }
-  const look = () => {
-    const found = canvas(document.querySelector(".figure") ?? document)
-    const drawn = found?.getContext("2d").getImageData(0, 0, found.width, found.height).data
-    if (drawn?.some((value) => value)) resolve(performance.now())
-    else requestAnimationFrame(look)
-  }
-  look()
-})"""
 
 FRAMES = """(seconds) => new Promise((resolve) => {
   const begun = performance.now()
@@ -92,12 +39,7 @@ def rows() -> Iterator[list[tuple[str, ...]]]:
     yield lines
     head = ("figure", "event to repaint, median", "p95", "frames/s playing", "messages playing",
             "kB a move")  # fmt: skip
-    table = [head, tuple("---" for _ in head), *lines]
-    text = "\n".join("| " + " | ".join(line) + " |" for line in table)
-    folder = HERE.parents[1] / ".benchmarks"
-    folder.mkdir(exist_ok=True)
-    (folder / "pages.md").write_text(text + "\n")
-    print("\n" + text)
+    write_table("pages.md", head, lines)
 
 
 @pytest.fixture(scope="module")
@@ -114,6 +56,10 @@ def test_first_figure_of_the_article(
         page = new_page()
         page.goto(f"{address}/apps", wait_until="commit")
         times.append(page.evaluate(FIRST))
+        page.wait_for_timeout(
+            5000
+        )  # its other figures come, and would delay the next
+        page.close()
     rows.append(("the article's first figure", f"{statistics.median(times) / 1000:.2f} s",
                  f"{max(times) / 1000:.2f} s", "", "", ""))  # fmt: skip
 
@@ -131,14 +77,10 @@ def test_moves_and_playback(
         sliders = [n for n in cls().controls if control(cls.param[n])["kind"] == "slider"]
         median = p95 = kilobytes = frames = messages = "–"
         if sliders:
-            # There and back through the middle half, so that every move is a small one.
-            shares = [0.25 + 0.5 * abs(((i / MOVES) * 2) % 2 - 1) for i in range(MOVES)]
             log = page.log  # type: ignore[attr-defined]
             before = log.bytes_received
             slider = "beta_Momentum" if "beta_Momentum" in sliders else sliders[0]
-            times = sorted(page.evaluate(MOVE, [cls.slug, slider, share, None]) for share in shares)
-            median = f"{statistics.median(times):.0f} ms"
-            p95 = f"{times[int(0.95 * MOVES)]:.0f} ms"
+            median, p95 = middle_and_p95(moves(page, cls.slug, slider, MOVES))
             kilobytes = f"{(log.bytes_received - before) / MOVES / 1000:.0f}"
             shown.button("Reset").click()
             page.wait_for_timeout(300)
@@ -165,5 +107,4 @@ def test_the_live_map_follows_a_slider(
         for share in shares
     )
     rows.append(("the map of 128 × 128 × 200 steps, as a slider of the playground moves",
-                 f"{statistics.median(times):.0f} ms", f"{times[int(0.95 * len(times))]:.0f} ms",
-                 "–", "–", "–"))  # fmt: skip
+                 *middle_and_p95(times), "–", "–", "–"))  # fmt: skip
