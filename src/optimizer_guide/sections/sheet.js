@@ -16,9 +16,14 @@ export function render({model, view}) {
   const figures = model.get_child("figures")
   sheet.querySelectorAll("[data-figure]").forEach((place, i) => place.append(figures[i]))
 
+  // Panel's own containers have colours of their own: what counts is what is around them all.
+  const around = () => {
+    let node = view.el
+    while (node.getRootNode() instanceof ShadowRoot) node = node.getRootNode().host
+    return node.parentElement ?? document.body
+  }
   const follow = () => {
-    const around = view.el.parentElement ?? view.el.getRootNode().host
-    const theme = light(getComputedStyle(around).color) ? "dark" : "light"
+    const theme = light(getComputedStyle(around()).color) ? "dark" : "light"
     if (view.el.dataset.theme === theme) return
     view.el.dataset.theme = theme
     window.dispatchEvent(new Event("guide-theme")) // canvases repaint
