@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 import panel as pn
-from panel.io import load_notebook
+from panel.io.notebook import load_notebook
 
 # Shown until the figure is drawn, so wherever it never will be.
 ABSENT = """

@@ -16,9 +16,12 @@ from optimizer_guide.sections.sheet import sheet
 
 def serve(section: type[Section] | None = None) -> None:
     """Be the page of the app that runs: this section's, or the one that the address asks for."""
-    address = dict(parse_qsl(query()[:LONGEST]))
-    if "bokeh-autoload-element" in address:
-        styles_from(address.get("bokeh-absolute-url", ""), address.get("bokeh-app-path", ""))
+    doc = pn.state.curdoc
+    context = doc.session_context if doc else None
+    request = getattr(context, "request", None)  # none where a page is built without a server
+    if doc and request and urlsplit(request.uri or "").path.endswith("/autoload.js"):
+        address = dict(parse_qsl(query()[:LONGEST]))
+        doc.template_variables["dist_url"] = styles(request.host, address)
         inside(section, address.get("page", "")).servable(title=TITLE, location=False)
     else:
         (single(section) if section else requested()).serve()
@@ -41,10 +44,10 @@ def inside(section: type[Section] | None, asked: str) -> pn.viewable.Viewable:
     return pn.Column(*sections, sizing_mode="stretch_width")
 
 
-def styles_from(url: str, path: str) -> None:
-    """Let Panel's styles come from this server: where no page of its own tells it where that is,
-    it names its CDN."""
-    doc = pn.state.curdoc
-    server = url.removesuffix(path) if urlsplit(url).scheme in ("http", "https") else ""
-    if doc:
-        doc.template_variables["dist_url"] = f"{server}/static/extensions/panel/"
+def styles(host: str, address: dict[str, str]) -> str:
+    """Where Panel's styles are on this server: where no page of its own says it, Panel names its
+    CDN.  What the script says of it is believed if it is this ``host``."""
+    url = address.get("bokeh-absolute-url", "")
+    known = urlsplit(url).scheme in ("http", "https") and urlsplit(url).netloc == host
+    server = url.removesuffix(address.get("bokeh-app-path", "")) if known else ""
+    return f"{server}/static/extensions/panel/"
