@@ -1,6 +1,6 @@
 """Adam, alone."""
 
 from optimizer_guide.sections import Adam
-from optimizer_guide.sections.page import single
+from optimizer_guide.sections.served import serve
 
-single(Adam).serve()
+serve(Adam)

@@ -1,6 +1,6 @@
 """AdamW, alone."""
 
 from optimizer_guide.sections import AdamW
-from optimizer_guide.sections.page import single
+from optimizer_guide.sections.served import serve
 
-single(AdamW).serve()
+serve(AdamW)

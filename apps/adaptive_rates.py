@@ -1,6 +1,6 @@
 """Adaptive rates, alone."""
 
 from optimizer_guide.sections import AdaptiveRates
-from optimizer_guide.sections.page import single
+from optimizer_guide.sections.served import serve
 
-single(AdaptiveRates).serve()
+serve(AdaptiveRates)

@@ -1,6 +1,6 @@
 """The optimizer family tree, alone."""
 
 from optimizer_guide.sections import FamilyTree
-from optimizer_guide.sections.page import single
+from optimizer_guide.sections.served import serve
 
-single(FamilyTree).serve()
+serve(FamilyTree)

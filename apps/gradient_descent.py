@@ -1,6 +1,6 @@
 """Gradient descent, alone."""
 
 from optimizer_guide.sections import GradientDescent
-from optimizer_guide.sections.page import single
+from optimizer_guide.sections.served import serve
 
-single(GradientDescent).serve()
+serve(GradientDescent)

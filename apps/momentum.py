@@ -1,6 +1,6 @@
 """Momentum, alone."""
 
 from optimizer_guide.sections import Momentum
-from optimizer_guide.sections.page import single
+from optimizer_guide.sections.served import serve
 
-single(Momentum).serve()
+serve(Momentum)

@@ -1,6 +1,6 @@
 """The race, alone."""
 
 from optimizer_guide.sections import Race
-from optimizer_guide.sections.page import single
+from optimizer_guide.sections.served import serve
 
-single(Race).serve()
+serve(Race)

@@ -1,6 +1,6 @@
 """The visualizer, alone."""
 
 from optimizer_guide.sections import Visualizer
-from optimizer_guide.sections.page import single
+from optimizer_guide.sections.served import serve
 
-single(Visualizer).serve()
+serve(Visualizer)

@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-import os
-import signal
-import socket
-import subprocess
 import sys
 import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -16,14 +11,13 @@ from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
-from urllib.error import HTTPError, URLError
 from urllib.parse import urlsplit
-from urllib.request import urlopen
 
 import pytest
 from browser import ROOT, BrowserNotFound, launch_options
 from hypothesis import settings
 from playwright.sync_api import Browser, Frame, Page, WebSocket, expect, sync_playwright
+from servers import free_port, running
 
 from optimizer_guide.site.build import build
 
@@ -62,47 +56,10 @@ def server_pages(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @contextmanager
 def serving(folder: Path, *arguments: str) -> Iterator[str]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    url = f"http://localhost:{port}"
-    log = folder / "log.txt"
-    with log.open("w") as output:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "panel", "serve", *arguments, "--port", str(port)],
-            cwd=ROOT,
-            stdout=output,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-        )
-    try:
-        _wait_for(url, process, log)
+    port = str(free_port())
+    command = [sys.executable, "-m", "panel", "serve", *arguments, "--port", port]
+    with running(command, f"http://localhost:{port}", folder / "log.txt", cwd=ROOT) as url:
         yield url
-    finally:
-        _stop(process)
-
-
-def _wait_for(url: str, process: subprocess.Popen[bytes], log: Path, patience: float = 60) -> None:
-    end = time.monotonic() + patience
-    while process.poll() is None and time.monotonic() < end:
-        try:
-            with urlopen(url, timeout=patience):
-                return
-        except HTTPError as answer:
-            pytest.fail(f"the server answers {answer}\n{log.read_text()}")
-        except (URLError, ConnectionError, TimeoutError):
-            time.sleep(0.05)
-    pytest.fail(f"the server did not start\n{log.read_text()}")
-
-
-def _stop(process: subprocess.Popen[bytes]) -> None:
-    for sign in (signal.SIGTERM, signal.SIGKILL):
-        if process.poll() is None:
-            os.killpg(process.pid, sign)
-            try:
-                process.wait(5)
-            except subprocess.TimeoutExpired:
-                continue
 
 
 # The static site

@@ -10,37 +10,42 @@ from playwright.sync_api import Frame, Locator, Page, expect
 
 from optimizer_guide.sections.figure import Figure
 
+# The documents of a page that show a figure: one on a page of the guide, any number in a notebook
+# or in somebody else's page, where other documents may be too.
+SHOWN = """(slug) => Bokeh.documents.flatMap((document) => {
+  const shells = [...document._all_models.values()].filter(
+    (model) => typeof model.spec === "string" && JSON.parse(model.spec).slug === slug)
+  return shells.map((shell) => ({document, shell}))
+})"""
+
 # What each plot of a figure draws: its visible renderers' columns, apart from what the browser
 # cuts out of them itself.
-PLOTTED = """(slug) => {
-  for (const model of Bokeh.documents[0]._all_models.values()) {
-    if (typeof model.spec !== "string" || JSON.parse(model.spec).slug !== slug) continue
-    return model.plots.map((plot) => plot.renderers.map((renderer) => {
-      const source = renderer.data_source
-      if (!renderer.visible || /-(head|now|row)$/.test(source.name ?? "")) return null
-      return Object.fromEntries(
-        Object.entries(source.data).map(([name, column]) => [name, Array.from(column)]))
-    }))
-  }
-  return null
-}"""
+PLOTTED = f"""([slug, which]) => {{
+  const {{shell}} = ({SHOWN})(slug)[which] ?? {{}}
+  return shell ? shell.plots.map((plot) => plot.renderers.map((renderer) => {{
+    const source = renderer.data_source
+    if (!renderer.visible || /-(head|now|row)$/.test(source.name ?? "")) return null
+    return Object.fromEntries(
+      Object.entries(source.data).map(([name, column]) => [name, Array.from(column)]))
+  }})) : null
+}}"""
 
-HEAD = """(slug) => {
-  const film = new RegExp(`^${slug}-\\\\d+-head$`)
-  for (const model of Bokeh.documents[0]._all_models.values())
+HEAD = f"""([slug, which]) => {{
+  const film = new RegExp(`^${{slug}}-\\\\d+-head$`)
+  for (const model of ({SHOWN})(slug)[which].document._all_models.values())
     if (model.type === "ColumnDataSource" && film.test(model.name ?? ""))
       return model.data.t.length
   return null
-}"""
+}}"""
 
 
 class FigureOnPage:
-    """A figure of the guide as a reader meets it."""
+    """A figure of the guide as a reader meets it; of those of one name, the first or ``which``."""
 
-    def __init__(self, page: Page | Frame, slug: str) -> None:
-        self.page, self.slug = page, slug
+    def __init__(self, page: Page | Frame, slug: str, which: int = 0) -> None:
+        self.page, self.slug, self.which = page, slug, which
         self.keyboard = (page.page if isinstance(page, Frame) else page).keyboard
-        self.box = page.locator(f".figure.{slug}")
+        self.box = page.locator(f".figure.{slug}").nth(which)
         expect(self.box.locator(".frame")).to_be_visible(timeout=30_000)
 
     def control(self, name: str) -> Locator:
@@ -74,13 +79,14 @@ class FigureOnPage:
     def drawn_to(self) -> int:
         """How many positions of the film are on show, by the slider and by what is drawn."""
         positions = int(self.box.get_by_role("slider", name="Step", exact=True).input_value()) + 1
-        drawn = self.page.evaluate(HEAD, self.slug)  # nothing where no glyph draws the film
+        # Nothing where no glyph draws the film.
+        drawn = self.page.evaluate(HEAD, [self.slug, self.which])
         assert drawn in (None, positions)
         return positions
 
     def plotted(self) -> list[list[dict[str, list[Any]] | None]]:
         """The columns of every renderer of every plot."""
-        plots = self.page.evaluate(PLOTTED, self.slug)
+        plots = self.page.evaluate(PLOTTED, [self.slug, self.which])
         assert plots is not None, f"no figure {self.slug} in the page"
         return plots
 

@@ -56,9 +56,7 @@ def test_first_figure_of_the_article(
         page = new_page()
         page.goto(f"{address}/apps", wait_until="commit")
         times.append(page.evaluate(FIRST))
-        page.wait_for_timeout(
-            5000
-        )  # its other figures come, and would delay the next
+        page.wait_for_timeout(5000)  # its other figures come, and would delay the next
         page.close()
     rows.append(("the article's first figure", f"{statistics.median(times) / 1000:.2f} s",
                  f"{max(times) / 1000:.2f} s", "", "", ""))  # fmt: skip

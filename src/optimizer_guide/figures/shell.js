@@ -478,7 +478,7 @@ export function render({model, view}) {
   tell()
   reflect()
   model.on("remove", () => {
-    film?.stop()
+    if (film) film.stop()
     window.removeEventListener("guide-theme", repainted)
   })
 

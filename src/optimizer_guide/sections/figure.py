@@ -15,6 +15,7 @@ import param
 
 from optimizer_guide.figures.shell import Film, Shell
 from optimizer_guide.sections.claim import Claim
+from optimizer_guide.sections.notebook import mimebundle
 
 LONGEST = 40
 """Characters of a value from outside that are looked at; no honest value is longer."""
@@ -123,6 +124,11 @@ class Figure(pn.viewable.Viewer):
     def __panel__(self) -> pn.viewable.Viewable:
         self.open()
         return self.shell
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> Any:
+        from optimizer_guide.sections.sheet import sheet  # it needs the pages, which need this
+
+        return mimebundle(sheet([self]), include, exclude)
 
     # -- what a subclass writes --------------------------------------------------------------
 

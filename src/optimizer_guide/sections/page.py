@@ -55,15 +55,20 @@ def single(section: type[Section]) -> Page:
 
 
 def requested() -> Page:
-    """What the address asks for: ``?page=race`` or ``?section=race`` that one, else the article."""
-    given = dict(parse_qsl(query()[:LONGEST]))
-    asked = given.get("page") or given.get("section", "")
+    """What the address asks for: a section, else the article."""
+    name = asked()
     for section in PAGES:
-        if section.slug == asked:
+        if section.slug == name:
             return single(section)
-    if asked:
-        return article(f"There is no page “{asked[:40]}”; this is the whole guide.")
+    if name:
+        return article(f"There is no page “{name[:40]}”; this is the whole guide.")
     return article()
+
+
+def asked() -> str:
+    """The section that the address names, by ``page=race`` or ``section=race``."""
+    given = dict(parse_qsl(query()[:LONGEST]))
+    return given.get("page") or given.get("section", "")
 
 
 def query() -> str:

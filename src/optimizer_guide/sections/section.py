@@ -8,6 +8,7 @@ from typing import Any, ClassVar, TypeAlias
 import panel as pn
 
 from optimizer_guide.sections.figure import Figure
+from optimizer_guide.sections.notebook import mimebundle
 
 Block: TypeAlias = "str | Figure"
 
@@ -60,13 +61,9 @@ class Section(pn.viewable.Viewer):
             figure.set_from_query(query)
 
     def __panel__(self) -> pn.viewable.Viewable:
-        return pn.Column(
-            pn.pane.HTML(f"<h2>{self.title}</h2>", sizing_mode="stretch_width"),
-            *(
-                pn.pane.HTML(block, sizing_mode="stretch_width")
-                if isinstance(block, str)
-                else block
-                for block in self.blocks()
-            ),
-            sizing_mode="stretch_width",
-        )
+        from optimizer_guide.sections.sheet import sheet  # it needs the pages, which need this
+
+        return sheet(self.blocks(), self.title)
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> Any:
+        return mimebundle(self.__panel__(), include, exclude)

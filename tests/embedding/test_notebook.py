@@ -1,0 +1,197 @@
+"""The guide in JupyterLab: a real server, a real kernel, cells run from the keyboard."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import nbformat
+import pytest
+from driver import FigureOnPage
+from playwright.sync_api import Locator, Page, expect
+from servers import free_port, running
+
+from optimizer_guide.sections import Adam, Race
+from optimizer_guide.sections.race import Standings
+
+SECTION = "from optimizer_guide.sections import Race; Race(lr=0.45)"
+FIGURE = "from optimizer_guide.sections.race import Standings; figure = Standings(); figure"
+VIEWS = "import panel; print(len(panel.state._views), 'views')"
+DOCUMENTS = "Bokeh.documents.length"
+HIGH = {"width": 1280, "height": 4000}
+"""JupyterLab draws only the cells that are in view."""
+RUN = re.compile(r"\[\d+\]:")
+"""What stands beside a cell that has run to its end."""
+
+
+class Lab:
+    """JupyterLab with this Python as its kernel, and no settings but its own."""
+
+    def __init__(self, home: Path) -> None:
+        self.home, self.notebooks = home, home / "notebooks"
+        self.port = free_port()
+        self.notebooks.mkdir()
+        # It would ask another host for news.
+        settings = home / "settings" / "@jupyterlab" / "apputils-extension"
+        settings.mkdir(parents=True)
+        quiet = {"fetchNews": "false", "checkForUpdates": False}
+        (settings / "notification.jupyterlab-settings").write_text(json.dumps(quiet))
+
+    @property
+    def command(self) -> list[str]:
+        options = {
+            "ServerApp.port": self.port, "ServerApp.port_retries": 0,
+            "ServerApp.root_dir": self.notebooks, "ServerApp.open_browser": False,
+            "ServerApp.allow_root": True, "IdentityProvider.token": "",
+        }  # fmt: skip
+        return [sys.executable, "-m", "jupyterlab", *(f"--{k}={v}" for k, v in options.items())]
+
+    @property
+    def environment(self) -> dict[str, str]:
+        names = {
+            "HOME": ".", "IPYTHONDIR": "ipython", "JUPYTER_CONFIG_DIR": "config",
+            "JUPYTER_DATA_DIR": "data", "JUPYTER_RUNTIME_DIR": "runtime",
+            "JUPYTERLAB_SETTINGS_DIR": "settings", "JUPYTERLAB_WORKSPACES_DIR": "workspaces",
+        }  # fmt: skip
+        here = {key: value for key, value in os.environ.items() if "JUPYTER" not in key}
+        return here | {name: str(self.home / folder) for name, folder in names.items()}
+
+    def open(self, page: Page, name: str, *cells: str) -> Notebook:
+        """Write a notebook of these cells, open it and wait for its kernel."""
+        made = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
+        made.metadata.kernelspec = {"name": "python3", "display_name": "Python 3"}
+        nbformat.write(made, self.notebooks / f"{name}.ipynb")
+        page.goto(f"http://localhost:{self.port}/lab/workspaces/{name}/tree/{name}.ipynb")
+        expect(page.get_by_text("| Idle")).to_be_visible(timeout=60_000)
+        return Notebook(page)
+
+
+class Notebook:
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.cells = page.locator(".jp-Notebook .jp-CodeCell")
+
+    def run(self, which: int) -> Locator:
+        """Run a cell, as Shift+Enter does, to its end; what it shows."""
+        cell = self.cells.nth(which)
+        prompt = cell.locator(".jp-InputPrompt")
+        before = prompt.inner_text()
+        cell.locator(".cm-content").click()
+        self.page.keyboard.press("Shift+Enter")
+        expect(prompt).not_to_have_text(before)
+        expect(prompt).to_have_text(RUN, timeout=30_000)
+        return cell.locator(".jp-OutputArea").first
+
+    def choose(self, *path: str) -> None:
+        """Choose from the menus."""
+        menu, *entries = path
+        self.page.get_by_role("menuitem", name=menu, exact=True).click()
+        for entry in entries:
+            self.page.locator(".lm-Menu-itemLabel").get_by_text(entry, exact=True).click()
+
+
+@pytest.fixture(scope="module")
+def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
+    home = tmp_path_factory.mktemp("lab")
+    lab = Lab(home)
+    url = f"http://localhost:{lab.port}/api"
+    with running(lab.command, url, home / "log.txt", cwd=home, env=lab.environment):
+        yield lab
+
+
+@pytest.fixture
+def page(new_page: Callable[..., Page]) -> Iterator[Page]:
+    page = new_page(viewport=HIGH)
+    yield page
+    said = page.log.console_errors  # type: ignore[attr-defined]
+    # That JupyterLab says of the conversations of a page that was loaded anew.
+    assert [line for line in said if not line.startswith("Comm not found")] == []
+
+
+def test_two_lines_show_a_section_that_recomputes(page: Page, lab: Lab) -> None:
+    notebook = lab.open(page, "two", SECTION, FIGURE, "figure.rotation = 30")
+    shown = notebook.run(0)
+    expect(shown.get_by_role("heading", name=Race.title)).to_be_visible()
+    expect(shown.get_by_text("So do not ask which optimizer is best.")).to_be_visible()
+    section = FigureOnPage(page, Standings.slug)
+    section.expect_to_show(Standings(lr=0.45))
+    expect(shown.locator(".optimizer-guide-absent")).to_be_hidden()
+    section.drag("lr", 0.2)
+    section.expect_to_show(Standings(lr=0.2))
+
+    notebook.run(1)
+    figure = FigureOnPage(page, Standings.slug, 1)
+    figure.expect_to_show(Standings())
+    figure.drag("lr", 0.3)
+    figure.expect_to_show(Standings(lr=0.3))
+    notebook.run(2)  # the kernel moves it, too
+    figure.expect_to_show(Standings(lr=0.3, rotation=30))
+    expect(figure.control("rotation")).to_have_value("30")
+    section.expect_to_show(Standings(lr=0.2))
+    it_fits(notebook.cells.nth(0), section)
+
+
+def it_fits(cell: Locator, figure: FigureOnPage) -> None:
+    around, inside = cell.bounding_box(), figure.box.locator(".plots").bounding_box()
+    assert around is not None
+    assert inside is not None
+    assert around["x"] < inside["x"]
+    assert inside["x"] + inside["width"] <= around["x"] + around["width"]
+    assert inside["width"] > 0.8 * around["width"]
+
+
+def test_it_is_dark_where_the_notebook_is(page: Page, lab: Lab) -> None:
+    notebook = lab.open(page, "dark", "from optimizer_guide.sections import Adam; Adam()")
+    shown = notebook.run(0)
+    figure = FigureOnPage(page, Adam.figures[0].slug)
+    figure.expect_to_show(Adam.figures[0]())
+    size = shown.locator(".formula svg").first.bounding_box()
+    assert size is not None
+    assert size["width"] > 20
+
+    prose = shown.get_by_role("heading", name=Adam.title)
+    drawn = figure.box.locator("canvas").first
+    text, picture = prose.evaluate(COLOUR), drawn.evaluate(PIXELS)
+    assert text < 100
+    notebook.choose("Settings", "Theme", "JupyterLab Dark")
+    expect(page.locator("body")).to_have_attribute("data-jp-theme-light", "false")
+    page.wait_for_function("([node, before]) => node.toDataURL() !== before",
+                           arg=[drawn.element_handle(), picture])  # fmt: skip
+    assert prose.evaluate(COLOUR) > 200
+    assert figure.box.locator(".frame").evaluate(COLOUR) > 200
+
+
+COLOUR = "(node) => Number(getComputedStyle(node).color.match(/\\d+/)[0])"
+PIXELS = "(canvas) => canvas.toDataURL()"
+
+
+def test_a_cell_that_runs_again_leaves_nothing_behind(page: Page, lab: Lab) -> None:
+    notebook = lab.open(page, "again", SECTION, FIGURE, VIEWS)
+    shown = [notebook.run(which) for which in range(3)]
+    figures = [FigureOnPage(page, Standings.slug, which) for which in range(2)]
+    views, documents = shown[2].inner_text(), page.evaluate(DOCUMENTS)
+    for which in (0, 1, 0, 1, 2):
+        notebook.run(which)
+    figures[0].expect_to_show(Standings(lr=0.45))
+    figures[1].expect_to_show(Standings())
+    assert "views" in views
+    assert shown[2].inner_text() == views
+    assert page.evaluate(DOCUMENTS) <= documents
+
+    page.reload()  # the kernel still runs, and what it told this page is forgotten
+    expect(page.get_by_text("| Idle")).to_be_visible(timeout=60_000)
+    notebook.run(0)
+    figure = FigureOnPage(page, Standings.slug)
+    figure.drag("lr", 0.3)
+    figure.expect_to_show(Standings(lr=0.3))
+
+
+def test_a_wrong_setting_is_said_to_be_wrong() -> None:
+    with pytest.raises(ValueError, match=r"'Standings.lr' must be at most 0.5, not 7"):
+        Race(lr=7)
+    with pytest.raises(ValueError, match="Race has no setting speed; it has lr, noise"):
+        Race(speed=1)

@@ -1,0 +1,148 @@
+"""A running `panel serve` in somebody else's page, by `bokeh.embed.server_document`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+from urllib.parse import urlsplit
+
+import pytest
+from bokeh.embed import server_document
+from conftest import serving
+from driver import FigureOnPage
+from playwright.sync_api import Page, expect
+
+from optimizer_guide.sections import SECTIONS, Race
+from optimizer_guide.sections.race import Standings
+
+HOST = """<!DOCTYPE html>
+<html lang="en">
+<meta charset="utf-8">
+<title>Somebody else's page</title>
+<link rel="icon" href="data:,">
+<style>
+  body { font: 17px/1.5 sans-serif; max-width: 860px; margin: 2em auto; %s }
+  h2 { text-transform: uppercase; }
+  p { color: rgb(200, 0, 0); }
+</style>
+<h1>Somebody else's page</h1>
+<p id="own">Here is the race:</p>
+%s
+</html>
+"""
+COLOUR = "(node) => getComputedStyle(node).color"
+
+
+class Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
+class Host:
+    """A web server of a folder, which knows nothing of the guide."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(folder)))
+        self.name = f"localhost:{self.server.server_port}"
+        Thread(target=self.server.serve_forever, daemon=True).start()
+
+    def page(self, name: str, *scripts: str, style: str = "") -> str:
+        """Write a page with these scripts; its address."""
+        (self.folder / f"{name}.html").write_text(HOST % (style, "\n<hr>\n".join(scripts)))
+        return f"http://{self.name}/{name}.html"
+
+    def stop(self) -> None:
+        self.server.shutdown()
+        self.server.server_close()
+
+
+@pytest.fixture(scope="module")
+def host(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Host]:
+    host = Host(tmp_path_factory.mktemp("host"))
+    yield host
+    host.stop()
+
+
+@pytest.fixture(scope="module")
+def guide(host: Host, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of the guide on a server that lets the host's pages talk to it."""
+    folder = tmp_path_factory.mktemp("guide")
+    with serving(folder, "apps/", "--allow-websocket-origin", host.name) as url:
+        yield f"{url}/apps"
+
+
+@pytest.fixture
+def page(new_page: Callable[..., Page]) -> Iterator[Page]:
+    page = new_page()
+    yield page
+    assert page.log.console_errors == []  # type: ignore[attr-defined]
+
+
+def test_two_scripts_show_two_races_that_recompute(page: Page, host: Host, guide: str) -> None:
+    script = partial(server_document, guide)
+    address = host.page(
+        "two",
+        script(arguments={"page": "race", "lr": "0.45"}),
+        script(arguments={"page": "race", "lr": "2"}),
+    )
+    page.goto(address)
+    first, second = (FigureOnPage(page, Standings.slug, which) for which in range(2))
+    first.expect_to_show(Standings(lr=0.45))
+    second.expect_to_show(Standings())
+    expect(second.notice).to_have_text(
+        "From the address: lr must be a number from 0.01 to 0.5, not “2”."
+    )
+    first.drag("lr", 0.3)
+    first.expect_to_show(Standings(lr=0.3))
+    second.drag("rotation", 45)
+    second.expect_to_show(Standings(rotation=45))
+    first.expect_to_show(Standings(lr=0.3))
+    page.wait_for_timeout(600)  # longer than the guide's own pages wait to keep their state
+    assert page.url == address
+    asked = {urlsplit(url).netloc for url in page.log.requests}  # type: ignore[attr-defined]
+    assert asked - {""} == {host.name, urlsplit(guide).netloc}
+
+
+def test_neither_page_styles_the_other(page: Page, host: Host, guide: str) -> None:
+    script = server_document(guide, arguments={"page": "race"})
+    page.goto(host.page("light", script))
+    FigureOnPage(page, Standings.slug)
+    title = page.get_by_role("heading", name=Race.title)
+    prose = page.get_by_text("So do not ask which optimizer is best.")
+    assert title.evaluate("(node) => getComputedStyle(node).textTransform") == "none"
+    light = prose.evaluate(COLOUR)
+    assert light != page.locator("#own").evaluate(COLOUR) == "rgb(200, 0, 0)"
+
+    page.goto(host.page("dark", script, style="background: #111; color: #eee;"))
+    FigureOnPage(page, Standings.slug)
+    assert prose.evaluate(COLOUR) not in (light, "rgb(200, 0, 0)")
+
+
+def test_without_a_page_it_is_the_whole_guide(page: Page, host: Host, guide: str) -> None:
+    page.goto(host.page("all", server_document(guide)))
+    for section in SECTIONS:
+        expect(page.get_by_role("heading", name=section.title, exact=True)).to_be_visible(
+            timeout=30_000
+        )
+        for figure in section.figures:
+            FigureOnPage(page, figure.slug).expect_to_show(figure())
+
+
+def test_an_unknown_page_is_said_to_be_unknown(page: Page, host: Host, guide: str) -> None:
+    page.goto(host.page("none", server_document(guide, arguments={"page": "<b>none"})))
+    expect(page.get_by_text("There is no page “<b>none”.")).to_be_visible(timeout=30_000)
+
+
+def test_a_page_that_was_not_allowed_shows_nothing(
+    new_page: Callable[..., Page], host: Host, guide: str
+) -> None:
+    page = new_page()
+    address = host.page("foreign", server_document(guide, arguments={"page": "race"}))
+    with page.expect_event("websocket") as opened:
+        page.goto(address.replace("localhost", "127.0.0.1"))  # another origin
+    opened.value.wait_for_event("socketerror")
+    expect(page.locator(".frame")).to_have_count(0)
