@@ -45,12 +45,12 @@ class Site:
         self.guide = self._compiled(packages.of_guide(HERE.parent))
         client = b"".join((HERE / name).read_bytes() for name in CLIENT)
         self.folder = f"vendor/guide-{_short(client + self.guide)}"
-        self.library = f"vendor/packages-{_short(self.packages)}.zip"
+        self.library = f"vendor/packages-{_short(self.packages)}.tar.gz"
         self.core = f"vendor/{inputs.PYODIDE.replace('@', '-')}"
         self.settings: dict[str, Any] = {
             "pyodide": f"{pyodide.rstrip('/')}/" if pyodide else f"{self.core}/",
             "packages": ["numpy"] if pyodide else [],
-            "archives": [self.library, f"{self.folder}/guide.zip"],
+            "archives": [self.library, f"{self.folder}/guide.tar.gz"],
             "pages": {name.replace("_", "-"): f"{name}.html" for name in self.scripts},
         }
 
@@ -62,7 +62,7 @@ class Site:
             (out / name).write_text(html, encoding="utf-8")
         for name in CLIENT:
             shutil.copy(HERE / name, out / self.folder)
-        (out / self.folder / "guide.zip").write_bytes(self.guide)
+        (out / self.folder / "guide.tar.gz").write_bytes(self.guide)
         (out / self.library).write_bytes(self.packages)
         if self.settings["pyodide"] == f"{self.core}/":
             self._write_pyodide(out / self.core)
@@ -117,10 +117,10 @@ class Site:
 
         def render(out: Path, scratch: Path) -> None:
             archives = {
-                "packages.zip": self._compiled(
+                "packages.tar.gz": self._compiled(
                     packages.site_packages(self.given.wheels, self.given.numpy)
                 ),
-                "guide.zip": self.guide,
+                "guide.tar.gz": self.guide,
             }
             for archive, content in archives.items():
                 (scratch / archive).write_bytes(content)
@@ -147,11 +147,11 @@ class Site:
         """An archive with bytecode in the place of the sources, of the Python that runs it."""
 
         def compile_(out: Path, scratch: Path) -> None:
-            (scratch / "sources.zip").write_bytes(sources)
-            _node("compile.js", str(self.given.pyodide), str(scratch / "sources.zip"), str(out))
+            (scratch / "sources.tar.gz").write_bytes(sources)
+            _node("compile.js", str(self.given.pyodide), str(scratch / "sources.tar.gz"), str(out))
 
         key = sources + inputs.PYODIDE.encode() + (HERE / "compile.js").read_bytes()
-        return self._kept("compiled.zip", key, compile_)
+        return self._kept("compiled.tar.gz", key, compile_)
 
     def _kept(self, name: str, key: bytes, make: Callable[[Path, Path], None]) -> bytes:
         """What ``make`` writes for ``key``, made once."""

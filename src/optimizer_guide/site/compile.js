@@ -1,22 +1,29 @@
-// node compile.js PYODIDE SOURCES.zip COMPILED.zip: sources to bytecode, by the Python that will
-// run it.
+// node compile.js PYODIDE SOURCES.tar.gz COMPILED.tar.gz: sources to bytecode, by the Python that
+// will run it.
 import {readFile, writeFile} from "node:fs/promises"
 import {pathToFileURL} from "node:url"
 
 const [pyodide, sources, compiled] = process.argv.slice(2)
 const {loadPyodide} = await import(pathToFileURL(`${pyodide}/pyodide.mjs`))
 const python = await loadPyodide({indexURL: pyodide, env: {PYTHONHASHSEED: "0"}})
-python.FS.writeFile("/sources.zip", await readFile(sources))
+python.FS.writeFile("/sources.tar.gz", await readFile(sources))
 python.runPython(`
-import zipfile
+import gzip
+import io
+import tarfile
 from importlib._bootstrap_external import _code_to_hash_pyc
 
-with zipfile.ZipFile("/sources.zip") as source, zipfile.ZipFile("/compiled.zip", "w") as target:
-    for entry in source.infolist():
-        content, name = source.read(entry), entry.filename
-        if name.endswith(".py"):
-            code = compile(content, name, "exec", dont_inherit=True)
-            content, name = bytes(_code_to_hash_pyc(code, b"unmarked", checked=False)), name + "c"
-        target.writestr(zipfile.ZipInfo(name, entry.date_time), content, zipfile.ZIP_DEFLATED, 9)
+with (
+    tarfile.open("/sources.tar.gz") as source,
+    gzip.GzipFile("/compiled.tar.gz", "wb", compresslevel=9, mtime=0) as zipped,
+    tarfile.open(fileobj=zipped, mode="w", format=tarfile.USTAR_FORMAT) as target,
+):
+    for entry in source:
+        content = source.extractfile(entry).read()
+        if entry.name.endswith(".py"):
+            code = compile(content, entry.name, "exec", dont_inherit=True)
+            content = bytes(_code_to_hash_pyc(code, b"unmarked", checked=False))
+            entry.name, entry.size = entry.name + "c", len(content)
+        target.addfile(entry, io.BytesIO(content))
 `)
-await writeFile(compiled, python.FS.readFile("/compiled.zip"))
+await writeFile(compiled, python.FS.readFile("/compiled.tar.gz"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import io
 import tarfile
 import zipfile
@@ -28,17 +29,18 @@ LEFT_OUT = (
     "*.data/*", "*.dist-info/RECORD", "*.dist-info/WHEEL", "*.dist-info/sboms/*",
 )  # fmt: skip
 
-EPOCH = (1980, 1, 1, 0, 0, 0)
-"""The date of every file in an archive, so that the same files make the same archive."""
-
 
 def archive(files: dict[str, bytes]) -> bytes:
-    """A zip of ``files``, by their names in it."""
+    """A tar.gz of ``files``, by their names in it: of the same files the same bytes."""
     packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w") as target:
+    with (
+        gzip.GzipFile(fileobj=packed, mode="wb", compresslevel=9, mtime=0) as zipped,
+        tarfile.open(fileobj=zipped, mode="w", format=tarfile.USTAR_FORMAT) as target,
+    ):
         for name in sorted(files):
-            entry = zipfile.ZipInfo(name, EPOCH)
-            target.writestr(entry, files[name], zipfile.ZIP_DEFLATED, compresslevel=9)
+            entry = tarfile.TarInfo(name)
+            entry.size = len(files[name])
+            target.addfile(entry, io.BytesIO(files[name]))
     return packed.getvalue()
 
 

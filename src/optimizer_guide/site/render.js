@@ -1,11 +1,11 @@
 // node render.js JOB.json: runs one page as the reader's browser will, and writes it as HTML.
 import {readFile, writeFile} from "node:fs/promises"
 import {pathToFileURL} from "node:url"
-import {open, start} from "./runtime.js"
+import {inflated, open, start} from "./runtime.js"
 
 const render = async (job) => {
   const {loadPyodide} = await import(pathToFileURL(`${job.pyodide}/pyodide.mjs`))
-  const archives = job.archives.map(async (file) => new Uint8Array(await readFile(file)))
+  const archives = job.archives.map(async (file) => inflated(new Uint8Array(await readFile(file))))
   const python = await start({loadPyodide, indexURL: job.pyodide, archives})
   const page = await open(python, job.settings.script, job.address)
   const html = python.runPython(`${await readFile(job.prerender, "utf8")}\nhtml`)

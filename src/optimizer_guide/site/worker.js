@@ -1,13 +1,13 @@
 // The one worker of all pages: it holds Python and the page that the reader opened, and answers
 // what page.js asks.
-import {open, start} from "./runtime.js"
+import {inflated, open, start} from "./runtime.js"
 
 let python, page
 
 const download = async (url) => {
   const answer = await fetch(url)
   if (!answer.ok) throw new Error(`${url}: ${answer.status} ${answer.statusText}`)
-  return answer.arrayBuffer()
+  return inflated(new Uint8Array(await answer.arrayBuffer()))
 }
 
 const run = async ({pyodide, packages, archives, script, address, fingerprint}) => {
