@@ -35,6 +35,7 @@ test: $(VENV)/.test
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/python tests/install_browser.py
+	$(BIN)/python tests/install_nginx.py
 	$(BIN)/pytest
 
 test-site: $(VENV)/.test
