@@ -57,6 +57,13 @@ def server_pages(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @contextmanager
 def serving(folder: Path, *arguments: str) -> Iterator[str]:
+    with serving_process(folder, *arguments) as (url, _):
+        yield url
+
+
+@contextmanager
+def serving_process(folder: Path, *arguments: str) -> Iterator[tuple[str, int]]:
+    """The base URL, and the process's id."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -71,13 +78,13 @@ def serving(folder: Path, *arguments: str) -> Iterator[str]:
             start_new_session=True,
         )
     try:
-        _wait_for(url, process, log)
-        yield url
+        wait_for(url, process, log)
+        yield url, process.pid
     finally:
-        _stop(process)
+        stop(process)
 
 
-def _wait_for(url: str, process: subprocess.Popen[bytes], log: Path, patience: float = 60) -> None:
+def wait_for(url: str, process: subprocess.Popen[bytes], log: Path, patience: float = 60) -> None:
     end = time.monotonic() + patience
     while process.poll() is None and time.monotonic() < end:
         try:
@@ -90,7 +97,7 @@ def _wait_for(url: str, process: subprocess.Popen[bytes], log: Path, patience: f
     pytest.fail(f"the server did not start\n{log.read_text()}")
 
 
-def _stop(process: subprocess.Popen[bytes]) -> None:
+def stop(process: subprocess.Popen[bytes]) -> None:
     for sign in (signal.SIGTERM, signal.SIGKILL):
         if process.poll() is None:
             os.killpg(process.pid, sign)

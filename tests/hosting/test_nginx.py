@@ -20,8 +20,7 @@ from pathlib import Path
 from urllib.request import urlopen
 
 import pytest
-from conftest import _stop as stop
-from conftest import _wait_for as wait_for
+from conftest import stop, wait_for
 from driver import FigureOnPage
 from nginx import NginxNotFound, find_nginx
 from playwright.sync_api import Page, expect
@@ -212,9 +211,9 @@ def test_readers_of_one_address_are_spread_and_stay(
     and no cookie is needed for it."""
     used = set()
     for i in range(12):
-        name, lr, loads = f"reader-{i}", round(0.1 + i / 100, 10), 2 if i < 3 else 1
+        name, loads = f"reader-{i}", 1 if i else 2
         page = new_page(user_agent=name)
-        for _ in range(loads):
+        for lr in (0.3, 0.2)[:loads]:
             shown = race(page, site)
             shown.drag("lr", lr)
             shown.expect_to_show(Standings(lr=lr))
@@ -275,6 +274,14 @@ def test_no_page_does_what_the_policy_forbids(page: Page, site: Site, section: t
     if section is Visualizer:
         it_gives_files(shown)
     assert page.log.console_errors == []  # type: ignore[attr-defined]
+
+
+def test_the_still_pictures_of_who_runs_no_scripts(
+    new_page: Callable[..., Page], site: Site
+) -> None:
+    page = new_page(java_script_enabled=False)
+    page.goto(f"{site.url}/apps?page=race")
+    assert page.locator("img").evaluate("(image) => image.naturalWidth") > 100
 
 
 def it_gives_files(playground: FigureOnPage) -> None:
