@@ -40,6 +40,7 @@ test: $(VENV)/.test
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/python tests/install_browser.py
+	$(BIN)/python tests/install_nginx.py
 	$(BIN)/pytest
 
 oracles: $(VENV)/.oracles

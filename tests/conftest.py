@@ -56,10 +56,18 @@ def server_pages(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @contextmanager
 def serving(folder: Path, *arguments: str) -> Iterator[str]:
-    port = str(free_port())
-    command = [sys.executable, "-m", "panel", "serve", *arguments, "--port", port]
-    with running(command, f"http://localhost:{port}", folder / "log.txt", cwd=ROOT) as url:
+    with serving_process(folder, *arguments) as (url, _):
         yield url
+
+
+@contextmanager
+def serving_process(folder: Path, *arguments: str) -> Iterator[tuple[str, int]]:
+    """The base URL, and the process's id."""
+    port = free_port()
+    url = f"http://localhost:{port}"
+    command = [sys.executable, "-m", "panel", "serve", *arguments, "--port", str(port)]
+    with running(command, url, folder / "log.txt", cwd=ROOT) as process:
+        yield url, process.pid
 
 
 # The static site

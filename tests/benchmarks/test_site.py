@@ -52,7 +52,7 @@ def test_opening(
 ) -> None:
     first, running = [], []
     for time in range(TIMES):
-        # Not one of Playwright's usual contexts: these keep nothing on disk, no compiled code either.
+        # Playwright's usual contexts keep nothing on disk, no compiled code either.
         profile = browser.browser_type.launch_persistent_context(
             tmp_path / str(time), viewport={"width": 1280, "height": 800}, **launch_options()
         )
