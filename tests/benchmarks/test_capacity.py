@@ -61,6 +61,7 @@ class Reader:
             request_timeout=300,
         )
         self.socket = await websocket_connect(request, subprotocols=["bokeh", found[1]])
+        self.socket.protocol.set_nodelay(True)  # as browsers do  # type: ignore[union-attr]
         await self.until('"ACK"')
         await self.send("PULL-DOC-REQ", {})
         await self.until('"PULL-DOC-REPLY"')

@@ -3,7 +3,9 @@ which that page's browser asks by the script of `bokeh.embed.server_document`.""
 
 from __future__ import annotations
 
+from functools import partial
 from html import escape
+from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 import panel as pn
@@ -18,6 +20,7 @@ def serve(section: type[Section] | None = None) -> None:
     """Be the page of the app that runs: this section's, or the one that the address asks for."""
     doc = pn.state.curdoc
     context = doc.session_context if doc else None
+    pn.state.onload(partial(answer_at_once, context))
     request = getattr(context, "request", None)  # none where a page is built without a server
     if doc and request and urlsplit(request.uri or "").path.endswith("/autoload.js"):
         address = dict(parse_qsl(query()[:LONGEST]))
@@ -25,6 +28,18 @@ def serve(section: type[Section] | None = None) -> None:
         inside(section, asked()).servable(title=TITLE, location=False)
     else:
         (single(section) if section else requested()).serve()
+
+
+def answer_at_once(context: Any) -> None:
+    """Have TCP send each part of a message as soon as it is written.
+
+    Bokeh writes a message in three parts or more.  By Nagle's algorithm the later ones wait until
+    the browser acknowledges the first, which it may put off for 40 ms: as long as all the rest of
+    a slider's move.
+    """
+    session = getattr(context, "session", None)  # none where there is no server
+    for connection in session._subscribed_connections if session else ():
+        connection._socket.set_nodelay(True)
 
 
 def inside(section: type[Section] | None, name: str) -> pn.viewable.Viewable:
