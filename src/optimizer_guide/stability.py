@@ -160,7 +160,9 @@ def sweep(
     if lowest is None:
         lowest = surface.lowest if np.isfinite(surface.lowest) else 0.0
     targets = np.broadcast_to(np.add(lowest, goal, dtype=dtype), runs).reshape(-1)
-    bounds = np.broadcast_to(np.asarray(bound, dtype), runs).reshape(-1)
+    # Whatever is infinite in this precision is above every bound.
+    bounds = np.minimum(bound, np.finfo(dtype).max).astype(dtype)
+    bounds = np.broadcast_to(bounds, runs).reshape(-1)
     outcome = _Outcome(np.full(size, -1), np.full(size, -1), np.empty(size, dtype), flat.copy())
     for left in range(0, size, TILE):
         tile = slice(left, left + TILE)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import warnings
 from typing import Any
 
@@ -13,7 +14,7 @@ import pytest
 from numpy.testing import assert_allclose, assert_array_equal
 
 from optimizer_guide import FAMILY, SGD, descend, sweep
-from optimizer_guide.sections.challenges import CHALLENGES, KEYS, OPEN, Challenges
+from optimizer_guide.sections.challenges import CHALLENGES, KEYS, Challenges
 from optimizer_guide.sections.figure import control
 from optimizer_guide.sections.maps import AXES, LOST, HyperparameterMap, StartMap
 from optimizer_guide.sections.setup import GROUNDS, NAMES, TYPED, Setup, steps_to_goal
@@ -39,7 +40,7 @@ def page() -> Visualizer:
 
 @pytest.mark.parametrize("name", GROUNDS)
 def test_the_text_of_a_surface_spells_it_out(name: str) -> None:
-    surface, text = GROUNDS[name]
+    surface, text, _ = GROUNDS[name]
     spelled = Typed(text, start=surface.start, window=surface.window)
     w = np.random.default_rng(0).uniform(-2, 2, (2, 30))
     assert_allclose(spelled.value(w), surface.value(w), rtol=1e-11, atol=1e-11)
@@ -71,7 +72,7 @@ def test_a_text_that_is_not_understood_leaves_the_last_one_that_was() -> None:
 def test_another_surface_starts_at_its_own_start_unless_one_is_given() -> None:
     figure = Playground(w1=1.0, w2=2.0)
     assert_array_equal(figure.start, [1, 2])
-    figure.surface = "Rosenbrock"
+    figure.set_from({"surface": "Rosenbrock"})
     assert_array_equal(figure.start, GROUNDS["Rosenbrock"].surface.start)
     figure.set_from_query("surface=Beale&w1=-4&w2=1")
     assert_array_equal(figure.start, [-4, 1])
@@ -109,13 +110,39 @@ def test_the_paths_are_those_of_the_core(surface: str, beside: str) -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_the_equation_adds_up(name: str) -> None:
     figure = Playground(focus=name, schedule="cosine", lr=0.05, **ALL)
-    decay = getattr(figure.optimizer(name), "weight_decay", 0.0)
-    for i in (1, 2):
-        start, lr, direction, root, to = (
-            column(figure, f"{key}{i}")[1:] for key in ("from", "lr", "direction", "root", "to")
-        )
-        assert_allclose(start - lr * (direction / root + decay * start), to, atol=1e-9)
-    assert f"data-column='to{i}'" in figure.readout()
+    run, told = figure.runs[name], figure.readout()
+    lines = re.findall(r"<div>(.*?)</div>", told)
+    assert len(lines) == {"SGD": 1, "Momentum": 2, "Adam": 6, "AdamW": 6}.get(name, 3)
+    for t in (1, 2, 57, 200):
+        for line in lines:
+            for i in (0, 1):
+                left, right = evaluated(line, figure, t, i)
+                assert_allclose(left, right, rtol=1e-6, atol=1e-9, err_msg=line)
+        assert_array_equal([column(figure, f"to{i}")[t] for i in (1, 2)], run.w[t])
+        assert_array_equal([column(figure, f"from{i}")[t] for i in (1, 2)], run.w[t - 1])
+        assert_array_equal([column(figure, f"g{i}")[t] for i in (1, 2)], run.gradient[t - 1])
+    for key in ("from1", "to2", "rate"):  # at step 0 it shows the first step, not blanks
+        assert column(figure, key)[0] == column(figure, key)[1]
+
+
+def evaluated(line: str, figure: Playground, t: int, i: int) -> tuple[float, float]:
+    """Both sides of the last = of a line of the equation, for one weight, by the numbers in it."""
+
+    def value(match: re.Match[str]) -> str:
+        return repr(float(column(figure, match[1])[t]))
+
+    line = re.sub(
+        r"<span[^>]*>\((<b.*?</b>), (<b.*?</b>)\)</span>", lambda m: f"({m[i + 1]})", line
+    )
+    line = re.sub(r"<b[^>]*data-column='(\w+)'></b>", value, line)
+    line = re.sub(r"10([⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)", lambda m: "1e" + m[1].translate(DOWN), line)
+    line = re.sub(r"√\((.*?)\)", r"(\1)**0.5", line.replace("²", "**2"))
+    line = line.replace("×", "*").replace("−", "-").rpartition("←")[2]
+    *_, left, right = line.split("=")
+    return eval(left), eval(right)
+
+
+DOWN = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
 
 
 def test_extremes_raise_nothing_and_warn_of_nothing() -> None:
@@ -156,11 +183,11 @@ def test_the_csv_holds_every_digit() -> None:
 def test_the_map_is_the_sweep_of_the_core(page: Visualizer) -> None:
     playground, rates = page.shown[:2]
     playground.param.update(**DEFAULTS)
-    x, y = rates.places()
+    x, y = rates.values()
     outcome = sweep(
         playground.ground.surface,
         playground.optimizer("Momentum").replace(
-            lr=(10.0**x).astype("f4")[None], beta=y.astype("f4")[:, None]
+            lr=x.astype("f4")[None], beta=y.astype("f4")[:, None]
         ),
         steps=200, dtype=np.float32,
     )  # fmt: skip
@@ -178,11 +205,12 @@ def test_a_click_loads_the_run_of_that_point(page: Visualizer) -> None:
     agree = 0
     for row, at in ((20, 80), (60, 90), (100, 70), (5, 120)):
         expected = image[row, at]
-        rates.pick(0, float(x[at]), float(y[row]))
+        rates.pick(0, float(x[at]) + 0.01, float(y[row]) - 0.003)  # anywhere in the pixel
         run = playground.runs["Momentum"]
-        assert run.optimizer.lr == pytest.approx(10 ** x[at], rel=0.01)
+        assert [run.optimizer.lr, run.optimizer.beta] == [rates.values()[0][at],
+                                                          rates.values()[1][row]]  # fmt: skip
         found = LOST if run.diverged_at >= 0 else steps_to_goal(run, 1e-3)
-        agree += abs(found - expected) <= 3  # 32 bits there, and a value of three digits here
+        agree += abs(found - expected) <= 1  # 32 bits there
         assert_allclose(
             [rates.here.data["x"][0], rates.here.data["y"][0]], [x[at], y[row]], atol=0.01
         )
@@ -259,8 +287,13 @@ def test_diverged_and_not_reached_have_their_own_values() -> None:
 
 
 def test_a_click_on_it_starts_there(page: Visualizer) -> None:
-    page.shown[2].pick(0, 1.23456, -0.5)
-    assert_array_equal(page.shown[0].start, [1.235, -0.5])
+    starts = page.shown[2]
+    starts.pick(0, 1.23456, -0.5)
+    x, y = starts.places()
+    at = np.abs(x - 1.23456).argmin(), np.abs(y + 0.5).argmin()
+    assert_array_equal(page.shown[0].start, [x[at[0]], y[at[1]]])  # the middle of a pixel, exactly
+    run = page.shown[0].runs["Momentum"]
+    assert starts.took[at[1], at[0]] == steps_to_goal(run, 1e-3)
     page.shown[0].param.update(**DEFAULTS)
 
 
@@ -285,16 +318,49 @@ def test_predict_first_then_reveal(page: Visualizer) -> None:
         right, why = challenge.answer()
         assert why not in challenges.readout()
         assert challenges.act("check").said == "Predict first."
-        setattr(challenges, KEYS[index], challenge.options[0])
+        challenges.set_from({KEYS[index]: challenge.options[0]})
+        assert why not in challenges.readout()  # nothing is revealed before an attempt
+        challenges.act("check")
         assert why in challenges.readout()
         assert ("You were right" in challenges.readout()) == (right == challenge.options[0])
-        challenges.act("check")
         assert "Not yet." in challenges.readout()
         challenges.act("way")
-        assert "✓ Solved." in challenges.readout()
-        assert f"Solved: {index + 1} of 8" in challenges.readout()
+        assert "This was shown." in challenges.readout()
+        assert f"Solved: 0 of 8, shown: {index + 1}." in challenges.readout()
     playground.param.update(**DEFAULTS)
-    assert challenges.param[KEYS[0]].default == OPEN
+
+
+def test_what_is_solved_counts_and_what_is_shown_does_not() -> None:
+    page = Visualizer()
+    playground, *_, challenges = page.shown
+    playground.param.update(lr=0.31, noise=0.1, w1=2.5)
+    own = {name: getattr(playground, name) for name in DEFAULTS}
+    challenges.set_from({KEYS[0]: "2 times", KEYS[1]: None})
+    assert "Your own settings are kept" in challenges.act("way").said
+    challenges.set_from({"challenge": CHALLENGES[1].name, KEYS[1]: "SGD"})
+    challenges.act("way")
+    assert "Solved: 0 of 8, shown: 2." in challenges.readout()
+    challenges.act("back")
+    assert {name: getattr(playground, name) for name in DEFAULTS} == own
+    assert "Nothing was put" in challenges.act("back").said
+    challenges.set_from({"challenge": CHALLENGES[5].name, KEYS[5]: "0"})
+    playground.param.update(**{**DEFAULTS, **CHALLENGES[5].way})
+    challenges.act("check")
+    assert "✓ Solved." in challenges.readout()
+    assert "Solved: 1 of 8, shown: 2." in challenges.readout()
+
+
+def test_an_address_holds_no_prediction_and_answers_none() -> None:
+    page = Visualizer(address=True)
+    challenges = page.shown[3]
+    page.set_from_query("challenge=4. Through the valley&guess1=19 times&guess4=SGD")
+    assert challenges.challenge == "4. Through the valley"
+    assert [getattr(challenges, key) for key in KEYS] == [None] * 8
+    assert not json.loads(challenges.shell.spec)["address"]
+    options = json.loads(challenges.shell.spec)["controls"][1]["options"]
+    assert options == list(CHALLENGES[0].options)
+    assert "**" in CHALLENGES[7].question
+    assert "^" not in CHALLENGES[7].question
 
 
 # -- from outside --------------------------------------------------------------------------------
