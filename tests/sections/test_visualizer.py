@@ -19,6 +19,7 @@ from optimizer_guide.sections.figure import control
 from optimizer_guide.sections.maps import AXES, LOST, HyperparameterMap, StartMap
 from optimizer_guide.sections.setup import GROUNDS, NAMES, TYPED, Setup, steps_to_goal
 from optimizer_guide.sections.visualizer import GRADIENT, LOSS, RATES, Playground, Visualizer
+from optimizer_guide.sections.words import many, percent, signed, verdict
 from optimizer_guide.stability import momentum_limit, nesterov_limit, sgd_limit
 from optimizer_guide.typed import Typed
 
@@ -398,3 +399,202 @@ def test_the_figures_stand_alone() -> None:
     for figure in (HyperparameterMap(), StartMap(), Challenges()):
         assert figure.readout()
         assert figure.summary()
+
+
+# -- what a reader found ---------------------------------------------------------------------------
+
+
+def notice(figure: Playground) -> str:
+    return str(json.loads(figure.shell.told)["notice"])
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [{"w1": 900.0, "w2": -800.0, "focus": "SGD"},
+     {"surface": "Rosenbrock", "w1": 11.0, "w2": 1.0, "focus": "Adam"}],
+)  # fmt: skip
+def test_a_start_far_out_is_not_divergence(settings: dict[str, Any]) -> None:
+    page = Visualizer(**settings)
+    playground, rates, starts, _ = page.shown
+    run = playground.runs[settings["focus"]]
+    assert run.loss[0] > 1e6
+    assert run.bound == 1e3 * run.loss[0]
+    assert run.diverged_at == -1
+    assert "1,000 times that at the start" in playground.readout()
+    assert np.mean(rates.outcome.diverged_at < 0) > 0.1
+    column_, row = 20, 20  # the same rule at each start of the map
+    x, y = starts.places()
+    playground.param.update(w1=float(x[column_]), w2=float(y[row]))
+    lost = playground.runs[settings["focus"]].diverged_at >= 0
+    assert (starts.took[row, column_] == LOST) == lost
+
+
+@pytest.mark.parametrize(
+    "formula", ["log(w1)", "w1**0.5", "sqrt(w1)*sqrt(w2) + w1**2", "1/sqrt(w1)"]
+)
+def test_where_a_loss_is_not_defined_is_said(formula: str) -> None:
+    page = Visualizer(surface=TYPED, formula=formula)
+    playground, rates, starts, _ = page.shown
+    assert np.isfinite(playground.ground.surface.value(playground.start))  # a start inside
+    assert playground.runs
+    playground.param.update(w1=-4.0, w2=3.0)
+    for figure in (playground, rates):
+        assert "The loss is not defined at the start (−4, 3)." in figure.readout()
+        assert figure.summary() == "The loss is not defined at the start (−4, 3)."
+        assert "goal" not in figure.readout()
+    assert np.isnan(rates.image.data["image"][0]).all()
+    assert np.isnan(starts.ended).mean() >= 0.5
+    assert "no loss at the start" in starts.readout()
+    assert playground.act("csv").text == ""
+    run = Playground(surface=TYPED, formula="w1 + sqrt(w1) + w2**2", w1=0.5, w2=0.0, SGD=True).runs
+    assert verdict(run["SGD"]) == f"left where the loss is defined at step {run['SGD'].diverged_at}"
+    assert steps_to_goal(run["SGD"], 1.0) == -1
+
+
+@pytest.mark.parametrize("surface", ["ravine", "Rosenbrock", "Himmelblau", "Beale"])
+@pytest.mark.parametrize("focus", ["Momentum", "Adam"])
+def test_the_soonest_is_what_the_table_says_there(surface: str, focus: str) -> None:
+    page = Visualizer(surface=surface, focus=focus)
+    playground, rates = page.shown[:2]
+    found = rates.soonest()
+    assert found is not None
+    steps, optimizer = found
+    assert f"The soonest takes {steps} step" in rates.readout()
+    x, y = rates.values()
+    averaging = getattr(optimizer, "beta" if focus == "Momentum" else "beta1")
+    at = np.flatnonzero(x == optimizer.lr).item(), np.flatnonzero(y == averaging).item()
+    assert rates.image.data["image"][0][at[1], at[0]] != LOST
+    rates.pick(0, float(rates.places()[0][at[0]]), float(rates.places()[1][at[1]]))
+    run = playground.runs[focus]
+    assert run.optimizer == optimizer
+    assert run.diverged_at < 0
+    assert steps_to_goal(run, 1e-3) == steps
+    asked = "&".join(
+        f"{k}={v}" for k, v in json.loads(playground.settings).items() if v is not None
+    )
+    reopened = Playground()
+    reopened.set_from_query(asked.replace("+", "%2B"))
+    assert reopened.optimizer(focus) == optimizer
+
+
+def test_a_run_that_diverges_has_not_got_there() -> None:
+    figure = Playground(surface="Rosenbrock", lr=0.2, goal=10.0)
+    run = figure.runs["Momentum"]
+    assert run.diverged_at >= 0
+    assert steps_to_goal(run, float(np.inf)) == -1
+    gone = run.diverged_at
+    for key in ("w1", "loss", "norm"):  # table, paths and equation end there together
+        assert np.isnan(column(figure, f"{key}_Momentum")[gone + 1 :]).all()
+        assert np.isfinite(column(figure, f"{key}_Momentum")[:gone]).all()
+    for key in ("from1", "g2", "v1", "to2"):
+        assert (column(figure, key)[gone:] == column(figure, key)[gone]).all()
+    assert f"Momentum diverged at step {gone}. From there on, its last step" in figure.readout()
+
+
+@pytest.mark.parametrize("formula", ["-w1**2-w2**2", "w1"])
+def test_without_a_minimum_there_is_no_goal(formula: str) -> None:
+    page = Visualizer(surface=TYPED, formula=formula)
+    playground, rates, starts, _ = page.shown
+    assert [steps_to_goal(run, 1.0) for run in playground.runs.values()] == [-1, -1, -1]
+    for figure in (playground, rates, starts):
+        assert "No minimum was found in the window, so there is no goal." in figure.readout()
+    assert "soonest" not in rates.readout()
+    assert "come within" not in starts.readout()
+    assert not re.search(r"\d{9}", playground.readout())
+    assert playground.side.yaxis[0].axis_label == "loss (below 0: not on a log axis)"
+
+
+def test_a_text_that_is_not_understood_is_not_taken_for_what_is_on_show() -> None:
+    figure = Playground()
+    figure.set_from_query("surface=typed in&formula=w1 %2B* 2")
+    shown = Playground.param.formula.default
+    assert notice(figure).count(f"on show is the loss {shown} instead.") == 1
+    for action in ("csv", "pytorch"):
+        assert f"the loss {shown}, not of what is typed" in figure.act(action).said
+    figure.formula = "w1**2 + w2**2"
+    assert notice(figure) == ""
+    assert "the loss w1**2 + w2**2." in figure.act("pytorch").said
+
+
+def test_two_axes_of_a_map_are_never_the_same() -> None:
+    rates = HyperparameterMap()
+    across, up = rates.across, rates.up
+    rates.set_from({"across": up, "up": up})
+    assert (rates.across, rates.up) == (up, across)
+    rates.set_from({"across": up, "up": up})
+    assert (rates.across, rates.up) == (across, up)
+    assert rates.plot.yaxis[0].ticker.ticks[-1] == rates.plot.y_range.end == 0.99
+
+
+def test_the_optimizer_in_focus_runs_or_is_said_not_to() -> None:
+    figure = Playground()
+    figure.set_from({**json.loads(figure.settings), "focus": "RMSProp"})
+    assert "RMSProp" in figure.runs
+    assert "<strong class='rmsprop'>RMSProp</strong>" in figure.readout()
+    figure.RMSProp = False
+    assert "RMSProp</strong>, the optimizer in focus, is not running" in figure.readout()
+    sent = Playground()
+    sent.set_from_query("focus=RMSProp")  # an address has all that its sender saw
+    assert "RMSProp" not in sent.runs
+
+
+def test_another_surface_brings_a_learning_rate_that_works() -> None:
+    figure = Playground()
+    for name in reversed(GROUNDS):
+        figure.set_from({**json.loads(figure.settings), "surface": name})
+        assert figure.lr == GROUNDS[name].lr
+        assert all(run.diverged_at < 0 for run in figure.runs.values())
+        if name == "Rosenbrock":
+            assert notice(figure) == "α is now 0.005, which suits the surface Rosenbrock."
+    figure.set_from_query("surface=Rosenbrock")
+    assert (figure.surface, figure.lr) == ("Rosenbrock", 0.2)
+    figure = Playground(same=False)
+    figure.set_from({**json.loads(figure.settings), "surface": "Beale"})
+    assert {getattr(figure, f"lr_{name}") for name in NAMES} == {0.02}
+
+
+def test_a_lost_run_does_not_set_the_axis_of_the_loss() -> None:
+    figure = Playground(surface="Rosenbrock", lr=0.2)
+    assert figure.side.y_range.end < 100
+    assert figure.side.x_range.end > 200
+    rates = Playground(schedule="step", beside=RATES, Nesterov=True)
+    assert len(rates.side.yaxis[0].ticker.ticks) >= 4
+    exits = figure.exits.source.data
+    (low, high), _ = figure.ground.surface.window
+    assert all(low < x < high for x in exits["x"])
+
+
+def test_the_legend_over_starts_adds_up() -> None:
+    for settings in (
+        {"surface": "saddle", "focus": "RMSProp", "lr": 0.1},
+        {"surface": "Rastrigin"},
+    ):
+        starts = Visualizer(**settings).shown[2]
+        told = starts.readout().partition("Right:")[0]
+        shares = [float(share) for share in re.findall(r"([\d.]+) %", told)]
+        assert sum(shares) == pytest.approx(100, abs=0.5 * len(shares))
+        assert "comes to rest" not in starts.readout()
+        assert "optimizer in focus" in starts.readout()
+
+
+def test_counts_and_shares_are_written_as_they_are() -> None:
+    assert [many(n, "step") for n in (0, 1, 2)] == ["0 steps", "1 step", "2 steps"]
+    assert percent(68 / 16384) == "0.4 %"
+    assert [percent(x) for x in (0.0, 1e-6, 0.5, 1 - 1e-6, 1.0)] == [
+        "0 %", "under 0.1 %", "50 %", "over 99.9 %", "100 %"
+    ]  # fmt: skip
+    assert signed(-672461038527942502464431849472.0) == "−6.7 × 10²⁹"
+
+
+def test_what_cannot_be_done_is_said() -> None:
+    figure = Playground(**dict.fromkeys(NAMES, False))
+    for action in ("csv", "pytorch"):
+        assert figure.act(action) == ("", "No optimizer is chosen. There is nothing in it.", "")
+    figure = Playground()
+    figure.set_from_query("step=9999")
+    assert notice(figure) == "From the address: step must be a whole number up to 200."
+
+
+def test_every_control_says_what_it_does() -> None:
+    for name in DEFAULTS:
+        assert str(Setup.param[name].doc).strip().endswith("."), name

@@ -18,7 +18,7 @@ from optimizer_guide import sweep
 from optimizer_guide.figures.theme import DIVERGED, plot
 from optimizer_guide.optimizer import Optimizer
 from optimizer_guide.sections.figure import Figure, Menu
-from optimizer_guide.sections.setup import Setup, bound
+from optimizer_guide.sections.setup import Setup, bound, lowest
 from optimizer_guide.sections.words import SYMBOLS, many, percent, setting, signed
 from optimizer_guide.stability import Sweep, largest_stable_lr
 from optimizer_guide.surfaces import Quadratic, Surface
@@ -206,7 +206,7 @@ class HyperparameterMap(Follower):
         self.outcome = sweep(
             setup.ground.surface, optimizer.replace(**changes),
             setup.start[:, None, None] + np.zeros((1, self.SIDE, self.SIDE)),
-            goal=float(setup.goal), lowest=setup.ground.surface.lowest,
+            goal=float(setup.goal), lowest=lowest(setup.ground.surface),
             seed=np.full((self.SIDE, self.SIDE), setup.seed), dtype=np.float32, **setup.rest,
         )  # fmt: skip
         image = np.full((self.SIDE,) * 2, np.nan, "f4") if setup.nowhere else image_of(self.outcome)
@@ -301,7 +301,8 @@ class HyperparameterMap(Follower):
         found = sweep(
             setup.ground.surface, optimizer.replace(**names),
             setup.start[:, None] + np.zeros((1, first.size)), goal=float(setup.goal),
-            seed=np.full(first.size, setup.seed), **setup.rest,
+            lowest=lowest(setup.ground.surface), seed=np.full(first.size, setup.seed),
+            **setup.rest,
         )  # fmt: skip
         sound = (found.diverged_at < 0) & (found.steps_to_goal >= 0)
         if not sound.any():
@@ -506,7 +507,7 @@ class StartMap(Follower):
         options = {
             **setup.rest, "goal": float(setup.goal), "dtype": np.float32,
             "seed": np.full(starts.shape[1:], setup.seed), "bound": bound(surface, starts),
-            "lowest": surface.lowest,
+            "lowest": lowest(surface),
         }  # fmt: skip
         outcome = sweep(surface, optimizer, starts, **options)
         heights = np.asarray(surface.value(surface.minima.T)) if len(surface.minima) else None

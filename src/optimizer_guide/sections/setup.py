@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any, ClassVar, NamedTuple
@@ -294,11 +295,17 @@ def bound(surface: Surface, start: NDArray) -> NDArray:
     return np.fmax(DIVERGED, np.where(np.isfinite(far), far, DIVERGED))
 
 
+def lowest(surface: Surface) -> float:
+    """The loss that a goal is measured from; no number where no minimum is known, so that no loss
+    is within it."""
+    return surface.lowest if len(surface.minima) else math.nan
+
+
 def steps_to_goal(run: Trajectory, goal: float) -> int:
     """The first step within ``goal`` of the lowest minimum, or -1.
 
     A run that diverges has not got there, whatever it passed on its way; where no minimum is
     known there is no goal.
     """
-    there = run.loss <= goal + run.surface.lowest
+    there = run.loss <= goal + lowest(run.surface)
     return int(there.argmax()) if there.any() and run.diverged_at < 0 else -1
