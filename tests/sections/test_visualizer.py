@@ -553,6 +553,17 @@ def test_another_surface_brings_a_learning_rate_that_works() -> None:
     assert {getattr(figure, f"lr_{name}") for name in NAMES} == {0.02}
 
 
+@pytest.mark.parametrize("value", ["none", [], {}, None, 1e400])
+def test_a_forged_choice_brings_nothing(value: Any) -> None:
+    figure = Playground(w1=1.0, w2=2.0)
+    for name in ("surface", "focus", "same", "lr"):
+        figure.set_from({**json.loads(figure.settings), name: value})
+        assert figure.settings == Playground(w1=1.0, w2=2.0).settings
+    rates = HyperparameterMap()
+    rates.set_from({"across": value, "up": value})
+    assert (rates.across, rates.up) == ("learning rate α", "momentum β, β₁")
+
+
 def test_a_lost_run_does_not_set_the_axis_of_the_loss() -> None:
     figure = Playground(surface="Rosenbrock", lr=0.2)
     assert figure.side.y_range.end < 100

@@ -189,7 +189,11 @@ class HyperparameterMap(Follower):
         return across.plain(x), up.plain(y)
 
     def set_from(self, values: Mapping[str, Any]) -> list[str]:
-        across, up = values.get("across", self.across), values.get("up", self.up)
+        asked = [values.get("across"), values.get("up")]
+        across, up = (
+            new if new in list(AXES) else old
+            for new, old in zip(asked, (self.across, self.up), strict=True)
+        )
         if across == up:  # one goes where the other was
             values = {**values, **({"across": self.up} if up != self.up else {"up": self.across})}
         return super().set_from(values)
@@ -345,8 +349,8 @@ class HyperparameterMap(Follower):
         if len(self.limit.data["x"]):
             told.append("The line is the exact limit of the learning rate.")
         told.append(
-            "⊗ is where you are. A click loads the settings of its pixel. The map is computed in "
-            "32 bits, the runs above in 64."
+            "⊗ is where you are. A click loads the settings of its pixel. Diverged means what it means "
+            "above. The map is computed in 32 bits, the runs above in 64."
         )
         return f"{legend(setup)}<p>{' '.join(told)}</p>"
 

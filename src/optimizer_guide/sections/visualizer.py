@@ -84,7 +84,10 @@ class Playground(Setup, Figure):
         "csv": "Run as CSV", "picture": "Figure as PNG", "pytorch": "Copy as PyTorch",
     }  # fmt: skip
 
-    beside: Any = param.Selector(default=LOSS, objects=[LOSS, GRADIENT, RATES], label="beside it")
+    beside: Any = param.Selector(
+        default=LOSS, objects=[LOSS, GRADIENT, RATES], label="beside it",
+        doc="What the plot beside the plane shows, by step.",
+    )  # fmt: skip
 
     def build(self) -> list[Any]:
         self.plane = plot(
@@ -350,16 +353,15 @@ class Playground(Setup, Figure):
         that there is, so that it shows what its sender saw."""
         brings: dict[str, Any] = {}
         surface, focus = values.get("surface", self.surface), values.get("focus", self.focus)
-        if surface != self.surface:
+        if surface != self.surface and surface in self.param["surface"].objects:
             if all(values.get(key) in (None, getattr(self, key)) for key in ("w1", "w2")):
                 brings |= {"w1": None, "w2": None}
             rates = ["lr"] if values.get("same", self.same) else [f"lr_{name}" for name in NAMES]
-            if surface in GROUNDS:
-                brings |= {
-                    key: GROUNDS[surface].lr for key in rates
-                    if values.get(key) in (None, getattr(self, key))
-                    and GROUNDS[surface].lr != getattr(self, key)
-                }  # fmt: skip
+            suits = GROUNDS[surface].lr if surface != TYPED else None
+            for key in rates:
+                now = getattr(self, key)
+                if values.get(key) in (None, now) and suits not in (None, now):
+                    brings[key] = suits
         if focus != self.focus and focus in NAMES:
             brings[focus] = True
         return brings
