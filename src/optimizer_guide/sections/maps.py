@@ -349,8 +349,8 @@ class HyperparameterMap(Follower):
         if len(self.limit.data["x"]):
             told.append("The line is the exact limit of the learning rate.")
         told.append(
-            "⊗ is where you are. A click loads the settings of its pixel. Diverged means what it means "
-            "above. The map is computed in 32 bits, the runs above in 64."
+            "⊗ is where you are. A click loads the settings of its pixel. Diverged means "
+            "what it means above. The map is computed in 32 bits, the runs above in 64."
         )
         return f"{legend(setup)}<p>{' '.join(told)}</p>"
 
