@@ -300,6 +300,15 @@ def test_the_bound_of_divergence() -> None:
     assert swept.diverged_at == 2
 
 
+def test_each_run_may_have_a_bound_of_its_own() -> None:
+    bounds = np.array([1e2, 1e4, 1e6])
+    together = sweep(
+        Quadratic(), SGD(np.full(27_000, 0.3)), bound=np.tile(bounds, 9000)
+    ).diverged_at
+    alone = [descend(Quadratic(), SGD(0.3), bound=bound).diverged_at for bound in bounds]
+    assert_array_equal(together, np.tile(alone, 9000))
+
+
 def test_nothing_is_written_into_what_is_passed() -> None:
     start, lr = np.ones((2, 3)), np.array([0.1, 0.2, 0.3])
     for array in (start, lr):

@@ -30,13 +30,23 @@ REFUSED = {
     "w1**": (4, "ends too soon"),
     "(w1": (0, "never closed"),
     "w1)": (2, "never opened"),
-    "2w1": (0, "missing"),
+    "2w1": (1, "operation missing"),
+    "w1 + 12w2": (7, "operation missing"),
+    "2 (w1)": (2, "operation missing"),
+    "  (w1)(w2)": (6, "operation missing"),
+    "(w1 w2)": (4, "operation missing"),
+    "w1 w2": (3, "operation missing"),
+    "w1 +* 2": (4, "number or a weight missing"),
+    "w1 * /2": (5, "number or a weight missing"),
+    "(w1 + )": (6, "number or a weight missing"),
+    "*w1": (0, "number or a weight missing"),
+    "1/0 + w1": (2, "no dividing by 0"),
     "  2*foo": (4, "“foo” is not known"),
     "w1^2": (2, "write ** for a power"),
     "w1 + sin": (5, "needs its number"),
     "sin(w1, w2)": (0, "one number"),
-    "w1(2)": (0, "missing"),
-    "w1 + 1/0": (5, "not a finite number"),
+    "  w1(2)": (4, "operation missing"),
+    "w1 + 1/0": (7, "no dividing by 0"),
     "w1 + log(-1)": (5, "not a finite number"),
     "10**10**10 + w1": (0, "not a finite number"),
     "__import__('os')": (11, "no part of arithmetic"),
@@ -104,6 +114,22 @@ def test_where_floats_raise_the_result_is_inf_or_nan_as_with_arrays() -> None:
             not math.isfinite(surface.value((0.0 if "/" in text else -9e9, 1.0))) or "exp" in text
         )
     assert sweep(Typed("log(w1)"), SGD(np.array([0.1, 0.2])), steps=3).minimum.tolist() == [-1, -1]
+
+
+@pytest.mark.parametrize(
+    ("text", "w", "expected"),
+    [("log(w1)", (-4.0, 3.0), True), ("log(w1)", (4.0, 3.0), False), ("w1**0.5", (-1.0, 0.0), True),
+     ("sqrt(w1)*sqrt(w2)", (1.0, -1.0), True), ("1/w1", (0.0, 1.0), True),
+     ("w1**-1", (0.0, 1.0), True), ("exp(exp(w1)) - exp(exp(w2))", (20.0, 20.0), False),
+     ("w1**9 - w2**9", (1e200, 1e200), False), ("w1/w2", (0.0, 0.0), True),
+     ("w1 + w2", (math.inf, math.nan), False)],
+)  # fmt: skip
+def test_where_there_is_no_loss_is_not_where_it_overflows(
+    text: str, w: tuple[float, float], expected: bool
+) -> None:
+    surface = Typed(text)
+    assert bool(surface.undefined(w)) is expected
+    assert surface.undefined(np.array([w, w]).T).tolist() == [expected, expected]
 
 
 def test_minima_that_are_none_are_not_found() -> None:

@@ -130,7 +130,7 @@ def sweep(
     goal: float = 1e-3,
     noise: ArrayLike = 0.0,
     seed: ArrayLike = 0,
-    bound: float = DIVERGED,
+    bound: ArrayLike = DIVERGED,
     dtype: type[np.floating] = np.float64,
     schedule: ArrayLike | None = None,
     lowest: ArrayLike | None = None,
@@ -139,7 +139,8 @@ def sweep(
 
     The same loop and the same rules as `descend`, by tiles that fit the cache; ``dtype`` may be
     float32.  ``lowest`` is the loss that the goal is measured from, one or one a run: that of the
-    lowest minimum if not given, or 0 where there is none.  Other parameters as in `descend`.
+    lowest minimum if not given, or 0 where there is none.  ``bound`` too may be one a run.  Other
+    parameters as in `descend`.
     """
     if not np.isfinite(goal) or goal < 0:
         raise ValueError(f"goal must be finite and ≥ 0, got {goal!r}")
@@ -159,13 +160,16 @@ def sweep(
     if lowest is None:
         lowest = surface.lowest if np.isfinite(surface.lowest) else 0.0
     targets = np.broadcast_to(np.add(lowest, goal, dtype=dtype), runs).reshape(-1)
+    # Whatever is infinite in this precision is above every bound.
+    bounds = np.minimum(bound, np.finfo(dtype).max).astype(dtype)
+    bounds = np.broadcast_to(bounds, runs).reshape(-1)
     outcome = _Outcome(np.full(size, -1), np.full(size, -1), np.empty(size, dtype), flat.copy())
     for left in range(0, size, TILE):
         tile = slice(left, left + TILE)
         part = optimizer.replace(**{name: values[tile] for name, values in per_run.items()})
         drawn = None if draws is None else draws[..., tile]
         path = walk(surface, part, flat[:, tile], steps, drawn, factors)
-        _watch(path, surface, targets[tile], bound, outcome.of(tile))
+        _watch(path, surface, targets[tile], bounds[tile], outcome.of(tile))
     minimum = _nearest(surface.minima, outcome.w)
     minimum[outcome.diverged_at >= 0] = -1
     return Sweep(
@@ -190,7 +194,7 @@ class _Outcome(NamedTuple):
 
 
 def _watch(
-    path: Iterator[NDArray], surface: Surface, target: NDArray, bound: float, outcome: _Outcome
+    path: Iterator[NDArray], surface: Surface, target: NDArray, bound: NDArray, outcome: _Outcome
 ) -> None:
     """Follow the runs and note the first step at which each gets there, or is lost."""
     seeking, safe = np.ones((2, *outcome.loss.shape), dtype=bool)

@@ -11,6 +11,7 @@ import ast
 import functools
 import math
 import operator
+import re
 import warnings
 from collections.abc import Callable
 from typing import Any, NoReturn
@@ -237,6 +238,23 @@ class Program:
             results[at] = function(results[a]) if b is None else function(results[a], results[b])
         return [results[place] for place in self.places]
 
+    def undefined(self, x: Any, y: Any) -> NDArray:
+        """Where an operation has no result, such as the root of −1 or 1/0.
+
+        A result too large for a float is another thing: it is there, but overflows.
+        """
+        results = self.template.copy()
+        results[0], results[1] = np.broadcast_arrays(_as_floats(x), _as_floats(y))
+        none = np.zeros(results[0].shape, dtype=bool)
+        with np.errstate(all="ignore"):
+            for function, a, b, at in self.arrays:
+                of = [results[place] for place in (a, b) if place is not None]
+                results[at] = function(*of)
+                sound = functools.reduce(operator.and_, map(np.isfinite, of))
+                pole = function in POLES and np.isinf(results[at]) & (of[POLES[function]] == 0)
+                none |= sound & (np.isnan(results[at]) | pole)
+        return none
+
     def __call__(self, x: Any, y: Any) -> list[Any]:
         """Floats raise where arrays give inf or nan."""
         if type(x) is float and type(y) is float:
@@ -251,6 +269,10 @@ class Program:
             else np.array(np.broadcast_to(np.asarray(result, dtype), shape))
             for result in results
         ]  # fmt: skip
+
+
+POLES: dict[Callable[..., Any], int] = {np.log: 0, np.power: 0, operator.truediv: 1}
+"""Operations that have no result where one of their arguments, this one, is 0."""
 
 
 def _as_floats(x: Any) -> NDArray:
@@ -278,7 +300,7 @@ def read(text: str) -> tuple[Tape, int]:
             hint = "write ** for a power" if sign == "^" else "it is no part of arithmetic"
             raise TypedError(f"“{sign if sign.isprintable() else '?'}”: {hint}.", position)
     tape = Tape()
-    result = _Reader(tape).read(_parsed(source))
+    result = _Reader(tape, source).read(_parsed(source))
     needed = tape._needed([result])
     if tape.x not in needed and tape.y not in needed:
         raise TypedError("There is no w1 and no w2 left in it.", 0)
@@ -294,14 +316,37 @@ def _parsed(source: str) -> ast.expr:
             tree = ast.parse(body, mode="eval").body
     except SyntaxError as error:
         offset = error.offset - 1 if error.offset else len(body.rstrip())
-        reason = _reason(error.msg, offset, body)
+        reason, offset = _misplaced(body) or (_reason(error.msg, offset, body), offset)
         raise TypedError(reason, min(indent + offset, len(source))) from None
     except (ValueError, RecursionError, MemoryError):
         raise TypedError("Nested too deeply.", indent) from None
     for node in ast.walk(tree):
-        if hasattr(node, "col_offset"):
+        if isinstance(node, ast.expr):
             node.col_offset += indent
+            node.end_col_offset = (node.end_col_offset or 0) + indent
     return tree
+
+
+TOKENS = re.compile(
+    r"(?P<number>(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)|(?P<name>[A-Za-z_]\w*)"
+    r"|(?P<sign>\*\*|[-+*/])|(?P<open>\()|(?P<close>\))|(?P<comma>,)"
+)
+MISSING = "There is an operation missing here, such as *."
+
+
+def _misplaced(body: str) -> tuple[str, int] | None:
+    """The first place where two things stand side by side that cannot, and what is missing there;
+    of a text that Python refuses, whose own word on it is often about another place."""
+    before = "open"
+    for token in TOKENS.finditer(body):
+        kind, at = str(token.lastgroup), token.start()
+        ended = before in ("number", "name", "close")  # something that an operation may follow
+        if ended and (kind in ("number", "name") or (kind == "open" and before != "name")):
+            return MISSING, at
+        if not ended and (kind == "close" or token[0] in ("*", "/", "**")):
+            return "There is a number or a weight missing before this.", at
+        before = kind
+    return None
 
 
 def _reason(message: str, offset: int, body: str) -> str:
@@ -312,8 +357,6 @@ def _reason(message: str, offset: int, body: str) -> str:
         return "This bracket was never opened."
     if "too many nested" in message:
         return "Nested too deeply."
-    if "decimal literal" in message or "invalid syntax. Perhaps" in message:
-        return "There is an operation missing here, such as *."
     if offset >= len(body.rstrip()):
         return "It ends too soon."
     return "Not expected here: is an operation or a bracket missing before it?"
@@ -322,8 +365,8 @@ def _reason(message: str, offset: int, body: str) -> str:
 class _Reader:
     """Goes through what was parsed; whatever is not allowed by name is refused."""
 
-    def __init__(self, tape: Tape) -> None:
-        self.tape = tape
+    def __init__(self, tape: Tape, source: str) -> None:
+        self.tape, self.source = tape, source
         self.operations = 0
 
     def read(self, node: ast.expr, depth: int = 0) -> int:
@@ -346,6 +389,8 @@ class _Reader:
                 place = self.tape.unary("neg", self.read(inner, depth + 1))
             case ast.BinOp(left=left, op=op, right=right) if type(op) in OPERATORS:
                 a, b = self.read(left, depth + 1), self.read(right, depth + 1)
+                if isinstance(op, ast.Div) and self.tape.value(b) == 0:
+                    self.refuse("There is no dividing by 0.", right)
                 place = self.tape.binary(OPERATORS[type(op)], a, b)
             case ast.Call(func=ast.Name(id=name), args=[inner], keywords=[]) if name in FUNCTIONS:
                 place = self.tape.unary(name, self.read(inner, depth + 1))
@@ -365,8 +410,8 @@ class _Reader:
                 self.refuse(f"{name} takes one number, in brackets.", node)
             case ast.Call(func=ast.Name(id=name)) if name not in ("w1", "w2", *CONSTANTS):
                 self.refuse(f"“{name}” is no function here; there are {functions}.", node)
-            case ast.Call():
-                self.refuse("There is an operation missing before the bracket, such as *.", node)
+            case ast.Call(func=func):
+                raise TypedError(MISSING, self.source.index("(", func.end_col_offset or 0))
             case ast.Name(id=name) if name in FUNCTIONS:
                 self.refuse(f"{name} needs its number in brackets: {name}(w1).", node)
             case ast.Name(id=name):
@@ -413,6 +458,10 @@ class Typed(Surface):
             return self._value(x, y)[0]
         except (ArithmeticError, ValueError):  # floats, where arrays give inf or nan
             return float(self._value(np.float64(x), np.float64(y))[0])
+
+    def undefined(self, w: Any) -> NDArray:
+        """Whether there is no loss at ``w``, (2, *runs): the logarithm of −1, a division by 0."""
+        return self._value.undefined(*w)
 
     def partials(self, *w: Any) -> tuple[Any, ...]:
         x, y = w

@@ -142,11 +142,11 @@ def test_the_map_follows_and_a_click_loads_a_run(page: Page, server: str) -> Non
     playground.control("w1").fill("3")
     here.w1 = 3.0
     expect_image(rates, own.image.data["image"][0])
-    x, y = own.places()
+    x, y = own.values()
     outcome = sweep(
         here.ground.surface,
         here.optimizer("Momentum").replace(
-            lr=(10.0**x).astype("f4")[None], beta=y.astype("f4")[:, None]
+            lr=x.astype("f4")[None], beta=y.astype("f4")[:, None]
         ),
         here.start, dtype=np.float32,
     )  # fmt: skip
@@ -238,18 +238,83 @@ def test_challenges(page: Page, server: str) -> None:
     for index, challenge in enumerate(CHALLENGES):
         challenges.control("challenge").select_option(challenge.name)
         readout = challenges.box.locator(".readout")
-        expect(readout).to_contain_text(challenge.task)
+        expect(challenges.box.locator(f".control:has([name=guess{index + 1}])")).to_contain_text(
+            challenge.task
+        )
+        expect(challenges.box.locator(f"input[name=guess{index + 1}]:checked")).to_have_count(0)
         challenges.button("Show me a way").click()
         expect(challenges.box.locator(".heard")).to_have_text("Predict first.")
         right, _ = challenge.answer()
         challenges.box.locator(f"input[name=guess{index + 1}][value='{right}']").check()
-        expect(readout).to_contain_text("You were right.")
         challenges.button("Check what stands above").click()
         expect(readout).to_contain_text("Not yet.")
+        expect(readout).to_contain_text("You were right.")
         challenges.button("Show me a way").click()
-        expect(readout).to_contain_text("✓ Solved.")
-        expect(readout).to_contain_text(f"Solved: {index + 1} of 8.")
-        FigureOnPage(page, Playground.slug).expect_to_show(Playground(**challenge.way))
+        expect(readout).to_contain_text("This was shown.")
+        expect(readout).to_contain_text(f"Solved: 0 of 8, shown: {index + 1}.")
+        playground = FigureOnPage(page, Playground.slug)
+        playground.expect_to_show(Playground(**challenge.way))
+        assert "guess" not in page.url
+        challenges.button("Back to my settings").click()
+        playground.expect_to_show(Playground())
+
+
+def test_each_line_of_the_equation_has_its_numbers(playground: FigureOnPage) -> None:
+    for name in NAMES:
+        playground.control("focus").select_option(name)
+        playground.expect_to_show(Playground(focus=name, **{name: True}))
+        equation = playground.box.locator(".readout .equation")
+        expect(equation).to_contain_text(name)
+        for step in ("0", "57", "200"):
+            scrub = playground.box.get_by_role("slider", name="Step", exact=True)
+            scrub.fill(step)
+            expect(equation).not_to_contain_text("–")
+            expect(equation.locator("div")).to_have_count(
+                {"SGD": 1, "Momentum": 2, "Adam": 6, "AdamW": 6}.get(name, 3)
+            )
+        playground.control(name).uncheck()
+        expect(playground.box.locator(".readout")).to_contain_text("is not running")
+        playground.control("focus").select_option("SGD")
+        playground.box.get_by_role("button", name="Reset").click()
+        playground.expect_to_show(Playground())
+
+
+def test_after_divergence_table_and_equation_agree(page: Page, server: str) -> None:
+    page.goto(f"{server}{PAGE}&lr=0.5&focus=SGD&Momentum=false&Adam=false")
+    playground = FigureOnPage(page, Playground.slug)
+    equation = playground.box.locator(".readout .equation")
+    expect(equation).to_contain_text("SGD diverged at step")
+    expect(equation).not_to_contain_text("–")
+    expect(equation).not_to_contain_text("10²")
+    cells = playground.box.locator("tbody td.number")
+    expect(cells).to_have_text(["–"] * 5)
+
+
+def test_another_surface_brings_its_learning_rate(playground: FigureOnPage) -> None:
+    playground.control("surface").select_option("Rosenbrock")
+    playground.expect_to_show(Playground(surface="Rosenbrock", lr=0.005))
+    expect(playground.notice).to_contain_text("α is now 0.005")
+    playground.page.wait_for_url("**lr=0.005*")
+    playground.drag("lr", -0.7)
+    playground.page.wait_for_function("!location.search.includes('lr=0.005')")
+    playground.page.reload()
+    again = FigureOnPage(playground.page, Playground.slug)
+    again.expect_to_show(Playground(surface="Rosenbrock"))
+
+
+def test_a_loss_that_is_not_defined_everywhere(page: Page, server: str) -> None:
+    page.goto(f"{server}{PAGE}&surface={TYPED}&formula=log(w1)")
+    playground = FigureOnPage(page, Playground.slug)
+    expect(playground.box.locator("tbody tr")).to_have_count(3)  # its own start is inside
+    playground.control("w1").fill("-4")
+    said = "The loss is not defined at the start (−4, 3)."
+    expect(playground.box.locator(".readout")).to_contain_text(said)
+    expect(FigureOnPage(page, "hyperparameter-map").box.locator(".readout")).to_contain_text(said)
+    playground.button("Copy as PyTorch").click()
+    expect(playground.box.locator(".heard")).to_contain_text("There is nothing in it.")
+    playground.control("formula").fill("w1 +* 2")
+    expect(playground.notice).to_contain_text("on show is the loss")
+    expect(playground.box.locator(".fault mark")).to_have_text("*")
 
 
 def test_it_plays_without_a_word_to_the_server(playground: FigureOnPage) -> None:

@@ -136,6 +136,10 @@ def exit_of(w: NDArray, window: Window) -> Exit | None:
     return Exit(float(x), float(y), float(np.arctan2(dy, dx)))
 
 
+ROOM = 0.025
+"""Of the frame: how far inside it an arrow stands, so that the frame does not cut it."""
+
+
 class Exits:
     """Arrows where runs left the frame; in its corner, what became of each.
 
@@ -171,12 +175,15 @@ class Exits:
         rows: list[dict[str, Any]] = []
         lines = 0
         (_, right), (_, top) = self.window
+        low, high = np.transpose(self.window)
+        inside = ROOM * (high - low)
         for name, (run, text) in runs.items():
             where = exit_of(drawable(run)[0], self.window)
             if where is not None:
+                x, y = np.clip((where.x, where.y), low + inside, high - inside)
                 rows.append(
                     {
-                        "x": where.x, "y": where.y, "angle": where.angle - np.pi / 2,
+                        "x": x, "y": y, "angle": where.angle - np.pi / 2,
                         "color": STYLES[name].color, "right": right, "top": top,
                         "text": text.replace(": ", ":\n"), "dy": 4 + 18 * lines,
                     }

@@ -19,8 +19,6 @@ from optimizer_guide.sections.words import number, signed
 from optimizer_guide.stability import momentum_limit, sgd_limit
 from optimizer_guide.typed import Typed
 
-OPEN = "not yet"
-"""The prediction before there is one."""
 NEAR = 0.05
 """A run that ends within this of a minimum is there."""
 
@@ -325,7 +323,7 @@ CHALLENGES = (
     Challenge(
         "8. A loss of your own",
         "Type a loss with exactly three minima in the window, not all equally deep.",
-        f"How many minima has {FOUR.replace('**', '^').replace('*', '')}?",
+        f"How many minima has {FOUR}?",
         ("1", "2", "4"),
         _four, _own,
         {"surface": TYPED, "formula": "w1**2/8 + 2*w2**2 - 2*cos(2*w1)", "reach": 5.0,
@@ -339,23 +337,35 @@ class Challenges(Follower):
     """One challenge at a time: what it asks, a prediction, what was measured."""
 
     slug = "challenges"
-    actions = {"check": "Check what stands above", "way": "Show me a way"}  # noqa: RUF012
+    actions = {  # noqa: RUF012
+        "check": "Check what stands above", "way": "Show me a way", "back": "Back to my settings",
+    }  # fmt: skip
 
     challenge = Menu(
         default=CHALLENGES[0].name, objects=[c.name for c in CHALLENGES], label="challenge"
     )
     for _key, _challenge in zip(KEYS, CHALLENGES, strict=True):
         locals()[_key] = param.Selector(
-            default=OPEN, objects=[OPEN, *_challenge.options], label=_challenge.question
-        )
+            default=None, objects=list(_challenge.options), allow_None=True,
+            label=f"<span style='font-size: 1.05em'>{_challenge.task}</span><br>"
+            f"Predict first: {_challenge.question}",
+        )  # fmt: skip
     when = {  # noqa: RUF012
         key: {"challenge": [c.name]} for key, c in zip(KEYS, CHALLENGES, strict=True)
     }
     del _key, _challenge
 
+    def __init__(self, **options: Any) -> None:
+        # What was predicted is not in the address: who gets the link shall predict for himself.
+        super().__init__(**{**options, "address": False})
+
     def build(self) -> list[Any]:
         self.solved: set[str] = set()
-        self.checked: tuple[str, Measured] | None = None
+        self.given_away: set[str] = set()
+        self.predicted: dict[str, str] = {}  # as it was when the first attempt showed the answer
+        self.checked: tuple[str, str] | None = None
+        self.mine: dict[str, Any] | None = None
+        self.put: dict[str, Any] | None = None
         return []
 
     def refresh(self) -> None:
@@ -367,38 +377,87 @@ class Challenges(Follower):
         return next(c for c in CHALLENGES if c.name == self.challenge)
 
     @property
-    def guess(self) -> str:
+    def guess(self) -> str | None:
         """What was predicted for it."""
-        return str(getattr(self, KEYS[CHALLENGES.index(self.current)]))
+        return getattr(self, KEYS[CHALLENGES.index(self.current)])
+
+    # -- from outside ------------------------------------------------------------------------
+
+    def set_from(self, values: Mapping[str, Any]) -> list[str]:
+        blank = {key: None for key in KEYS if key in values and values[key] is None}
+        refused = super().set_from({k: v for k, v in values.items() if k not in blank})
+        self.param.update(**blank)
+        return refused
+
+    def set_from_query(self, query: str) -> None:
+        """From an address only which challenge it is: predictions are the reader's own."""
+        asked = [part for part in query.split("&") if part.startswith(f"{self._prefix}challenge=")]
+        super().set_from_query("&".join(asked))
+
+    # -- what the reader asks for ------------------------------------------------------------
 
     def act(self, name: str) -> Given | None:
-        if self.guess == OPEN:
-            return Given("", "Predict first.")
-        current = self.current
-        if name == "way":
-            defaults = {key: self.setup.param[key].default for key in Setup.param if key != "name"}
-            self.setup.param.update(**{**defaults, **current.way})
-        self.checked = current.name, current.solved(self.setup)
-        if self.checked[1].holds:
-            self.solved.add(current.name)
+        said = self._back() if name == "back" else self._attempt(show=name == "way")
         self.tell(readout=self.readout(), summary=self.summary())
-        return Given("", "")
+        return Given("", said)
+
+    def _attempt(self, show: bool) -> str:
+        """Check what stands above, or first put a way there."""
+        current = self.current
+        if self.guess is None:
+            return "Predict first."
+        self.predicted.setdefault(current.name, self.guess)
+        if show:
+            self._put(current)
+        measured = current.solved(self.setup)
+        if measured.holds and current.name not in self.given_away:
+            self.solved.add(current.name)
+        mark = "✓ Solved." if current.name in self.solved else "This was shown."
+        self.checked = mark if measured.holds else "Not yet.", measured.text
+        return "Your own settings are kept: Back to my settings." if show else ""
+
+    def _put(self, current: Challenge) -> None:
+        """Set a way that solves it, and keep what stood there."""
+        if current.name not in self.solved:
+            self.given_away.add(current.name)
+        defaults = {key: self.setup.param[key].default for key in SET}
+        way = {**defaults, **current.way}
+        now = {key: getattr(self.setup, key) for key in SET}
+        if now != self.put:  # two ways, one after another: what stood before the first
+            self.mine = now
+        self.put = way
+        self.setup.param.update(**way)
+
+    def _back(self) -> str:
+        if self.mine is None:
+            return "Nothing was put in place of your settings."
+        self.setup.param.update(**self.mine)
+        self.mine = None
+        return "These are your settings again."
+
+    # -- words -------------------------------------------------------------------------------
 
     def readout(self) -> str:
         current = self.current
-        parts = [f"<p class='big'>{current.task}</p>"]
-        if self.guess != OPEN:
-            right, why = current.answer()
-            hit = (
-                "You were right" if self.guess == right else f"You said {self.guess}; it is {right}"
-            )
-            parts.append(f"<p><strong>{hit}.</strong> {why}</p>")
+        parts = []
         if self.checked:
-            mark = "✓ Solved." if self.checked[1].holds else "Not yet."
-            parts.append(f"<p><strong>{mark}</strong> {self.checked[1].text}</p>")
-        parts.append(f"<p class='small'>Solved: {len(self.solved)} of {len(CHALLENGES)}.</p>")
+            mark, text = self.checked
+            parts.append(f"<p><strong>{mark}</strong> {text}</p>")
+        predicted = self.predicted.get(current.name)
+        if predicted is not None:
+            right, why = current.answer()
+            hit = "You were right" if predicted == right else f"You said {predicted}; it is {right}"
+            parts.append(f"<p>Your prediction: <strong>{hit}.</strong> {why}</p>")
+        shown = f", shown: {len(self.given_away)}" if self.given_away else ""
+        parts.append(
+            f"<p class='small'>Solved: {len(self.solved)} of {len(CHALLENGES)}{shown}. This is "
+            "counted as long as the page is open, and is not in its address.</p>"
+        )
         return "".join(parts)
 
     def summary(self) -> str:
-        state = "solved" if self.checked and self.checked[1].holds else "open"
-        return f"{self.current.task} {state}."
+        return f"{self.current.task} {self.checked[0] if self.checked else ''}".strip()
+
+
+SET = [key for key in Setup.param if key != "name"]
+"""All that a way sets."""

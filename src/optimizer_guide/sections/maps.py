@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from time import perf_counter
 from typing import Any, NamedTuple
 
@@ -17,13 +18,14 @@ from optimizer_guide import sweep
 from optimizer_guide.figures.theme import DIVERGED, plot
 from optimizer_guide.optimizer import Optimizer
 from optimizer_guide.sections.figure import Figure, Menu
-from optimizer_guide.sections.setup import Setup
-from optimizer_guide.sections.words import SYMBOLS, number, setting
+from optimizer_guide.sections.setup import Setup, bound, lowest
+from optimizer_guide.sections.words import SYMBOLS, many, percent, setting, signed
 from optimizer_guide.stability import Sweep, largest_stable_lr
-from optimizer_guide.surfaces import Quadratic
+from optimizer_guide.surfaces import Quadratic, Surface
 
 SOON_TO_LATE = tuple(reversed(Cividis256))
 NEVER = "rgba(138, 143, 152, 0.35)"
+NOWHERE = "rgba(0, 0, 0, 0)"
 LOST = 1e9
 """On an image, in place of a number of steps: diverged."""
 
@@ -50,6 +52,14 @@ class Axis(NamedTuple):
             return 10.0 ** np.asarray(place)
         return 1 - 10.0 ** -np.asarray(place) if self.scale == "near 1" else place
 
+    def plain(self, place: Any) -> NDArray:
+        """The values at places, rounded to what a setting takes: three digits, of 1 − the value
+        where that is what counts."""
+        values = self.back(place)
+        if self.scale == "near 1":
+            return np.array([round(1 - float(f"{1 - value:.3g}"), 9) for value in values])
+        return np.array([float(f"{value:.3g}") for value in values])
+
     def of(self, optimizer: Optimizer) -> str | None:
         """What the optimizer calls it, or None if it has none."""
         return next((name for name in self.names if name in optimizer.hyperparameters), None)
@@ -57,7 +67,7 @@ class Axis(NamedTuple):
 
 AXES = {
     "learning rate α": Axis(("lr",), 1e-3, 10.0, (0.001, 0.01, 0.1, 1, 10), "log"),
-    "momentum β, β₁": Axis(("beta", "beta1"), 0.0, 0.99, (0, 0.2, 0.4, 0.6, 0.8)),
+    "momentum β, β₁": Axis(("beta", "beta1"), 0.0, 0.99, (0, 0.2, 0.4, 0.6, 0.8, 0.99)),
     "averaging ρ, β₂": Axis(("rho", "beta2"), 0.0, 0.999, (0, 0.5, 0.9, 0.99, 0.999), "near 1"),
     "decay λ": Axis(("l2", "weight_decay"), 0.0, 0.5, (0, 0.1, 0.2, 0.3, 0.4, 0.5)),
 }
@@ -89,21 +99,43 @@ def image_of(outcome: Sweep) -> NDArray:
     return np.where(outcome.diverged_at >= 0, LOST, outcome.steps_to_goal).astype("f4")
 
 
-def legend(steps: int) -> str:
+def legend(setup: Setup, where: str = "") -> str:
     """What the colours of an image of steps mean."""
     colors = ", ".join(SOON_TO_LATE[::32])
     return (
-        "<p class='small legend'><span>steps to the goal: 0 "
-        f"<span class='ramp' style='background: linear-gradient(90deg, {colors})'></span> {steps}"
-        f"</span> <span><span class='dot' style='background: {NEVER}'></span>not reached</span> "
-        f"<span><span class='dot' style='background: {DIVERGED}'></span>diverged</span></p>"
+        f"<p class='small legend'><span>{where}steps to the goal: 0 "
+        f"<span class='ramp' style='background: linear-gradient(90deg, {colors})'></span> "
+        f"{setup.steps}</span> {_key(NEVER, 'not reached')} {_key(DIVERGED, _lost(setup))}</p>"
     )
+
+
+def _lost(setup: Setup) -> str:
+    holes = _has_holes(setup.ground.surface)
+    return "diverged, or left where the loss is defined" if holes else "diverged"
+
+
+@lru_cache(maxsize=32)
+def _has_holes(surface: Surface) -> bool:
+    """Whether there are points in its window at which a loss is not defined."""
+    return bool(np.isnan(surface.grid(61).loss).any())
+
+
+def goal_of(setup: Setup) -> str:
+    """The goal of a map, in words."""
+    if not len(setup.ground.surface.minima):
+        return "No minimum was found in the window, so there is no goal."
+    return f"The goal is a loss within {setting(float(setup.goal))} of the minimum’s."
 
 
 def draw_image(p: Any, source: ColumnDataSource) -> LinearColorMapper:
     """An image of steps to the goal; returns what gives it its colours."""
     mapper = LinearColorMapper(
-        palette=SOON_TO_LATE, low=0, high=200, low_color=NEVER, high_color=DIVERGED
+        palette=SOON_TO_LATE,
+        low=0,
+        high=200,
+        low_color=NEVER,
+        high_color=DIVERGED,
+        nan_color=NOWHERE,
     )
     p.image("image", x="x", y="y", dw="dw", dh="dh", source=source, color_mapper=mapper,
             level="underlay")  # fmt: skip
@@ -151,26 +183,42 @@ class HyperparameterMap(Follower):
             sides.append(np.linspace(low + half, high - half, self.SIDE))
         return sides[0], sides[1]
 
+    def values(self) -> tuple[NDArray, NDArray]:
+        """What is set along both sides: what a click loads."""
+        (across, up), (x, y) = self.axes, self.places()
+        return across.plain(x), up.plain(y)
+
+    def set_from(self, values: Mapping[str, Any]) -> list[str]:
+        asked = [values.get("across"), values.get("up")]
+        across, up = (
+            new if new in list(AXES) else old
+            for new, old in zip(asked, (self.across, self.up), strict=True)
+        )
+        if across == up:  # one goes where the other was
+            values = {**values, **({"across": self.up} if up != self.up else {"up": self.across})}
+        return super().set_from(values)
+
     def refresh(self) -> None:
         setup, (across, up) = self.setup, self.axes
         optimizer = setup.optimizer(setup.focus)
-        x, y = self.places()
         changes: dict[str, NDArray] = {}
-        for axis, values in ((up, up.back(y)[:, None]), (across, across.back(x)[None, :])):
+        of_x, of_y = self.values()
+        for axis, values in ((up, of_y[:, None]), (across, of_x[None, :])):
             name = axis.of(optimizer)
             if name is not None:
-                changes[name] = np.asarray(values, "f4")
+                changes[name] = values.astype("f4")
         self.outcome = sweep(
             setup.ground.surface, optimizer.replace(**changes),
             setup.start[:, None, None] + np.zeros((1, self.SIDE, self.SIDE)),
-            goal=float(setup.goal), seed=np.full((self.SIDE, self.SIDE), setup.seed),
-            dtype=np.float32, **setup.rest,
+            goal=float(setup.goal), lowest=lowest(setup.ground.surface),
+            seed=np.full((self.SIDE, self.SIDE), setup.seed), dtype=np.float32, **setup.rest,
         )  # fmt: skip
+        image = np.full((self.SIDE,) * 2, np.nan, "f4") if setup.nowhere else image_of(self.outcome)
         self.mapper.high = setup.steps
-        wide, high = (float(np.ptp(side)) * self.SIDE / (self.SIDE - 1) for side in (x, y))
         left, bottom = float(across.to(across.low)), float(up.to(up.low))
+        wide, high = float(across.to(across.high)) - left, float(up.to(up.high)) - bottom
         self.image.data = {
-            "image": [image_of(self.outcome)], "x": [left], "y": [bottom], "dw": [wide],
+            "image": [image], "x": [left], "y": [bottom], "dw": [wide],
             "dh": [high],
         }  # fmt: skip
         self._label(self.plot.x_range, self.plot.xaxis[0], across, self.across, left, wide)
@@ -223,37 +271,75 @@ class HyperparameterMap(Follower):
         return {"x": place, "y": along} if lr_across else {"x": along, "y": place}
 
     def pick(self, plot: int, x: float, y: float) -> None:
-        optimizer = self.setup.optimizer(self.setup.focus)
-        chosen: dict[str, float] = {}
-        for axis, place in zip(self.axes, (x, y), strict=True):
-            name = axis.of(optimizer)
-            if name is not None:
-                target = self.setup.hyperparameter(self.setup.focus, name)
-                low, high = self.setup.param[target].bounds
-                value = float(np.clip(axis.back(place), low, high))
-                chosen[target] = float(f"{value:.3g}")
-        self.setup.param.update(**chosen, **{self.setup.focus: True})
+        column, row = (
+            int(np.abs(side - place).argmin())
+            for side, place in zip(self.places(), (x, y), strict=True)
+        )
+        self.setup.param.update(**self.chosen(row, column), **{self.setup.focus: True})
+
+    def chosen(self, row: int, column: int) -> dict[str, float]:
+        """The settings of a pixel, by the names of the parameters that set them."""
+        setup, (x, y) = self.setup, self.values()
+        optimizer = setup.optimizer(setup.focus)
+        return {
+            setup.hyperparameter(setup.focus, name): float(value)
+            for axis, value in zip(self.axes, (x[column], y[row]), strict=True)
+            if (name := axis.of(optimizer))
+        }
+
+    def soonest(self) -> tuple[int, Optimizer] | None:
+        """The run that is first at the goal, and in how many steps, in double precision at exactly
+        what a click on it loads; of those that are first in the map's own precision."""
+        setup, (x, y) = self.setup, self.values()
+        steps = np.where(self.outcome.diverged_at < 0, self.outcome.steps_to_goal, -1)
+        first = np.argsort(np.where(steps >= 0, steps, LOST), axis=None, kind="stable")[:CHECKED]
+        first = first[steps.flat[first] >= 0]
+        if not first.size:
+            return None
+        rows, columns = np.unravel_index(first, steps.shape)
+        optimizer = setup.optimizer(setup.focus)
+        names = {
+            name: values for axis, values in zip(self.axes, (x[columns], y[rows]), strict=True)
+            if (name := axis.of(optimizer))
+        }  # fmt: skip
+        found = sweep(
+            setup.ground.surface, optimizer.replace(**names),
+            setup.start[:, None] + np.zeros((1, first.size)), goal=float(setup.goal),
+            lowest=lowest(setup.ground.surface), seed=np.full(first.size, setup.seed),
+            **setup.rest,
+        )  # fmt: skip
+        sound = (found.diverged_at < 0) & (found.steps_to_goal >= 0)
+        if not sound.any():
+            return None
+        best = int(np.where(sound, found.steps_to_goal, np.inf).argmin())
+        own = {name: float(values[best]) for name, values in names.items()}
+        return int(found.steps_to_goal[best]), optimizer.replace(**own)
 
     def readout(self) -> str:
         setup, outcome = self.setup, self.outcome
+        if setup.nowhere:
+            return f"<p class='lost'>{setup.nowhere}</p>"
         optimizer, n = setup.optimizer(setup.focus), outcome.loss.size
-        reached = outcome.steps_to_goal >= 0
+        lost = outcome.diverged_at >= 0
         told = [
-            f"Of {n:,} runs of <strong class='{setup.focus.lower()}'>{setup.focus}</strong>, "
-            f"{_percent(np.mean(reached & (outcome.diverged_at < 0)))} reach the goal within "
-            f"{setup.steps} steps, "
-            f"{_percent(np.mean(outcome.diverged_at >= 0))} diverge."
+            f"Of {n:,} runs of <strong class='{setup.focus.lower()}'>{setup.focus}</strong>, the "
+            f"optimizer in focus, {percent(np.mean((outcome.steps_to_goal >= 0) & ~lost))} reach "
+            f"the goal within {many(setup.steps, 'step')}, {percent(np.mean(lost))} diverge, "
+            f"whatever they passed on their way. {goal_of(setup)}"
         ]
-        if reached.any():
-            steps = np.where(reached, outcome.steps_to_goal, np.inf)
-            row, column = np.unravel_index(int(steps.argmin()), steps.shape)
-            x, y = self.places()
+        soonest = self.soonest()
+        if soonest is not None:
+            steps, best = soonest
             at = ", ".join(
-                f"<i>{SYMBOLS[name]}</i> = {number(float(axis.back(place)))}"
-                for axis, place in zip(self.axes, (x[column], y[row]), strict=True)
-                if (name := axis.of(optimizer))
+                f"<i>{SYMBOLS[name]}</i> = {setting(best.hyperparameters[name])}"
+                for axis in self.axes if (name := axis.of(optimizer))
+            )  # fmt: skip
+            told.append(f"The soonest takes {many(steps, 'step')}: {at}.")
+        if soonest is not None and any(axis.of(optimizer) in AVERAGED for axis in self.axes):
+            told.append(
+                "The speckle at large <i>β</i> is real: such runs swing through the goal, and the "
+                "least change decides which swing first meets it."
             )
-            told.append(f"The soonest takes {int(steps.min())} steps: {at}.")
         lacking = [
             name for name, axis in zip((self.across, self.up), self.axes, strict=True)
             if axis.of(optimizer) is None
@@ -262,22 +348,27 @@ class HyperparameterMap(Follower):
             told.append(f"{setup.focus} has no {' and no '.join(lacking)}: that way all is alike.")
         if len(self.limit.data["x"]):
             told.append("The line is the exact limit of the learning rate.")
-        told.append("⊗ is where you are. Computed in 32 bits.")
-        return f"{legend(setup.steps)}<p>{' '.join(told)}</p>"
+        told.append(
+            "⊗ is where you are. A click loads the settings of its pixel. Diverged means "
+            "what it means above. The map is computed in 32 bits, the runs above in 64."
+        )
+        return f"{legend(setup)}<p>{' '.join(told)}</p>"
 
     def summary(self) -> str:
         outcome = self.outcome
+        if self.setup.nowhere:
+            return self.setup.nowhere
+        lost = outcome.diverged_at >= 0
         return (
             f"Of {outcome.loss.size} runs of {self.setup.focus}, "
-            f"{int(np.sum(outcome.steps_to_goal >= 0))} reach the goal and "
-            f"{int(np.sum(outcome.diverged_at >= 0))} diverge."
+            f"{int(np.sum((outcome.steps_to_goal >= 0) & ~lost))} reach the goal and "
+            f"{int(np.sum(lost))} diverge."
         )
 
 
-def _percent(share: Any) -> str:
-    return f"{100 * share:.0f} %"
-
-
+AVERAGED = ("beta", "beta1")
+CHECKED = 64
+"""Runs of a map that are run again in double precision, to say which is first."""
 BASINS = (
     "#2b7bc4", "#e0a030", "#00916a", "#c0609a", "#7f63ad", "#6fb7e0", "#a3a03a", "#a3765c",
 )  # fmt: skip
@@ -307,8 +398,9 @@ class StartMap(Follower):
         empty: dict[str, Any] = {"image": [], "x": [], "y": [], "dw": [], "dh": []}
         self.which, self.how_soon = ColumnDataSource(empty), ColumnDataSource(dict(empty))
         self.basins = LinearColorMapper(
-            palette=BASINS, low=0, high=len(BASINS), low_color=NEVER, high_color=DIVERGED
-        )
+            palette=BASINS, low=0, high=len(BASINS), low_color=NEVER, high_color=DIVERGED,
+            nan_color=NOWHERE,
+        )  # fmt: skip
         self.plots[0].image("image", x="x", y="y", dw="dw", dh="dh", source=self.which,
                             color_mapper=self.basins, level="underlay")  # fmt: skip
         self.mapper = draw_image(self.plots[1], self.how_soon)
@@ -376,13 +468,19 @@ class StartMap(Follower):
             self.tell(progress=self.done)
         self._document.add_next_tick_callback(lambda: self._go_on(work, key))
 
+    def places(self) -> tuple[NDArray, NDArray]:
+        """Where the starts are: the middle of each pixel, to the digits that a click loads."""
+        sides = []
+        for low, high in self.setup.ground.surface.window:
+            half = (high - low) / self.SIDE / 2
+            sides.append(np.round(np.linspace(low + half, high - half, self.SIDE), 3))
+        return sides[0], sides[1]
+
     def _work(self) -> Iterator[None]:
         setup, n = self.setup, self.SIDE
         surface, optimizer = setup.ground.surface, setup.optimizer(setup.focus)
         (left, right), (bottom, top) = surface.window
-        wide, high = (right - left) / n, (top - bottom) / n
-        x = np.linspace(left + wide / 2, right - wide / 2, n)
-        y = np.linspace(bottom + high / 2, top - high / 2, n)
+        x, y = self.places()
         which, how_soon = np.empty((n, n), "f4"), np.empty((n, n), "f4")
         row, rows = 0, 4
         while row < n:
@@ -406,49 +504,69 @@ class StartMap(Follower):
 
     def ends(self, starts: NDArray) -> tuple[NDArray, NDArray]:
         """For starts (2, *runs): the minimum that each is nearest to at the end, and the steps
-        until its loss is within the goal of that minimum's; -1 if never, `LOST` if it diverged."""
+        until its loss is within the goal of that minimum's; -1 if never, `LOST` if it diverged,
+        NaN where the loss is not defined at the start."""
         setup = self.setup
         surface, optimizer = setup.ground.surface, setup.optimizer(setup.focus)
         options = {
             **setup.rest, "goal": float(setup.goal), "dtype": np.float32,
-            "seed": np.full(starts.shape[1:], setup.seed),
+            "seed": np.full(starts.shape[1:], setup.seed), "bound": bound(surface, starts),
+            "lowest": lowest(surface),
         }  # fmt: skip
         outcome = sweep(surface, optimizer, starts, **options)
         heights = np.asarray(surface.value(surface.minima.T)) if len(surface.minima) else None
         if heights is not None and not np.allclose(heights, heights[0], atol=1e-9):
             own = heights[outcome.minimum]
-            outcome = sweep(surface, optimizer, starts, lowest=own, **options)
+            outcome = sweep(surface, optimizer, starts, **{**options, "lowest": own})
         steps = image_of(outcome)
-        return np.where(steps == LOST, LOST, np.where(steps < 0, -1, outcome.minimum)), steps
+        with np.errstate(all="ignore"):
+            steps[~np.isfinite(surface.value(starts))] = np.nan
+        return np.where(steps >= 0, np.where(steps == LOST, LOST, outcome.minimum), steps), steps
 
     # -- words ---------------------------------------------------------------------------------
 
     def pick(self, plot: int, x: float, y: float) -> None:
-        self.setup.start_at(x, y)
+        at = zip(self.places(), (x, y), strict=True)
+        self.setup.start_at(*(float(side[np.abs(side - place).argmin()]) for side, place in at))
 
     def readout(self) -> str:
         if not hasattr(self, "ended"):
             return "<p>Computing …</p>"
-        minima, n = self.setup.ground.surface.minima, self.ended.size
-        name = self.told_of
-        parts = []
+        setup = self.setup
+        minima, n = setup.ground.surface.minima, self.ended.size
+        parts = ["<span>Left:</span>"]
         for k, (a, b) in enumerate(minima[: len(BASINS)]):
             share = np.sum(self.ended == k) / n
-            parts.append(
-                f"<span><span class='dot' style='background: {BASINS[k]}'></span>"
-                f"({a:.2f}, {b:.2f}): {_percent(share)}</span>".replace("-", "−")
-            )
+            parts.append(_key(BASINS[k], f"({signed(a)}, {signed(b)}): {percent(share)}"))
         if len(minima) > len(BASINS):
-            parts.append(f"<span>… {len(minima)} minima, whose colours repeat</span>")
+            others = np.sum((self.ended >= len(BASINS)) & (self.ended < LOST)) / n
+            parts.append(
+                f"<span>… {len(minima)} minima, whose colours repeat; those not named: "
+                f"{percent(others)}</span>"
+            )
+        lost, nowhere = np.mean(self.ended == LOST), np.mean(np.isnan(self.ended))
+        parts.append(_key(NEVER, f"not within the goal: {percent(np.mean(self.ended == -1))}"))
+        parts.append(_key(DIVERGED, f"{_lost(setup)}: {percent(lost)}"))
+        if nowhere:
+            parts.append(f"<span>no loss at the start, left blank: {percent(nowhere)}</span>")
+        return (
+            f"<p class='small legend'>{' '.join(parts)}</p>{legend(setup, 'Right: ')}"
+            f"<p>{self._told_of_all()} A click starts from its pixel.</p>"
+        )
+
+    def _told_of_all(self) -> str:
+        setup, name = self.setup, self.told_of
+        told = f"{self.ended.size:,} starts of <strong class='{name.lower()}'>{name}</strong>, the "
+        if not len(setup.ground.surface.minima):
+            return f"{told} optimizer in focus. {goal_of(setup)} The maps show which diverge."
         reached = (self.took >= 0) & (self.took < LOST)
         half = int(np.median(self.took[reached])) if reached.any() else None
-        median = "" if half is None else f", half of them in {half} steps or fewer"
+        median = "" if half is None else f", half of them in {many(half, 'step')} or fewer"
         return (
-            f"<p class='small legend'>{' '.join(parts)}</p>{legend(self.setup.steps)}"
-            f"<p>Of {n:,} starts of <strong class='{name.lower()}'>{name}</strong>, "
-            f"{_percent(np.mean(reached))} come within {setting(float(self.setup.goal))} of the "
-            f"loss of the minimum they end near{median}; "
-            f"{_percent(np.mean(self.took == LOST))} diverge. A click starts there.</p>"
+            f"Of {told} optimizer in focus, {percent(np.mean(reached))} come within "
+            f"{setting(float(setup.goal))} of the loss of the minimum that they are nearest to "
+            f"after {many(setup.steps, 'step')}{median}. Some only pass it: that they rest there "
+            "is not said."
         )
 
     def summary(self) -> str:
@@ -456,3 +574,8 @@ class StartMap(Follower):
             return "The map over starts is being computed."
         reached = int(np.sum((self.took >= 0) & (self.took < LOST)))
         return f"Of {self.ended.size} starts of {self.told_of}, {reached} reach a minimum."
+
+
+def _key(color: str, text: str) -> str:
+    """An entry of a legend."""
+    return f"<span><span class='dot' style='background: {color}'></span>{text}</span>"

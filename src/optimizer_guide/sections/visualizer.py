@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import csv
 import io
+import math
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any, ClassVar
 
 import numpy as np
 import param
-from bokeh.models import ColumnDataSource
+from bokeh.models import ColumnDataSource, FixedTicker
 from numpy.typing import NDArray
 
 from optimizer_guide import FAMILY
-from optimizer_guide.descent import Trajectory
+from optimizer_guide.descent import DIVERGED, Trajectory
 from optimizer_guide.figures.plane import (
     Exits,
     contour_columns,
@@ -25,20 +26,21 @@ from optimizer_guide.figures.plane import (
     drawable,
     tell_point,
 )
-from optimizer_guide.figures.theme import QUIET, STYLES, plot, swatch
+from optimizer_guide.figures.theme import QUIET, STYLES, by_step, plot, swatch
 from optimizer_guide.pytorch import script
+from optimizer_guide.sections import equations
 from optimizer_guide.sections.challenges import Challenges
 from optimizer_guide.sections.figure import Figure, Given
 from optimizer_guide.sections.formulas import formula
 from optimizer_guide.sections.maps import Follower, HyperparameterMap, StartMap
 from optimizer_guide.sections.section import Block, Section
-from optimizer_guide.sections.setup import NAMES, Setup, steps_to_goal
-from optimizer_guide.sections.words import number, setting, settings, signed, verdict
+from optimizer_guide.sections.setup import FAR, GROUNDS, NAMES, TYPED, Setup, steps_to_goal
+from optimizer_guide.sections.tex import lines
+from optimizer_guide.sections.words import number, setting, settings, short, signed, verdict
 from optimizer_guide.surfaces import Surface
 
 LOSS, GRADIENT, RATES = "loss", "gradient norm", "effective rates"
 COLUMNS = ("w1", "w2", "loss", "side", "side2", "to1", "to2", "pull1", "pull2", "norm")
-EQUATION = ("from", "lr", "direction", "root", "to")
 FEWEST = 1e-12
 """The smallest value that a log scale shows."""
 
@@ -52,6 +54,15 @@ def contours(surface: Surface) -> dict[str, NDArray]:
         return {"x": np.empty(0), "y": np.empty(0)}
     levels = np.unique(np.quantile(known, np.linspace(0.1, 1.0, 13)[:-1] ** 2))
     return contour_columns(surface, levels, surface.window)
+
+
+def log_ticks(low: float, high: float) -> list[float]:
+    """Ticks for an axis of logarithms: some powers of ten; if they are few, 2 and 5 of each too."""
+    first, last = math.ceil(math.log10(low)), math.floor(math.log10(high))
+    if last - first >= 2:
+        return [10.0**k for k in range(first, last + 1, 1 + (last - first) // 6)]
+    ticks = [m * 10.0**k for k in range(first - 1, last + 1) for m in (1, 2, 5)]
+    return [tick for tick in ticks if low <= tick <= high]
 
 
 @lru_cache(maxsize=8)
@@ -73,7 +84,10 @@ class Playground(Setup, Figure):
         "csv": "Run as CSV", "picture": "Figure as PNG", "pytorch": "Copy as PyTorch",
     }  # fmt: skip
 
-    beside: Any = param.Selector(default=LOSS, objects=[LOSS, GRADIENT, RATES], label="beside it")
+    beside: Any = param.Selector(
+        default=LOSS, objects=[LOSS, GRADIENT, RATES], label="beside it",
+        doc="What the plot beside the plane shows, by step.",
+    )  # fmt: skip
 
     def build(self) -> list[Any]:
         self.plane = plot(
@@ -115,23 +129,25 @@ class Playground(Setup, Figure):
 
     def refresh(self) -> None:
         surface = self.ground.surface
-        self.runs = {name: self.run(name) for name in self.field}
+        self.runs = {} if self.nowhere else {name: self.run(name) for name in self.field}
         self._show_surface(surface)
         x, y = self.start
         self.begin.data = {"x": [x], "y": [y]}
         columns: dict[str, NDArray] = {}
-        shown = []
+        shown: dict[str, NDArray] = {}
         for name in NAMES:
             run = self.runs.get(name)
             nothing = absent(self.steps + 1)
             own = self._columns(run) if run else dict.fromkeys(COLUMNS, nothing)
-            shown += [own["side"], own["side2"]]
+            shown[name] = np.r_[own["side"], own["side2"]]
             columns |= {f"{key}_{name}": column for key, column in own.items()}
             for drawn in self.drawn[name]:
                 drawn.visible = run is not None
-        columns |= self._equation_columns()
+        told = self.runs.get(self.focus)
+        columns |= dict.fromkeys(equations.COLUMNS, absent(self.steps + 1))
+        columns |= equations.columns(told) if told else {}
         self.film.show(columns)
-        self._show_side(np.concatenate(shown))
+        self._show_side(shown)
         self.exits.window = surface.window
         self.exits.show({name: (run, f"{name} {verdict(run)}") for name, run in self.runs.items()})
         fault = self.fault
@@ -140,6 +156,8 @@ class Playground(Setup, Figure):
             "text": self.formula, "position": fault.position, "reason": fault.reason
         }  # fmt: skip
         self.tell(faults={"formula": wrong}, hints=hints)
+        if fault and self.instead not in self._told["notice"]:
+            self.tell(notice=f"{self._told['notice']} {self.instead}".strip())
 
     def _show_surface(self, surface: Surface) -> None:
         if getattr(self, "_shown", None) is surface:
@@ -153,12 +171,22 @@ class Playground(Setup, Figure):
         ):
             axis.update(start=low, end=high)
 
-    def _show_side(self, values: NDArray) -> None:
-        """The axes of the plot beside the plane, as far as what is on it goes."""
+    @property
+    def instead(self) -> str:
+        """What is on show in place of a text that is not understood."""
+        return f"What is typed is not understood; on show is the loss {self.ground.text} instead."
+
+    def _show_side(self, shown: Mapping[str, NDArray]) -> None:
+        """The axes of the plot beside the plane, as far as what is on it goes: a run that was lost
+        leaves it, or it would flatten the others."""
+        sound = [shown[name] for name, run in self.runs.items() if run.diverged_at < 0]
+        values = np.concatenate(sound or list(shown.values()))
         seen = values[np.isfinite(values) & (values > FEWEST)]
-        low, high = (seen.min(), seen.max()) if seen.size else (0.1, 10.0)
-        self.side.y_range.update(start=float(low) / 1.5, end=float(high) * 1.5)
-        self.side.x_range.update(start=0, end=self.steps)
+        low, high = (seen.min() / 1.6, seen.max() * 1.6) if seen.size else (0.1, 10.0)
+        self.side.y_range.update(start=float(low), end=float(high))
+        self.side.yaxis.ticker = FixedTicker(ticks=log_ticks(low, high))
+        start, end = by_step(self.steps)
+        self.side.x_range.update(start=start, end=end)
         self.side.yaxis.axis_label = {
             LOSS: self._loss_label, GRADIENT: "length of the exact gradient",
             RATES: "effective rate (dotted: of w₂)",
@@ -167,19 +195,19 @@ class Playground(Setup, Figure):
     @property
     def _loss_label(self) -> str:
         lowest = self.ground.surface.lowest
-        return (
-            "loss above the lowest minimum"
-            if np.isfinite(lowest) and abs(lowest) > 1e-9
-            else "loss"
-        )
+        base = lowest if np.isfinite(lowest) else 0.0
+        label = "loss above the lowest minimum" if abs(base) > 1e-9 else "loss"
+        below = any((run.loss < base - 1e-9).any() for run in self.runs.values())
+        return f"{label} (below 0: not on a log axis)" if below else label
 
     def _columns(self, run: Trajectory) -> dict[str, NDArray]:
         """What is played of a run."""
         w, loss = drawable(run)
         lr = self._rates(run)
         with np.errstate(all="ignore"):  # a run may have diverged
-            pull = w[:-1] - lr[:, None] * run.gradient
+            pull = np.where(np.isfinite(w[1:]), w[:-1] - lr[:, None] * run.gradient, np.nan)
             norm = np.hypot(*run.surface.gradient(run.w.T))
+            norm = np.where(np.isfinite(loss), norm, np.nan)  # as far as it is drawn
             if type(run.optimizer) is FAMILY[0]:
                 pull = np.full_like(pull, np.nan)  # it is the step itself
         second = absent(len(w))
@@ -188,7 +216,7 @@ class Playground(Setup, Figure):
             side = loss - lowest if np.isfinite(lowest) else loss
             side = np.where(side > 0, side, np.nan)
         elif self.beside == GRADIENT:
-            side = np.where(np.isfinite(loss), norm, np.nan)
+            side = norm
         else:
             rates = np.append(lr[:, None] * run.rate, [[np.nan, np.nan]], axis=0)
             rates = np.where(np.isfinite(loss)[:, None] & (rates < 1e300), rates, np.nan)
@@ -209,77 +237,66 @@ class Playground(Setup, Figure):
         """The learning rate at each step, by the schedule."""
         return run.optimizer.lr * (np.ones(run.steps) if run.schedule is None else run.schedule)
 
-    # -- the equation ------------------------------------------------------------------------
-
-    @property
-    def told(self) -> str | None:
-        """The optimizer whose equation is written out: the one in focus, if it runs."""
-        return self.focus if self.focus in self.runs else next(iter(self.runs), None)
-
-    def _equation_columns(self) -> dict[str, NDArray]:
-        """Row t: the numbers of the step that led to position t."""
-        run = self.runs.get(self.told or "")
-        keys = [f"{key}{i}" for i in (1, 2) for key in EQUATION]
-        if run is None:
-            return dict.fromkeys(keys, absent(self.steps + 1))
-        with np.errstate(all="ignore"):
-            root = 1 / run.rate
-        columns = {}
-        for i in (0, 1):
-            parts = (run.w[:-1, i], self._rates(run), run.direction[:, i], root[:, i], run.w[1:, i])
-            for key, part in zip(EQUATION, parts, strict=True):
-                columns[f"{key}{i + 1}"] = np.r_[np.nan, part]
-        return columns
-
     def _equation(self) -> str:
-        run = self.runs.get(self.told or "")
+        """The rule of the optimizer in focus, and each of its lines with the step's numbers."""
+        name, run = self.focus, self.runs.get(self.focus)
         if run is None:
-            return "<p>No optimizer is chosen.</p>"
-        name = type(run.optimizer).__name__
-        divided = not np.all(run.rate == 1.0)
-        decay = run.optimizer.lr and getattr(run.optimizer, "weight_decay", 0.0)
-        rows = ""
-        for i in (1, 2):
-            blank = {key: f"<b data-column='{key}{i}'></b>" for key in EQUATION}
-            over = f" / <b class='rmsprop' data-column='root{i}'></b>" if divided else ""
-            direction = f"<b class='momentum' data-column='direction{i}'></b>"
-            shrink = f" − {blank['lr']} × {decay:g} × ({blank['from']})" if decay else ""
-            rows += (
-                f"<i>w</i>{'₁₂'[i - 1]}: {blank['from']} − {blank['lr']} × "
-                f"({direction}){over}{shrink} = {blank['to']}<br>"
+            return (
+                f"<p><strong>{name}</strong>, the optimizer in focus, is not running. Tick it, and "
+                "its equation is written out here.</p>"
             )
+        lost = (
+            f"<div class='lost'>{name} {verdict(run)}. From there on, its last step:</div>"
+            if run.diverged_at >= 0 else ""
+        )  # fmt: skip
+        rule = " &ensp; ".join(formula(line, display=False) for line in lines(type(run.optimizer)))
+        steps = "".join(f"<div>{line}</div>" for line in equations.lines(run.optimizer))
         return (
-            f"<div class='equation'>Step <b data-column='t'></b> of "
-            f"<strong class='{name.lower()}'>{name}</strong>: "
-            f"{formula(run.optimizer.formula, display=False)}<br>{rows}</div>"
+            f"<div class='equation'><strong class='{name.lower()}'>{name}</strong>: {rule}"
+            f"{lost}{steps}</div><p class='small'>The step that led to where it is, both weights "
+            "in brackets; at step 0, its first step.</p>"
         )
 
     # -- words -------------------------------------------------------------------------------
 
     def readout(self) -> str:
+        if self.nowhere:
+            return f"<p class='lost'>{self.nowhere} Nobody runs: choose another start.</p>"
+        if not self.runs:
+            return "<p>No optimizer is chosen.</p>"
         rows = "".join(self._row(name, run) for name, run in self.runs.items())
         heads = ("w₁", "w₂", "loss", "|∇L|")
         return (
             f"{self._equation()}"
             "<div class='scroll' tabindex='0' role='group' aria-label='The runs'>"
-            "<table><thead><tr><td></td><td></td><td></td>"
+            "<table><thead><tr><td></td>"
+            "<th colspan='2' scope='colgroup'>the whole run</th>"
             "<th colspan='4' scope='colgroup' class='number'>at step <b data-column='t'></b></th>"
-            "</tr><tr><th scope='col'>Run</th><th scope='col' style='min-width: 13em'>ends</th>"
-            "<th scope='col' class='number'>goal at step</th>"
+            "</tr><tr><th scope='col'>Run</th>"
+            f"<th scope='col' style='min-width: 13em'>at the last step, {self.steps}</th>"
+            "<th scope='col' class='number'>first within<br>the goal</th>"
             + "".join(f"<th scope='col' class='number'>{head}</th>" for head in heads)
             + f"</tr></thead><tbody>{rows}</tbody></table></div>"
             "<p class='small'>Arrows at the step on show: the next step in colour; in grey, the "
-            "step that SGD would take from there. The goal is a loss within "
-            f"{setting(float(self.goal))} of {self._target}. Nothing is clamped or rescaled.</p>"
+            f"step that SGD would take from there. {self._target} Diverged: a loss that is not "
+            f"finite or above {self._bound}. Nothing is clamped or rescaled.</p>"
         )
 
     @property
     def _target(self) -> str:
-        surface = self.ground.surface
+        lowest = self.ground.surface.lowest
+        if not np.isfinite(lowest):
+            return "No minimum was found in the window, so there is no goal."
         return (
-            f"the lowest minimum’s, {signed(surface.lowest)}" if len(surface.minima)
-            else "0, since no minimum was found in the window"
-        )  # fmt: skip
+            f"The goal is a loss within {setting(float(self.goal))} of the lowest minimum’s, "
+            f"{signed(lowest)}."
+        )
+
+    @property
+    def _bound(self) -> str:
+        limit = self.rest["bound"]
+        above = f"{FAR:,.0f} times that at the start, {number(limit)}"
+        return "10⁶" if limit == DIVERGED else above
 
     def _row(self, name: str, run: Trajectory) -> str:
         there = steps_to_goal(run, float(self.goal))
@@ -306,37 +323,76 @@ class Playground(Setup, Figure):
         return f"{number(float(away.min()))} from the minimum ({signed(a)}, {signed(b)})"
 
     def summary(self) -> str:
-        told = "; ".join(f"{name} ends {self.ends(run)}" for name, run in self.runs.items())
+        if self.nowhere:
+            return self.nowhere
+        told = "; ".join(f"{name}: {self.ends(run)}" for name, run in self.runs.items())
         x, y = self.start
         return (
-            f"On the surface {self.surface}, from ({signed(x)}, {signed(y)}), after {self.steps} "
+            f"On the surface {self.surface}, from ({short(x)}, {short(y)}), after {self.steps} "
             f"steps: {told or 'no optimizer runs'}."
         )
 
     # -- what comes from the reader ------------------------------------------------------------
 
-    def _changed(self, *events: param.parameterized.Event) -> None:
-        changed = {event.name for event in events}
-        if "surface" in changed and not changed & {"w1", "w2"}:
-            with param.parameterized.discard_events(self):
-                self.w1 = self.w2 = None  # a start on one surface means nothing on another
-        super()._changed(*events)
+    _by_address = False
+
+    def set_from(self, values: Mapping[str, Any]) -> list[str]:
+        if self._by_address:
+            return super().set_from(values)
+        brings = self._brings(values)
+        refused = super().set_from({**values, **brings})
+        rates = [key for key in brings if key.startswith("lr")]
+        if rates:
+            alpha = setting(brings[rates[0]])
+            self.tell(notice=f"α is now {alpha}, which suits the surface {self.surface}.")
+        return refused
+
+    def _brings(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        """What a choice of the reader's brings with it: another surface its own start and learning
+        rate, unless he sets them too; another optimizer in focus that it runs.  An address has all
+        that there is, so that it shows what its sender saw."""
+        brings: dict[str, Any] = {}
+        surface, focus = values.get("surface", self.surface), values.get("focus", self.focus)
+        if surface != self.surface and surface in self.param["surface"].objects:
+            if all(values.get(key) in (None, getattr(self, key)) for key in ("w1", "w2")):
+                brings |= {"w1": None, "w2": None}
+            rates = ["lr"] if values.get("same", self.same) else [f"lr_{name}" for name in NAMES]
+            suits = GROUNDS[surface].lr if surface != TYPED else None
+            for key in rates:
+                now = getattr(self, key)
+                if values.get(key) in (None, now) and suits not in (None, now):
+                    brings[key] = suits
+        if focus != self.focus and focus in NAMES:
+            brings[focus] = True
+        return brings
 
     def pick(self, plot: int, x: float, y: float) -> None:
         self.start_at(x, y)
 
     def set_from_query(self, query: str) -> None:
+        self._by_address = True
         super().set_from_query(query)
+        self._by_address = False
+        told = []
         key = re.escape(f"{self._prefix}step")
         asked = re.search(rf"(?:^|&){key}=([^&]*)", query)
-        if asked and not re.fullmatch(r"[0-9]{1,4}", asked[1]):
-            before = self._told["notice"] or "From the address:"
-            self.tell(notice=f"{before} step must be a whole number up to 500.")
+        if asked and not (re.fullmatch(r"[0-9]{1,4}", asked[1]) and int(asked[1]) <= self.steps):
+            told.append(f"step must be a whole number up to {self.steps}.")
+        if self.fault:
+            told.append(self.instead)
+        before = self._told["notice"]
+        told = [part for part in told if part not in before]
+        if told:
+            self.tell(notice=" ".join([before or "From the address:", *told]))
 
     def act(self, name: str) -> Given | None:
+        if not self.runs:
+            return Given("", f"{self.nowhere or 'No optimizer is chosen.'} There is nothing in it.")
+        of = f"the loss {self.ground.text}" if self.surface == TYPED else self.surface
+        of += ", not of what is typed" if self.fault else ""
         if name == "csv":
-            return Given(self.csv(), "The runs, step by step, with all digits.", "runs.csv")
-        return Given(self.pytorch(), "Copied: a script that prints the same paths.")
+            return Given(self.csv(), f"Step by step, all digits, the runs on {of}.", "runs.csv")
+        return Given(self.pytorch(), f"Copied: a script that prints the same paths, on {of}.")
 
     def csv(self) -> str:
         """All runs, one row a step, with every digit."""
@@ -397,17 +453,19 @@ class Visualizer(Section):
             <p>A run shows one choice of two numbers.
             This map shows {HyperparameterMap.SIDE**2:,} of them:
             each point is a whole run of the optimizer in focus, from your start, and its colour
-            says how soon it got to the goal. Where an exact limit of the learning rate is known, it
-            is drawn. Click, and the run you clicked is loaded above.</p>""",
+            says how soon it was first within the goal, if it did not diverge. Where an exact limit
+            of the learning rate is known, it is drawn. Click, and the run you clicked is loaded
+            above.</p>""",
             rates,
             f"""<h3>Every start at once</h3>
             <p>And here the settings stay and the start changes, {StartMap.SIDE**2:,} times. The
-            left map says in which minimum a run from there comes to rest, the right one how many
-            steps it took. On a surface with many minima their borders are worth a look: try
-            Himmelblau with Momentum.</p>""",
+            left map says which minimum a run from there is nearest to at its last step, if it ever
+            came within the goal of that minimum’s loss; the right one says at which step it first
+            did. On a surface with many minima their borders are worth a look: try Himmelblau with
+            Momentum.</p>""",
             starts,
             """<h3>Challenges</h3>
-            <p>Predict first, then look. Solve each one in the visualizer above; the machine checks
-            what stands there.</p>""",
+            <p>Predict first. Then solve each one in the visualizer above: the machine checks what
+            stands there, and says how your prediction fared.</p>""",
             challenges,
         ]

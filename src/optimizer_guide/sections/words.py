@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 from optimizer_guide.descent import Trajectory
 from optimizer_guide.optimizer import Optimizer
 from optimizer_guide.stability import largest_stable_lr
 from optimizer_guide.surfaces import Quadratic
+from optimizer_guide.typed import Typed
 
 MINUS = "−"
 SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
@@ -35,9 +37,13 @@ def setting(value: float) -> str:
     return f"{value:g}"
 
 
-def percent(share: float) -> str:
-    """A share as it is written: 0 %, 0.3 %, 59 %."""
-    return f"{100 * share:.{1 if 0 < share < 0.0095 else 0}f} %"
+def percent(share: Any) -> str:
+    """A share as it is written: 0 %, 0.3 %, 59 %; neither 0 % nor 100 % if it is not."""
+    if 0 < share < 0.0005:
+        return "under 0.1 %"
+    if 0.9995 <= share < 1:
+        return "over 99.9 %"
+    return f"{100 * share:.{1 if 0 < share < 0.0095 or 0.995 <= share < 1 else 0}f} %"
 
 
 SYMBOLS = {
@@ -63,17 +69,32 @@ def counted(n: int) -> str:
     return COUNTS[n] if n < len(COUNTS) else str(n)
 
 
+def many(n: int, what: str) -> str:
+    """1 step, 2 steps."""
+    return f"{n} {what}{'' if n == 1 else 's'}"
+
+
 def signed(value: float, digits: int = 2) -> str:
-    """A value with a true minus sign and a fixed number of digits."""
+    """A value with a true minus sign and a fixed number of digits, or powers of ten far out."""
+    if not abs(value) < 1e5:
+        return f"{MINUS if value < 0 else ''}{number(abs(value))}"
     text = f"{abs(value):.{digits}f}"
     return f"{MINUS}{text}" if value < 0 and float(text) else text
 
 
+def short(value: float) -> str:
+    """A coordinate that the reader set, with a true minus sign and no digits that are not his."""
+    return f"{value:.6g}".replace("-", MINUS)
+
+
 def verdict(run: Trajectory) -> str:
-    """Of a run that diverged: where, and by which exact limit if one is known."""
+    """Of a run that was lost: where, and how, or by which exact limit if one is known."""
     if run.diverged_at < 0:
         return "left the frame"
-    text = f"diverged at step {run.diverged_at}"
+    at = int(run.diverged_at)
+    if isinstance(run.surface, Typed) and run.surface.undefined(run.w[at]):
+        return f"left where the loss is defined at step {at}"
+    text = f"diverged at step {at}"
     if isinstance(run.surface, Quadratic):
         h = max(run.surface.curvature)
         limit = largest_stable_lr(run.optimizer, h)
