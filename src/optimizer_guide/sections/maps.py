@@ -222,6 +222,9 @@ class HyperparameterMap(Follower):
         place, along = place[inside], along[inside]
         return {"x": place, "y": along} if lr_across else {"x": along, "y": place}
 
+    def place(self, plot: int) -> tuple[float, float]:
+        return self.here.data["x"][0], self.here.data["y"][0]
+
     def pick(self, plot: int, x: float, y: float) -> None:
         optimizer = self.setup.optimizer(self.setup.focus)
         chosen: dict[str, float] = {}
@@ -425,6 +428,10 @@ class StartMap(Follower):
 
     def pick(self, plot: int, x: float, y: float) -> None:
         self.setup.start_at(x, y)
+
+    def place(self, plot: int) -> tuple[float, float]:
+        x, y = self.setup.start.tolist()
+        return x, y
 
     def readout(self) -> str:
         if not hasattr(self, "ended"):

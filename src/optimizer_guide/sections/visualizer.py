@@ -32,12 +32,13 @@ from optimizer_guide.sections.figure import Figure, Given
 from optimizer_guide.sections.formulas import formula
 from optimizer_guide.sections.maps import Follower, HyperparameterMap, StartMap
 from optimizer_guide.sections.section import Block, Section
-from optimizer_guide.sections.setup import NAMES, Setup, steps_to_goal
+from optimizer_guide.sections.setup import NAMES, TYPED, Setup, steps_to_goal
 from optimizer_guide.sections.words import number, setting, settings, signed, verdict
 from optimizer_guide.surfaces import Surface
 
 LOSS, GRADIENT, RATES = "loss", "gradient norm", "effective rates"
 COLUMNS = ("w1", "w2", "loss", "side", "side2", "to1", "to2", "pull1", "pull2", "norm")
+HEADS = ("w₁", "w₂", "loss", "|∇L|")
 EQUATION = ("from", "lr", "direction", "root", "to")
 FEWEST = 1e-12
 """The smallest value that a log scale shows."""
@@ -73,7 +74,10 @@ class Playground(Setup, Figure):
         "csv": "Run as CSV", "picture": "Figure as PNG", "pytorch": "Copy as PyTorch",
     }  # fmt: skip
 
-    beside: Any = param.Selector(default=LOSS, objects=[LOSS, GRADIENT, RATES], label="beside it")
+    beside: Any = param.Selector(
+        default=LOSS, objects=[LOSS, GRADIENT, RATES], label="beside it",
+        doc="What the plot beside the plane shows, step by step.",
+    )  # fmt: skip
 
     def build(self) -> list[Any]:
         self.plane = plot(
@@ -258,19 +262,23 @@ class Playground(Setup, Figure):
 
     def readout(self) -> str:
         rows = "".join(self._row(name, run) for name, run in self.runs.items())
-        heads = ("w₁", "w₂", "loss", "|∇L|")
         return (
-            f"{self._equation()}"
-            "<div class='scroll' tabindex='0' role='group' aria-label='The runs'>"
-            "<table><thead><tr><td></td><td></td><td></td>"
+            f"{self._outside}{self._equation()}"
+            "<table class='cards'><thead><tr><td></td><td></td><td></td>"
             "<th colspan='4' scope='colgroup' class='number'>at step <b data-column='t'></b></th>"
             "</tr><tr><th scope='col'>Run</th><th scope='col' style='min-width: 13em'>ends</th>"
             "<th scope='col' class='number'>goal at step</th>"
-            + "".join(f"<th scope='col' class='number'>{head}</th>" for head in heads)
-            + f"</tr></thead><tbody>{rows}</tbody></table></div>"
+            + "".join(f"<th scope='col' class='number'>{head}</th>" for head in HEADS)
+            + f"</tr></thead><tbody>{rows}</tbody></table>"
             "<p class='small'>Arrows at the step on show: the next step in colour; in grey, the "
             "step that SGD would take from there. The goal is a loss within "
             f"{setting(float(self.goal))} of {self._target}. Nothing is clamped or rescaled.</p>"
+        )
+
+    @property
+    def _outside(self) -> str:
+        return (
+            "<p class='lost'>The start is outside the window.</p>" if self.start_is_outside else ""
         )
 
     @property
@@ -285,13 +293,15 @@ class Playground(Setup, Figure):
         there = steps_to_goal(run, float(self.goal))
         lost = " class='lost'" if run.diverged_at >= 0 else ""
         now = "".join(
-            f"<td class='number'><span data-column='{key}_{name}'></span></td>"
-            for key in ("w1", "w2", "loss", "norm")
+            f"<td class='number' data-label='{head}'><span data-column='{key}_{name}'></span></td>"
+            for key, head in zip(("w1", "w2", "loss", "norm"), HEADS, strict=True)
         )
         return (
             f"<tr><th scope='row'>{swatch(name)}{name}</th><td><span{lost}>{self.ends(run)}</span>"
             f"<br><span class='small'>{settings(run.optimizer)}</span></td>"
-            f"<td class='number'>{there if there >= 0 else '–'}</td>{now}</tr>"
+            "<td class='number whole' data-label='goal at step'>"
+            f"{there if there >= 0 else '–'}</td>"
+            f"{now}</tr>"
         )
 
     def ends(self, run: Trajectory) -> str:
@@ -324,6 +334,23 @@ class Playground(Setup, Figure):
 
     def pick(self, plot: int, x: float, y: float) -> None:
         self.start_at(x, y)
+
+    def place(self, plot: int) -> tuple[float, float]:
+        x, y = self.start.tolist()
+        return x, y
+
+    def caption(self) -> list[list[tuple[str, str]]]:
+        runs = [
+            (swatch(name), f"{name}: {settings(run.optimizer)}") for name, run in self.runs.items()
+        ]
+        start = ", ".join(f"{at:g}" for at in self.start).replace("-", "−")
+        noise = f"noise σ {self.noise:g} (seed {self.seed})" if self.noise else "no noise"
+        surface = f"L(w) = {self.ground.text}" if self.surface == TYPED else self.surface
+        return [
+            runs,
+            [("", f"On the surface {surface}, from ({start}), {self.steps} steps, {noise}")],
+            [("", f"Learning rate: {self.schedule}. Beside the plane: {self.beside}")],
+        ]
 
     def set_from_query(self, query: str) -> None:
         super().set_from_query(query)
