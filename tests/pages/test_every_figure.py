@@ -21,6 +21,8 @@ from optimizer_guide.sections.section import Section
 )
 def test_figure(page: Page, server: str, section: type[Section], figure: type[Figure]) -> None:
     page.goto(f"{server}/apps?page={section.slug}")
+    for other in section.figures:  # they come one by one, each with messages of its own
+        FigureOnPage(page, other.slug)
     shown = FigureOnPage(page, figure.slug)
     it_shows_what_the_core_computes(shown, figure)
     if figure.playable:

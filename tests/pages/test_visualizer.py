@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import re
+import struct
 from collections.abc import Callable
 from pathlib import Path
 
@@ -380,3 +381,307 @@ def test_forged_picks_and_actions_are_refused(playground: FigureOnPage) -> None:
     playground.expect_to_show(Playground(Nesterov=True))
     assert set(NAMES) >= {"Nesterov"}
     assert json.loads(Playground().shell.given) == {}
+
+
+# -- typing, touching, playing -------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("delay", [60, 400])
+def test_a_number_is_typed_as_it_is_meant(playground: FigureOnPage, delay: int) -> None:
+    keyboard, field = playground.keyboard, playground.control("w1")
+    playground.expect_to_show(Playground())
+    field.press("ControlOrMeta+a")
+    keyboard.type("-0.05", delay=delay)
+    playground.expect_to_show(Playground(w1=-0.05))
+    expect(field).to_have_value("-0.05")
+    field.fill("3.25")
+    playground.expect_to_show(Playground(w1=3.25))
+    field.press("Home")
+    keyboard.type("12", delay=delay)
+    playground.expect_to_show(Playground(w1=123.25))
+    expect(field).to_have_value("123.25")
+    field.press("ControlOrMeta+a")
+    keyboard.type("-")
+    keyboard.press("Tab")  # no number: the field says what is so
+    expect(field).to_have_value("123.25")
+    field.fill("")
+    keyboard.press("Tab")
+    playground.expect_to_show(Playground())
+    expect(field).to_have_value("-4")
+
+
+def test_a_refused_number_is_told_of_until_it_is_put_right(playground: FigureOnPage) -> None:
+    playground.box.get_by_text("More", exact=True).click()
+    for _ in range(2):
+        playground.control("steps").fill("9999")
+        expect(playground.notice).to_contain_text("steps must be a number from 1 to 500")
+        playground.control("steps").fill("200")
+        expect(playground.notice).to_be_hidden()
+    playground.control("steps").fill("9999")
+    playground.keyboard.press("Tab")
+    expect(playground.notice).to_be_visible()
+    expect(playground.control("steps")).to_have_value("200")
+    playground.control("Nesterov").check()
+    expect(playground.notice).to_be_hidden()
+
+
+def test_what_changes_nothing_is_not_sent(playground: FigureOnPage) -> None:
+    playground.expect_to_show(Playground())
+    playground.page.wait_for_timeout(2500)
+    sent = playground.page.log.frames_sent  # type: ignore[attr-defined]
+    playground.drag("beta_Momentum", 0.9)
+    playground.page.wait_for_timeout(300)
+    assert playground.page.log.frames_sent == sent  # type: ignore[attr-defined]
+    playground.drag("beta_Momentum", 0.8)
+    playground.expect_to_show(Playground(beta_Momentum=0.8))
+
+
+def test_more_stays_as_the_reader_left_it(page: Page, server: str) -> None:
+    page.goto(f"{server}{PAGE}&noise=0.2")
+    playground = FigureOnPage(page, Playground.slug)
+    more = playground.box.locator("details")
+    expect(more).to_have_attribute("open", "")
+    playground.box.get_by_text("More", exact=True).click()
+    playground.control("Nesterov").check()
+    playground.expect_to_show(Playground(noise=0.2, Nesterov=True))
+    page.wait_for_url("**Nesterov=true**")
+    expect(more).not_to_have_attribute("open", "")
+
+
+def test_the_speed_of_playback(playground: FigureOnPage) -> None:
+    """By a clock of the page's own: at 4× four times as far."""
+    page = playground.page
+    page.clock.install()
+    page.reload()
+    playground = FigureOnPage(page, Playground.slug)
+    speed = playground.box.get_by_role("combobox", name="Speed")
+    far = {}
+    page.clock.pause_at(page.evaluate("Date.now()") + 60_000)
+    for name in ("½×", "4×"):
+        playground.box.get_by_role("slider", name="Step", exact=True).press("Home")
+        speed.select_option(name)
+        playground.button("Play").click()
+        page.clock.run_for(1000)
+        playground.button("Pause").click()
+        far[name] = playground.drawn_to() - 1
+    assert far["½×"] == pytest.approx(20, abs=3)
+    assert far["4×"] == pytest.approx(160, abs=3)
+    expect(speed).to_have_value("4×")
+
+
+def test_nothing_below_moves_while_it_plays(new_page: Callable[..., Page], server: str) -> None:
+    for width in (1280, 700, 360):
+        page = new_page(viewport={"width": width, "height": 800})
+        page.goto(f"{server}{PAGE}&Nesterov=true")
+        playground = FigureOnPage(page, Playground.slug)
+        slider = playground.box.get_by_role("slider", name="Step", exact=True)
+        seen = set()
+        for step in (0, 1, 2, 3, 5, 8, 13, 20, 40, 41, 60, 90, 91, 110, 150, 173, 199, 200):
+            slider.evaluate(
+                "(input, value) => { input.value = value;"
+                " input.dispatchEvent(new Event('input')) }",
+                step,
+            )
+            seen.add(playground.box.locator(".readout").evaluate("(node) => node.offsetHeight"))
+        assert len(seen) == 1, (width, seen)
+
+
+def test_the_last_step_keeps_the_focus(playground: FigureOnPage) -> None:
+    playground.box.get_by_role("slider", name="Step", exact=True).press("ArrowLeft")
+    forward = playground.button("One step on")
+    expect(forward).to_have_attribute("aria-disabled", "false")
+    forward.focus()
+    playground.keyboard.press("Enter")
+    expect(forward).to_have_attribute("aria-disabled", "true")
+    expect(forward).to_be_focused()
+
+
+def focused(page: Page) -> str:
+    return page.evaluate(
+        """() => {
+          let node = document.activeElement
+          while (node?.shadowRoot?.activeElement) node = node.shadowRoot.activeElement
+          return `${node.className} ${node.getAttribute("aria-label") ?? ""}`
+        }"""
+    )
+
+
+def test_plots_by_the_keyboard(page: Page, server: str) -> None:
+    page.goto(server + PAGE)
+    playground, rates = (FigureOnPage(page, slug) for slug in ("playground", "hyperparameter-map"))
+    FigureOnPage(page, "challenges")
+    playground.expect_to_show(Playground())
+    plane = playground.box.get_by_role("application")
+    expect(plane).to_have_accessible_name(re.compile("arrow keys move the start"))
+    plane.focus()
+    page.keyboard.press("ArrowRight")
+    expect_start(playground, -3.9, 1)
+    page.keyboard.press("Shift+ArrowDown")
+    expect_start(playground, -3.9, 0.5)
+    page.keyboard.press("Tab")
+    assert focused(page).startswith("play")  # no canvas in between
+    here = Playground(w1=-3.9, w2=0.5)
+    playground.expect_to_show(here)
+    plot = rates.box.get_by_role("application")
+    expect(plot).to_have_accessible_name(re.compile("Enter loads"))
+    plot.focus()
+    page.keyboard.press("ArrowLeft")
+    expect(rates.box.locator(".cross")).not_to_have_attribute("hidden", "")
+    expect(rates.box.locator(".unseen")).to_have_text(re.compile(r"\d+ % across, \d+ % up"))
+    for _ in range(3):
+        page.keyboard.press("Shift+ArrowLeft")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**lr=0.0*")
+    page.keyboard.press("Tab")
+    expect(rates.box.locator(".cross")).to_have_attribute("hidden", "")
+
+
+def finger(page: Page, *path: tuple[float, float]) -> None:
+    """Touch the screen at the first point, move along the others, and let go."""
+    client = page.context.new_cdp_session(page)
+    for kind, points in [
+        ("touchStart", path[0]), *(("touchMove", point) for point in path[1:]), ("touchEnd", None),
+    ]:  # fmt: skip
+        touches = [{"x": points[0], "y": points[1]}] if points else []
+        client.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": touches})
+        page.wait_for_timeout(30)
+
+
+def test_a_finger_scrolls_taps_and_drags_the_start(
+    new_page: Callable[..., Page], server: str
+) -> None:
+    page = new_page(viewport={"width": 360, "height": 740}, has_touch=True, is_mobile=True)
+    page.goto(server + PAGE)
+    playground = FigureOnPage(page, Playground.slug)
+    FigureOnPage(page, "challenges")
+    playground.expect_to_show(Playground())
+    plane = playground.box.locator("figure").first
+    plane.evaluate("(node) => window.scrollBy(0, node.getBoundingClientRect().top - 200)")
+    at, before = plane.bounding_box(), page.evaluate("scrollY")
+    assert at
+    middle = at["x"] + at["width"] / 2
+    finger(page, *((middle, at["y"] + 300 - 12 * i) for i in range(16)))
+    page.wait_for_timeout(500)
+    assert page.evaluate("scrollY") > before + 80
+    playground.expect_to_show(Playground())
+    at, before = plane.bounding_box(), page.evaluate("scrollY")
+    assert at
+    finger(page, (middle, at["y"] + 120))
+    page.wait_for_url("**w1=*")
+    w1, w2 = (float(playground.control(name).input_value()) for name in ("w1", "w2"))
+    assert w2 > 0
+    playground.expect_to_show(Playground(w1=w1, w2=w2))
+    finger(page, *((middle + 2 * i, at["y"] + 120 + 8 * i) for i in range(12)))
+    page.wait_for_timeout(500)
+    assert page.evaluate("scrollY") == before
+    moved = (float(playground.control(name).input_value()) for name in ("w1", "w2"))
+    x, y = moved
+    assert x > w1
+    assert y < w2 - 0.5
+    playground.expect_to_show(Playground(w1=x, w2=y))
+
+
+def test_a_drag_out_of_the_frame_ends_at_its_edge(playground: FigureOnPage) -> None:
+    page, plane = playground.page, playground.box.locator("figure").first
+    playground.expect_to_show(Playground())
+    plane.scroll_into_view_if_needed()
+    at = plane.bounding_box()
+    assert at
+    page.mouse.move(at["x"] + at["width"] / 2, at["y"] + at["height"] / 2)
+    page.mouse.down()
+    page.mouse.move(at["x"] - 100, at["y"] + at["height"] / 2, steps=8)
+    page.mouse.up()
+    page.wait_for_url("**w1=-5*")
+    expect(playground.control("w1")).to_have_value("-5")
+    outside = playground.box.get_by_text("The start is outside the window.")
+    expect(outside).to_be_hidden()
+    playground.control("w1").fill("-7")
+    expect(outside).to_be_visible()
+
+
+def test_the_runs_fit_a_phone_without_scrolling(new_page: Callable[..., Page], server: str) -> None:
+    for width in (360, 700):
+        page = new_page(viewport={"width": width, "height": 740})
+        page.goto(f"{server}{PAGE}&lr=0.9&Adagrad=true")
+        playground = FigureOnPage(page, Playground.slug)
+        playground.expect_to_show(Playground(lr=0.9, Adagrad=True))
+        over = playground.box.locator(".readout").evaluate(
+            """(box) => [...box.querySelectorAll("*")].filter((node) =>
+                getComputedStyle(node).overflowX !== "visible"
+                && node.scrollWidth > node.clientWidth + 1
+                || node.getBoundingClientRect().right > box.getBoundingClientRect().right + 1
+              ).map((node) => node.outerHTML.slice(0, 80))"""
+        )
+        assert over == []
+        for label in ("goal at step", "w₁", "w₂", "loss", "|∇L|"):
+            expect(playground.box.locator(f"td[data-label='{label}']").first).to_be_visible()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_picture_explains_itself(
+    new_page: Callable[..., Page], server: str, scheme: str
+) -> None:
+    page = new_page(accept_downloads=True, color_scheme=scheme)
+    page.goto(f"{server}{PAGE}&noise=0.2&seed=3&step=40")
+    playground = FigureOnPage(page, Playground.slug)
+    here = Playground(noise=0.2, seed=3)
+    playground.expect_to_show(here)
+    page.evaluate(
+        """() => {
+          window.written = []
+          const write = CanvasRenderingContext2D.prototype.fillText
+          CanvasRenderingContext2D.prototype.fillText = function (text, ...at) {
+            window.written.push([text, this.fillStyle])
+            return write.call(this, text, ...at)
+          }
+        }"""
+    )
+    with page.expect_download() as download:
+        playground.button("Figure as PNG").click()
+    picture = Path(download.value.path()).read_bytes()
+    wide, high = struct.unpack(">II", picture[16:24])
+    plots = playground.box.locator(".plots").bounding_box()
+    assert plots
+    assert wide >= plots["width"]
+    assert high >= plots["height"] + 60
+    ink = page.evaluate(
+        "(([r, g, b]) => '#' + [r, g, b].map((v) => (+v).toString(16).padStart(2, '0')).join(''))"
+        "(getComputedStyle(document.body).color.match(/\\d+/g))"
+    )
+    written = " ".join(text for text, color in page.evaluate("window.written") if color == ink)
+    for line in here.caption():
+        for _, text in line:
+            assert text in written
+    assert "step 40 of 200" in written
+    assert "Momentum: α 0.2, β 0.9" in written
+    assert "noise σ 0.2 (seed 3)" in written
+
+
+def test_a_number_is_written_to_three_digits_always(page: Page, server: str) -> None:
+    page.goto(server + PAGE)
+    playground = FigureOnPage(page, Playground.slug)
+    playground.expect_to_show(Playground())
+    texts = playground.box.locator(".readout").evaluate(
+        """(box) => {
+          const source = [...Bokeh.documents[0]._all_models.values()]
+            .find((model) => /^playground-\\d+$/.test(model.name ?? ""))
+          const near = [0.99996, 9.9996, 99996, 9.96e-7, -0.99996]
+          const data = {...source.data}
+          data.loss_SGD = new Float64Array(data.t.length).map((_, i) => near[i % near.length])
+          source.data = data
+          const blank = box.querySelector("[data-column=loss_SGD]")
+          const step = box.getRootNode().querySelector(".transport input")
+          return near.map((_, i) => {
+            step.value = i
+            step.dispatchEvent(new Event("input"))
+            return blank.textContent
+          })
+        }"""
+    )
+    assert texts == ["1.00", "10.0", "1.0 × 10⁵", "1.0 × 10⁻⁶", "−1.00"]
+
+
+def test_a_control_says_what_it_does(playground: FigureOnPage) -> None:
+    beside = playground.box.get_by_role("group", name="beside it")
+    expect(beside).to_have_accessible_description(Playground.param["beside"].doc)
+    expect(beside).to_have_attribute("title", Playground.param["beside"].doc)

@@ -395,6 +395,49 @@ def test_forged_messages_change_nothing(page: Visualizer, sent: str) -> None:
             assert_array_equal(figure.start, [-4, 1])
 
 
+@pytest.mark.parametrize("x", [-5.6, -100.0, 7.0])
+def test_a_point_beyond_the_window_is_its_edge(page: Visualizer, x: float) -> None:
+    playground = page.shown[0]
+    playground.param.update(**DEFAULTS)
+    playground.pick(0, x, 0.5)
+    assert_array_equal(playground.start, [np.clip(x, -5, 5), 0.5])
+    assert "outside" not in playground.readout()
+    playground.param.update(w1=x)
+    assert "The start is outside the window." in playground.readout()
+    playground.param.update(**DEFAULTS)
+
+
+def test_the_browser_is_told_where_the_mark_of_each_plot_stands(page: Visualizer) -> None:
+    playground, rates, starts, _ = page.shown
+    playground.param.update(**DEFAULTS)
+    playground.w1 = 2.5
+    for figure in (playground, starts):
+        places = json.loads(figure.shell.told)["places"]
+        assert list(places.values()) == [[2.5, 1.0]] * len(figure.picks)
+    assert_allclose(json.loads(rates.shell.told)["places"]["0"], [np.log10(0.2), 0.9])
+    playground.lr = 1e-4  # left of the map: there is no mark
+    assert json.loads(rates.shell.told)["places"]["0"] is None
+    playground.param.update(**DEFAULTS)
+
+
+def test_a_refusal_is_forgotten_once_the_value_is_right() -> None:
+    figure = Playground()
+    figure.shell.values = json.dumps({**DEFAULTS, "steps": 9999})
+    assert "steps" in json.loads(figure.shell.told)["notice"]
+    figure.shell.values = json.dumps({**DEFAULTS, "#": 2})
+    assert json.loads(figure.shell.told)["notice"] == ""
+
+
+def test_the_caption_of_a_picture_holds_what_was_set() -> None:
+    figure = Playground(surface=TYPED, formula="w1**2 + w2**4", noise=0.5, seed=9, steps=50)
+    figure.shell.asked = '{"name": "picture"}'
+    given = json.loads(figure.shell.given)
+    assert given["file"] == "playground.png"
+    text = " ".join(text for line in json.loads(given["text"]) for _, text in line)
+    for part in ("Adam: α 0.2, β₁ 0.9", "w1**2 + w2**4", "50 steps", "noise σ 0.5 (seed 9)"):
+        assert part in text
+
+
 def test_the_figures_stand_alone() -> None:
     for figure in (HyperparameterMap(), StartMap(), Challenges()):
         assert figure.readout()

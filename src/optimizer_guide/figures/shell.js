@@ -105,12 +105,21 @@ const entry = (control, changed) => {
   const input = element("input", {type: "number", id: control.name, min: control.start,
     max: control.end, step: control.step})
   let value = null, hint = ""
+  let typing = false // what is half typed is the reader's: -0 may become -0.05
   const write = () => {
     const text = value ?? hint
-    if (input.value === "" || Number(input.value) !== text) input.value = text
+    if (!typing && (input.value === "" || Number(input.value) !== text)) input.value = text
   }
-  input.addEventListener("input", () => { if (input.value !== "") changed(Number(input.value)) })
-  input.addEventListener("change", () => { if (input.value === "") changed(control.default) })
+  const take = (number) => { value = number; changed(number) }
+  input.addEventListener("input", () => {
+    typing = true
+    if (input.value !== "") take(Number(input.value))
+  })
+  input.addEventListener("change", () => { // it was left, or Enter or an arrow key was pressed
+    typing = false
+    if (input.value === "" && !input.validity.badInput) take(control.default)
+    write()
+  })
   const label = html("label", {for: control.name}, control.label)
   return {
     node: element("div", {class: "control entry"}, label, input),
@@ -151,25 +160,56 @@ const text = (control, changed) => {
   }
 }
 
+// What a control does: under the pointer, and for screen readers.
+const explain = (node, control) => {
+  const note = element("span", {id: `${control.name}-doc`, hidden: true}, control.doc)
+  node.title = control.doc
+  node.append(note)
+  const named = node.matches("fieldset") ? node : node.querySelector("input, select")
+  const others = named.getAttribute("aria-describedby")
+  named.setAttribute("aria-describedby", others ? `${note.id} ${others}` : note.id)
+}
+
 const KINDS = {slider, checkbox, choice, tree, log, entry, select, text}
 
 // -- Numbers as the prose writes them: three digits, a true minus sign --------------------------
 
 const SUPERSCRIPT = "⁰¹²³⁴⁵⁶⁷⁸⁹"
+// Of the number as it is rounded: 0.9999 is written as 1.00.
+const exponentOf = (size) => Number(size.toExponential(2).split("e")[1])
+const plain = (exponent) => exponent >= -3 && exponent < 5
 const written = (value) => {
   if (value === undefined || Number.isNaN(value)) return "–"
   if (!Number.isFinite(value)) return value > 0 ? "∞" : "−∞"
   const size = Math.abs(value), sign = value < 0 ? "−" : ""
   if (size === 0) return "0"
-  const exponent = Math.floor(Math.log10(size))
-  if (exponent >= -3 && exponent < 5) return sign + size.toFixed(Math.max(0, 2 - exponent))
-  const power = String(Math.abs(exponent)).replace(/\d/g, (digit) => SUPERSCRIPT[digit])
-  return `${sign}${(size / 10 ** exponent).toFixed(1)} × 10${exponent < 0 ? "⁻" : ""}${power}`
+  const exponent = exponentOf(size)
+  if (plain(exponent)) return sign + size.toFixed(Math.max(0, 2 - exponent))
+  const [digits, power] = size.toExponential(1).split("e")
+  const raised = power.replace("+", "").replace("-", "⁻").replace(/\d/g, (d) => SUPERSCRIPT[d])
+  return `${sign}${digits} × 10${raised}`
+}
+
+// The widest that a number of the column is written, in widths of a digit: a sign is about as wide
+// as a digit, a point or a space about half, a superscript about three quarters.
+const room = (column) => {
+  let widest = 1
+  for (const value of column ?? []) {
+    const size = Math.abs(value)
+    if (size === 0 || !Number.isFinite(size)) continue
+    const exponent = Math.floor(Math.log10(1.0005 * size)) // as it is when it is rounded
+    const width = !plain(exponent) ? 7 + 0.75 * String(exponent).length
+      : exponent < 0 ? 3.5 - exponent : Math.max(3.5, exponent + 1)
+    widest = Math.max(widest, width + (value < 0 ? 1.1 : 0))
+  }
+  return widest
 }
 
 // -- Playback: the browser shows one step after another, with no word to Python ------------------
 
-const DURATION = 5000 // milliseconds for a whole run
+const DURATION = 5000 // milliseconds for a whole run, but
+const LONGEST = 500 // for a step
+const SPEEDS = {"½×": 0.5, "1×": 1, "2×": 2, "4×": 4}
 
 const playback = (film, opens, announce) => {
   const {full, head, now, row} = film
@@ -198,8 +238,8 @@ const playback = (film, opens, announce) => {
     const t = full.data.t // a film may show some of the steps only
     count.textContent = `step ${t?.[step] ?? 0} of ${t?.[last()] ?? 0}`
     scrub.setAttribute("aria-valuetext", count.textContent)
-    back.disabled = step === 0
-    forward.disabled = step === last()
+    back.setAttribute("aria-disabled", step === 0) // `disabled` would lose the focus
+    forward.setAttribute("aria-disabled", step === last())
     announce(step, full.data)
   }
 
@@ -213,10 +253,11 @@ const playback = (film, opens, announce) => {
     if (matchMedia("(prefers-reduced-motion: reduce)").matches) return show(last())
     const from = step === last() ? 0 : step
     const begun = performance.now()
+    const pace = Math.min(DURATION / last(), LONGEST) / SPEEDS[speed.value]
     play.textContent = "Pause"
     play.classList.add("playing")
     const tick = (time) => {
-      const k = from + Math.floor(Math.max(0, time - begun) / DURATION * last())
+      const k = from + Math.floor(Math.max(0, time - begun) / pace)
       if (k !== step) show(k)
       if (step < last()) frame = requestAnimationFrame(tick)
       else pause()
@@ -235,8 +276,15 @@ const playback = (film, opens, announce) => {
   const scrub = element("input", {type: "range", min: 0, max: last(), step: 1, "aria-label": "Step",
     oninput: () => jump(Number(scrub.value))})
   const count = element("span", {class: "count"})
+  const speeds = Object.keys(SPEEDS).map((name) => element("option", {selected: name === "1×"}, name))
+  const speed = element("select", {class: "speed", "aria-label": "Speed", title: "Speed of playback",
+    onchange: () => {
+      if (frame === null) return
+      cancelAnimationFrame(frame)
+      start()
+    }}, ...speeds)
   const node = element("div", {class: "transport", role: "group", "aria-label": "Playback"},
-    play, back, forward, scrub, count)
+    play, back, forward, scrub, count, speed)
 
   // A new run keeps the step that is being looked at, or the end if that was it.
   let length = last()
@@ -247,7 +295,8 @@ const playback = (film, opens, announce) => {
   }
   full.properties.data.change.connect(renewed)
   show(step)
-  return {node, stop: () => { pause(); full.properties.data.change.disconnect(renewed) }}
+  const stop = () => { pause(); full.properties.data.change.disconnect(renewed) }
+  return {node, stop, told: () => count.textContent}
 }
 
 // -- The state in the address ----------------------------------------------------------------------
@@ -279,24 +328,158 @@ const save = (file, address) => {
   setTimeout(() => URL.revokeObjectURL(address), 10_000)
 }
 
-// All plots of a figure, where they stand, on the colour of the page.
-const picture = (view, plots) => {
-  const canvas = element("canvas"), context = canvas.getContext("2d")
-  const frame = plots.getBoundingClientRect(), ratio = devicePixelRatio
-  canvas.width = frame.width * ratio
-  canvas.height = frame.height * ratio
+// Bokeh's views of the plots, in their order.
+const plotViews = (part) => part.canvas_view ? [part]
+  : (part.children_views?.() ?? part.child_views ?? []).flatMap(plotViews)
+
+const LINE = 22 // pixels from a line of a picture's caption to the next
+
+// Writes lines of [swatch or "", text], and breaks those that are too long; returns the height.
+const caption = async (context, lines, width) => {
+  const space = context.measureText(" ").width
+  let y = 0
+  for (const line of lines) {
+    let x = 0
+    const fits = (wide) => { if (x && x + wide > width) { x = 0; y += LINE } }
+    for (const [swatch, text] of line) {
+      const words = text.split(" ")
+      if (swatch) {
+        const image = new Image()
+        const svg = swatch.replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ')
+        image.src = `data:image/svg+xml,${encodeURIComponent(svg)}`
+        await image.decode()
+        fits(36 + context.measureText(text).width)
+        context.drawImage(image, x, y + 4, 28, 14)
+        x += 36
+      }
+      for (const word of words) {
+        const wide = context.measureText(word).width
+        fits(wide)
+        context.fillText(word, x, y + 16)
+        x += wide + space
+      }
+      x += 18
+    }
+    y += LINE
+  }
+  return y
+}
+
+// All plots of a figure, where they stand, and the caption below them, on the colour of the page.
+const picture = async (view, plots, lines) => {
+  const frame = plots.getBoundingClientRect(), ratio = devicePixelRatio, edge = 8
+  const {color, fontFamily} = getComputedStyle(plots)
+  const sheet = () => {
+    const canvas = element("canvas", {width: (frame.width + 2 * edge) * ratio})
+    return [canvas, canvas.getContext("2d")]
+  }
+  const write = (context) => {
+    context.scale(ratio, ratio)
+    context.translate(edge, edge)
+    context.fillStyle = color
+    context.font = `14px ${fontFamily}`
+    return caption(context, lines, frame.width)
+  }
+  const [canvas, context] = sheet()
+  const high = await write(sheet()[1]) // once to know the height, for that empties a canvas
+  canvas.height = (frame.height + 12 + high + 2 * edge) * ratio
   context.fillStyle = getComputedStyle(document.body).backgroundColor
   context.fillRect(0, 0, canvas.width, canvas.height)
-  const draw = (part) => {
-    if (part.canvas_view) {
-      const at = part.el.getBoundingClientRect()
-      context.drawImage(part.export("png", true).canvas, (at.x - frame.x) * ratio, (at.y - frame.y) * ratio)
-    } else {
-      for (const child of part.children_views?.() ?? part.child_views ?? []) draw(child)
-    }
+  for (const plot of plotViews(view)) {
+    const at = plot.el.getBoundingClientRect()
+    context.drawImage(plot.export("png", true).canvas,
+      (at.x - frame.x + edge) * ratio, (at.y - frame.y + edge) * ratio)
   }
-  draw(view)
+  context.translate(0, (frame.height + 12) * ratio)
+  await write(context)
   return canvas.toDataURL("image/png")
+}
+
+// -- Points picked on a plot: by a tap, a drag or the keyboard --------------------------------------
+
+const NEAR = 24 // pixels: a finger so near a mark means the mark
+const MOVED = 6 // pixels: what moves farther is no tap
+const CROSS = `<svg width="32" height="32" viewBox="-16 -16 32 32" aria-hidden="true">
+  <path d="M-14 0H14M0 -14V14"/><path d="M-12 0H12M0 -12V12"/></svg>`
+const ARROWS = {ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowDown: [0, -1], ArrowUp: [0, 1]}
+
+// Where `drags`, the mark follows a drag and the arrow keys; else these move a cross, and Enter picks.
+// A finger scrolls the page, unless it taps or is on the mark. `plot` finds Bokeh's view.
+const picking = (box, plot, drags, pick) => {
+  const cross = html("div", {class: "cross", hidden: true}, CROSS)
+  const where = element("span", {class: "unseen", role: "status"})
+  box.append(cross, where)
+  let at = null // of the mark, or of the cross where that is on show
+  let down = null, held = false, moved = false
+
+  const scales = () => {
+    const {frame, el} = plot(), {left, top} = el.getBoundingClientRect()
+    return {across: frame.x_scale, up: frame.y_scale, left, top}
+  }
+  const pixels = () => {
+    const {across, up, left, top} = scales()
+    return [left + across.compute(at[0]), top + up.compute(at[1])]
+  }
+  const take = ({clientX, clientY}) => {
+    const {across, up, left, top} = scales()
+    at = [across.invert(clientX - left), up.invert(clientY - top)]
+    cross.hidden = true
+    pick(at)
+  }
+  const near = ({clientX, clientY}) => {
+    if (!at) return false
+    const [x, y] = pixels()
+    return Math.hypot(clientX - x, clientY - y) <= NEAR
+  }
+  const listen = (event, listener) => box.addEventListener(event, listener)
+  listen("pointerdown", (event) => {
+    if (!event.isPrimary || event.button !== 0) return
+    down = event
+    held = drags && (event.pointerType === "mouse" || near(event))
+    moved = false
+  })
+  listen("pointermove", (event) => {
+    if (event.pointerId !== down?.pointerId) return
+    moved ||= Math.hypot(event.clientX - down.clientX, event.clientY - down.clientY) > MOVED
+    if (moved && held) take(event)
+  })
+  listen("pointerup", (event) => {
+    if (event.pointerId !== down?.pointerId) return
+    if (!moved) take(event)
+    down = null
+  })
+  listen("pointercancel", () => { down = null }) // the page scrolls
+  const keep = (event) => { if (drags && near(event.touches[0])) event.preventDefault() }
+  box.addEventListener("touchstart", keep, {passive: false})
+
+  const move = (direction, share) => {
+    const {x_range, y_range} = plot().model
+    at = [x_range, y_range].map(({start, end}, i) => {
+      const from = at?.[i] ?? (start + end) / 2
+      return Math.min(end, Math.max(start, from + direction[i] * share * (end - start)))
+    })
+  }
+  const point = () => {
+    const {left, top} = box.getBoundingClientRect(), [x, y] = pixels()
+    cross.hidden = false
+    cross.style.translate = `${x - left}px ${y - top}px`
+    const {x_range, y_range} = plot().model
+    const [across, up] = [x_range, y_range].map(({start, end}, i) =>
+      `${Math.round((100 * (at[i] - start)) / (end - start))} %`)
+    where.textContent = `${across} across, ${up} up`
+  }
+  listen("keydown", (event) => {
+    if (event.altKey || event.ctrlKey || event.metaKey) return
+    if (event.key === "Enter" && !cross.hidden) return pick(at)
+    if (!ARROWS[event.key]) return
+    event.preventDefault() // the page does not scroll
+    move(ARROWS[event.key], event.shiftKey ? 0.1 : 0.01)
+    if (drags) pick(at)
+    else point()
+  })
+  listen("focusout", () => { cross.hidden = true; where.textContent = "" })
+  box.tabIndex = 0
+  return (place) => { if (cross.hidden) at = place }
 }
 
 // -- The shell ---------------------------------------------------------------------------------
@@ -307,16 +490,24 @@ export function render({model, view}) {
   const remember = spec.address ? address(spec) : () => {}
 
   // One message at a time: while Python computes, only the newest value waits.
-  let waiting = null, newer = false, picked = null, picks = 0
+  let waiting = null, newer = false, picked = null, sent = 0
+  const held = () => {
+    try { return JSON.parse(model.values) } catch { return {} } // not by Python
+  }
   const send = () => {
     if (waiting !== null) { newer = true; return }
     newer = false
+    const before = held()
+    const same = spec.controls.every(({name}) => values[name] === before[name])
+    // What is as Python has it needs no answer, unless a notice says that something was not taken.
+    if (same && !picked && notice.hidden) return reflect()
     waiting = setTimeout(answered, 2000)
+    // Counted, for what is the same as before would not be sent.
     if (picked) {
-      model.picked = JSON.stringify({...picked, n: ++picks})
+      model.picked = JSON.stringify({...picked, n: ++sent})
       picked = null
     } else {
-      model.values = JSON.stringify(values)
+      model.values = JSON.stringify({...values, "#": ++sent})
     }
   }
   const answered = () => {
@@ -327,9 +518,8 @@ export function render({model, view}) {
   }
   const inputs = {}
   const reflect = () => {
-    try { Object.assign(values, JSON.parse(model.values)) } catch { return } // not by Python
+    Object.assign(values, held())
     for (const [name, input] of Object.entries(inputs)) input.show(values[name])
-    if (spec.controls.some((c) => c.more && values[c.name] !== c.default)) more.open = true
     arrange()
     remember(values)
   }
@@ -352,6 +542,7 @@ export function render({model, view}) {
       send()
     })
     inputs[control.name] = input
+    if (control.doc) explain(input.node, control)
     const group = control.more ? rarer : controls
     if (spec.breaks.includes(control.name)) group.append(element("span", {class: "break"}))
     group.append(input.node)
@@ -367,16 +558,23 @@ export function render({model, view}) {
 
   const notice = element("p", {class: "notice", role: "alert", hidden: true})
   const plots = element("div", {class: "plots", style: `--columns: ${spec.columns}`})
+  const marks = {} // plot → tells it where what is picked on it stands
   model.get_child("plots").forEach((plot, i) => {
     const label = spec.plots[i]
     const box = element("figure", {role: "img", "aria-label": label}, plot)
     plots.append(box)
     if (!spec.picks.includes(i)) return
-    // A click or a drag on the plot: Python is told where, in the plot's own coordinates.
+    // Python is told where, in the plot's own coordinates.
+    const drags = spec.drags.includes(i)
     box.classList.add("pick")
-    const pick = ({x, y}) => { picked = {plot: i, x, y}; send() }
-    for (const event of spec.drags.includes(i) ? ["tap", "panstart", "pan"] : ["tap"])
-      view.model.data.plots[i].on_event(event, pick)
+    box.setAttribute("role", "application")
+    box.setAttribute("aria-label", `${label}. ${drags
+      ? "The arrow keys move the start, with Shift farther."
+      : "The arrow keys move a cross, with Shift farther; Enter loads what is there."}`)
+    marks[i] = picking(box, () => plotViews(view)[i], drags, ([x, y]) => {
+      picked = {plot: i, x, y}
+      send()
+    })
   })
   const progress = element("progress", {max: 1, hidden: true, "aria-label": "Computing"})
   const readout = html("div", {class: "readout"}, "")
@@ -400,13 +598,16 @@ export function render({model, view}) {
   let asked = 0
   for (const [name, label] of Object.entries(spec.actions)) {
     actions.append(element("button", {type: "button", onclick: () => {
-      if (name === "picture") save(`${spec.slug}.png`, picture(view, plots))
-      else model.asked = JSON.stringify({name, n: ++asked})
+      model.asked = JSON.stringify({name, n: ++asked})
     }}, label))
   }
   model.on("given", async () => {
     const {file, text, said} = JSON.parse(model.given)
     heard.textContent = said
+    if (file.endsWith(".png")) {
+      const step = film ? [[["", film.told()]]] : []
+      return save(file, await picture(view, plots, [...JSON.parse(text), ...step]))
+    }
     if (file) return save(file, URL.createObjectURL(new Blob([text], {type: "text/plain"})))
     taken.hidden = !text
     taken.value = text
@@ -424,15 +625,40 @@ export function render({model, view}) {
   // The numbers of the step on show: every <b data-column="…"> gets that column's.
   const equation = html("div", {class: "equation"}, spec.equation)
   let shown = null
+  const blanks = () => [equation, readout].flatMap((part) =>
+    [...part.querySelectorAll("[data-column]")])
+  // Numbers widen and narrow as they play, and nothing below may move: a cell of a table keeps the
+  // width of its widest number, a text the height that it has with all of them at their widest.
+  const fitted = new WeakMap() // blank → the column that it has room for
+  const fit = (columns) => {
+    const texts = new Map()
+    for (const blank of blanks()) {
+      const {column} = blank.dataset
+      fitted.set(blank, columns[column])
+      blank.style.minWidth = column === "t" ? `${String(columns.t?.at(-1) ?? 0).length}ch`
+        : `${room(columns[column])}ch`
+      if (!blank.closest("table")) texts.set(blank, blank.closest(".equation, p"))
+    }
+    const boxes = [...new Set(texts.values())].filter(Boolean)
+    for (const text of boxes) text.style.minHeight = ""
+    const heights = boxes.map((text) => text.offsetHeight)
+    boxes.forEach((text, i) => { text.style.minHeight = `${heights[i]}px` })
+    for (const blank of texts.keys()) blank.style.minWidth = ""
+  }
+  let wide = 0
+  const resized = new ResizeObserver(() => {
+    if (!shown || readout.clientWidth === wide) return
+    wide = readout.clientWidth
+    fit(shown[1])
+  })
   const announce = (...moment) => {
     const [step, columns] = shown = moment
     // Before the first step there is nothing to write into it, but its room is kept.
     equation.style.visibility = step === 0 ? "hidden" : "visible"
-    for (const part of [equation, readout]) {
-      for (const blank of part.querySelectorAll("[data-column]")) {
-        const {column} = blank.dataset
-        blank.textContent = column === "t" ? columns.t?.[step] : written(columns[column]?.[step])
-      }
+    if (blanks().some((blank) => fitted.get(blank) !== columns[blank.dataset.column])) fit(columns)
+    for (const blank of blanks()) {
+      const {column} = blank.dataset
+      blank.textContent = column === "t" ? columns.t?.[step] : written(columns[column]?.[step])
     }
     const last = (columns.t?.length ?? 1) - 1
     if (spec.step) remember(values, step === (spec.opens ?? last) ? null : step)
@@ -445,11 +671,7 @@ export function render({model, view}) {
   }, opens, announce)
 
   // A canvas takes its colours from the page when it paints.
-  const repaint = (part) => {
-    if (part.canvas_view) part.request_paint()
-    for (const child of part.children_views?.() ?? part.child_views ?? []) repaint(child)
-  }
-  const repainted = () => repaint(view)
+  const repainted = () => { for (const plot of plotViews(view)) plot.request_paint() }
   window.addEventListener("guide-theme", repainted)
 
   let speak = null, read = null
@@ -463,6 +685,8 @@ export function render({model, view}) {
     }
     for (const [name, wrong] of Object.entries(told.faults ?? {})) inputs[name].fault(wrong)
     for (const [name, hint] of Object.entries(told.hints ?? {})) inputs[name].hint(hint)
+    if (!newer) // else Python speaks of a point before the newest
+      for (const [i, mark] of Object.entries(marks)) mark(told.places?.[i])
     const part = told.progress ?? 1
     progress.hidden = part >= 1
     progress.value = part
@@ -477,8 +701,15 @@ export function render({model, view}) {
   model.on("told", tell)
   tell()
   reflect()
+  more.open = spec.controls.some((c) => c.more && values[c.name] !== c.default)
+  // A canvas takes no keys: it is no place to stop at.
+  model.on("after_render", () => {
+    for (const plot of plotViews(view)) plot.canvas_view.events_el.removeAttribute("tabindex")
+  })
+  resized.observe(readout)
   model.on("remove", () => {
     if (film) film.stop()
+    resized.disconnect()
     window.removeEventListener("guide-theme", repainted)
   })
 

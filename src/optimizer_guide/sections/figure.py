@@ -54,9 +54,9 @@ class Figure(pn.viewable.Viewer):
     picks: ClassVar[Sequence[int]] = ()
     """The plots whose clicks go to `pick`."""
     drags: ClassVar[Sequence[int]] = ()
-    """Those of them whose drags do too."""
+    """Those of them whose drags do too, and whose arrow keys move what was picked."""
     actions: ClassVar[Mapping[str, str]] = {}
-    """Name → label of buttons that `act`; ``picture`` saves the plots, without asking Python."""
+    """Name → label of buttons that `act`; ``picture`` saves the plots with their `caption`."""
     heights: ClassVar[tuple[int, int]] = (0, 0)
     """Pixels kept for it until it is there, on a wide page and on a phone."""
     step: ClassVar[bool] = False
@@ -151,6 +151,13 @@ class Figure(pn.viewable.Viewer):
     def pick(self, plot: int, x: float, y: float) -> None:
         """The reader clicked a plot of `picks` at ``x``, ``y``."""
 
+    def place(self, plot: int) -> tuple[float, float] | None:
+        """Where what is picked on a plot of `picks` stands: from there the arrow keys go."""
+
+    def caption(self) -> list[list[tuple[str, str]]]:
+        """What a saved picture says below the plots: lines of texts, each after a swatch or ""."""
+        return [[("", self.summary())]]
+
     def act(self, name: str) -> Given | None:
         """The reader pressed the button of one of the `actions`."""
 
@@ -196,7 +203,8 @@ class Figure(pn.viewable.Viewer):
 
     def tell(self, **news: Any) -> None:
         """Change what the shell says: readout, summary, notice, answer; also faults, what is wrong
-        with a text by its control; hints, what an empty entry stands for; progress, up to 1."""
+        with a text by its control; hints, what an empty entry stands for; places, where what is
+        picked on each plot stands; progress, up to 1."""
         self._told.update(news)
         if self._is_open:
             self.shell.told = json.dumps(self._told)
@@ -208,8 +216,13 @@ class Figure(pn.viewable.Viewer):
     def _update(self) -> None:
         with pn.io.hold():
             self.refresh()
-            self.tell(readout=self.readout(), summary=self.summary())
+            places = {plot: self._place(plot) for plot in self.picks}
+            self.tell(readout=self.readout(), summary=self.summary(), places=places)
             self.shell.values = self.settings
+
+    def _place(self, plot: int) -> tuple[float, float] | None:
+        at = self.place(plot)
+        return at if at and math.isfinite(at[0]) and math.isfinite(at[1]) else None
 
     def _received(self, event: param.parameterized.Event) -> None:
         if event.new == self.settings:
@@ -223,7 +236,7 @@ class Figure(pn.viewable.Viewer):
                 refused = self.set_from(values)
             else:
                 refused = ["The controls sent something that is no list of settings."]
-            if refused:
+            if refused or self._told["notice"]:
                 self.tell(notice=" ".join(refused))
             self.shell.values = self.settings
             self.shell.served += 1
@@ -252,14 +265,19 @@ class Figure(pn.viewable.Viewer):
         name = _mapping(event.new).get("name")
         if isinstance(name, str) and name in self.actions:
             with pn.io.hold():
-                given = self.act(name)
+                given = self._picture() if name == "picture" else self.act(name)
                 if given is not None:
                     self.shell.given = json.dumps({**given._asdict(), "n": self.shell.served})
                 self.shell.served += 1
 
+    def _picture(self) -> Given:
+        return Given(json.dumps(self.caption()), "", f"{self.slug}.png")
+
 
 class Given(NamedTuple):
-    """What an action gives: a text to save as ``file``, or to copy; and what is said of it."""
+    """What an action gives: a text to save as ``file``, or to copy; and what is said of it.
+
+    Of a ``file`` that is a picture, the text is its caption as JSON."""
 
     text: str
     said: str
@@ -305,7 +323,7 @@ def control(parameter: param.Parameter) -> dict[str, Any]:
     """How a parameter is shown: what the shell needs to draw its control."""
     common = {
         "name": parameter.name, "label": parameter.label, "default": parameter.default,
-        "more": (parameter.precedence or 0) > 1,
+        "more": (parameter.precedence or 0) > 1, "doc": parameter.doc,
     }  # fmt: skip
     if isinstance(parameter, param.Boolean):
         return {**common, "kind": "checkbox"}

@@ -270,6 +270,9 @@ class HyperparameterMap(Follower):
         place, along = place[inside], along[inside]
         return {"x": place, "y": along} if lr_across else {"x": along, "y": place}
 
+    def place(self, plot: int) -> tuple[float, float]:
+        return self.here.data["x"][0], self.here.data["y"][0]
+
     def pick(self, plot: int, x: float, y: float) -> None:
         column, row = (
             int(np.abs(side - place).argmin())
@@ -528,6 +531,10 @@ class StartMap(Follower):
     def pick(self, plot: int, x: float, y: float) -> None:
         at = zip(self.places(), (x, y), strict=True)
         self.setup.start_at(*(float(side[np.abs(side - place).argmin()]) for side, place in at))
+
+    def place(self, plot: int) -> tuple[float, float]:
+        x, y = self.setup.start.tolist()
+        return x, y
 
     def readout(self) -> str:
         if not hasattr(self, "ended"):

@@ -247,10 +247,18 @@ class Setup(param.Parameterized):
         return f"The loss is {what} at the start ({short(x)}, {short(y)})."
 
     def start_at(self, x: float, y: float) -> None:
-        """Start where a plot was clicked, if a start may be there."""
+        """Start where a plot was clicked, if a start may be there; beyond the window, at its
+        edge."""
         low, high = self.param["w1"].bounds
         if low <= min(x, y) and max(x, y) <= high:
+            x, y = np.clip((x, y), *np.transpose(self.ground.surface.window)).tolist()
             self.param.update(w1=round(x, 3), w2=round(y, 3))
+
+    @property
+    def start_is_outside(self) -> bool:
+        """Whether the start is out of sight, as one that is typed in may be."""
+        low, high = np.transpose(self.ground.surface.window)
+        return bool(((self.start < low) | (self.start > high)).any())
 
     @property
     def field(self) -> list[str]:

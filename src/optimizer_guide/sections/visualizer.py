@@ -41,6 +41,7 @@ from optimizer_guide.surfaces import Surface
 
 LOSS, GRADIENT, RATES = "loss", "gradient norm", "effective rates"
 COLUMNS = ("w1", "w2", "loss", "side", "side2", "to1", "to2", "pull1", "pull2", "norm")
+HEADS = ("w₁", "w₂", "loss", "|∇L|")
 FEWEST = 1e-12
 """The smallest value that a log scale shows."""
 
@@ -265,21 +266,25 @@ class Playground(Setup, Figure):
         if not self.runs:
             return "<p>No optimizer is chosen.</p>"
         rows = "".join(self._row(name, run) for name, run in self.runs.items())
-        heads = ("w₁", "w₂", "loss", "|∇L|")
         return (
-            f"{self._equation()}"
-            "<div class='scroll' tabindex='0' role='group' aria-label='The runs'>"
-            "<table><thead><tr><td></td>"
+            f"{self._outside}{self._equation()}"
+            "<table class='cards'><thead><tr><td></td>"
             "<th colspan='2' scope='colgroup'>the whole run</th>"
             "<th colspan='4' scope='colgroup' class='number'>at step <b data-column='t'></b></th>"
             "</tr><tr><th scope='col'>Run</th>"
             f"<th scope='col' style='min-width: 13em'>at the last step, {self.steps}</th>"
             "<th scope='col' class='number'>first within<br>the goal</th>"
-            + "".join(f"<th scope='col' class='number'>{head}</th>" for head in heads)
-            + f"</tr></thead><tbody>{rows}</tbody></table></div>"
+            + "".join(f"<th scope='col' class='number'>{head}</th>" for head in HEADS)
+            + f"</tr></thead><tbody>{rows}</tbody></table>"
             "<p class='small'>Arrows at the step on show: the next step in colour; in grey, the "
             f"step that SGD would take from there. {self._target} Diverged: a loss that is not "
             f"finite or above {self._bound}. Nothing is clamped or rescaled.</p>"
+        )
+
+    @property
+    def _outside(self) -> str:
+        return (
+            "<p class='lost'>The start is outside the window.</p>" if self.start_is_outside else ""
         )
 
     @property
@@ -302,13 +307,15 @@ class Playground(Setup, Figure):
         there = steps_to_goal(run, float(self.goal))
         lost = " class='lost'" if run.diverged_at >= 0 else ""
         now = "".join(
-            f"<td class='number'><span data-column='{key}_{name}'></span></td>"
-            for key in ("w1", "w2", "loss", "norm")
+            f"<td class='number' data-label='{head}'><span data-column='{key}_{name}'></span></td>"
+            for key, head in zip(("w1", "w2", "loss", "norm"), HEADS, strict=True)
         )
         return (
             f"<tr><th scope='row'>{swatch(name)}{name}</th><td><span{lost}>{self.ends(run)}</span>"
             f"<br><span class='small'>{settings(run.optimizer)}</span></td>"
-            f"<td class='number'>{there if there >= 0 else '–'}</td>{now}</tr>"
+            "<td class='number whole' data-label='first within the goal, step'>"
+            f"{there if there >= 0 else '–'}</td>"
+            f"{now}</tr>"
         )
 
     def ends(self, run: Trajectory) -> str:
@@ -368,6 +375,23 @@ class Playground(Setup, Figure):
 
     def pick(self, plot: int, x: float, y: float) -> None:
         self.start_at(x, y)
+
+    def place(self, plot: int) -> tuple[float, float]:
+        x, y = self.start.tolist()
+        return x, y
+
+    def caption(self) -> list[list[tuple[str, str]]]:
+        runs = [
+            (swatch(name), f"{name}: {settings(run.optimizer)}") for name, run in self.runs.items()
+        ]
+        start = ", ".join(f"{at:g}" for at in self.start).replace("-", "−")
+        noise = f"noise σ {self.noise:g} (seed {self.seed})" if self.noise else "no noise"
+        surface = f"L(w) = {self.ground.text}" if self.surface == TYPED else self.surface
+        return [
+            runs,
+            [("", f"On the surface {surface}, from ({start}), {self.steps} steps, {noise}")],
+            [("", f"Learning rate: {self.schedule}. Beside the plane: {self.beside}")],
+        ]
 
     def set_from_query(self, query: str) -> None:
         self._by_address = True
