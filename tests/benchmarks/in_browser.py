@@ -31,9 +31,10 @@ MOVE = """async ([slug, name, share, image]) => {
     const slot = () => { property.change.disconnect(slot); resolve() }
     property.change.connect(slot)
   })
-  const [low, high] = [Number(input.min), Number(input.max)]
+  const [low, high, before] = [Number(input.min), Number(input.max), input.value]
   const begun = performance.now()
   input.value = low + (high - low) * share
+  if (input.value === before) return null // less than a step of the slider
   input.dispatchEvent(new Event("input", {bubbles: true}))
   await answered
   await new Promise((resolve) => requestAnimationFrame(() => {
@@ -66,7 +67,8 @@ FIRST = """() => new Promise((resolve) => {
 def moves(page: Page, slug: str, slider: str, count: int) -> list[float]:
     """Milliseconds of each of ``count`` small moves, there and back through the middle half."""
     shares = [0.25 + 0.5 * abs(((i / count) * 2) % 2 - 1) for i in range(count)]
-    return sorted(page.evaluate(MOVE, [slug, slider, share, None]) for share in shares)
+    times = [page.evaluate(MOVE, [slug, slider, share, None]) for share in shares]
+    return sorted(time for time in times if time is not None)
 
 
 def middle_and_p95(times: Sequence[float]) -> tuple[str, str]:

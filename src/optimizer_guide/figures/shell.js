@@ -211,8 +211,10 @@ const DURATION = 5000 // milliseconds for a whole run, but
 const LONGEST = 500 // for a step
 const SPEEDS = {"½×": 0.5, "1×": 1, "2×": 2, "4×": 4}
 
-const playback = (film, opens, announce) => {
+const playback = (film, opens, announce, settle) => {
   const {full, head, now, row} = film
+  // Their columns are of one length; Bokeh would compare them all, anew for each glyph.
+  for (const source of [full, head, now]) if (source) source.get_length = () => source.data.t?.length ?? null
   const last = () => Math.max(0, (full.data.t?.length ?? 1) - 1)
   let step = opens ?? last(), frame = null
   const cut = (column, from, to) => Array.prototype.slice.call(column, from, to)
@@ -251,6 +253,7 @@ const playback = (film, opens, announce) => {
   }
   const start = () => {
     if (matchMedia("(prefers-reduced-motion: reduce)").matches) return show(last())
+    settle()
     const from = step === last() ? 0 : step
     const begun = performance.now()
     const pace = Math.min(DURATION / last(), LONGEST) / SPEEDS[speed.value]
@@ -651,11 +654,21 @@ export function render({model, view}) {
     wide = readout.clientWidth
     fit(shown[1])
   })
+  // At once at first and before playing; of what is being dragged only the end needs it.
+  let fitting = null
+  const settle = () => {
+    clearTimeout(fitting)
+    const [, columns] = shown
+    if (blanks().some((blank) => fitted.get(blank) !== columns[blank.dataset.column])) fit(columns)
+  }
   const announce = (...moment) => {
+    const first = !shown
     const [step, columns] = shown = moment
     // Before the first step there is nothing to write into it, but its room is kept.
     equation.style.visibility = step === 0 ? "hidden" : "visible"
-    if (blanks().some((blank) => fitted.get(blank) !== columns[blank.dataset.column])) fit(columns)
+    clearTimeout(fitting)
+    if (first) settle()
+    else fitting = setTimeout(settle, 250)
     for (const blank of blanks()) {
       const {column} = blank.dataset
       blank.textContent = column === "t" ? columns.t?.[step] : written(columns[column]?.[step])
@@ -668,7 +681,7 @@ export function render({model, view}) {
   const film = spec.film && playback({
     full: source(spec.film), head: source(`${spec.film}-head`), now: source(`${spec.film}-now`),
     row: source(`${spec.film}-row`),
-  }, opens, announce)
+  }, opens, announce, settle)
 
   // A canvas takes its colours from the page when it paints.
   const repainted = () => { for (const plot of plotViews(view)) plot.request_paint() }
@@ -710,6 +723,7 @@ export function render({model, view}) {
   model.on("remove", () => {
     if (film) film.stop()
     resized.disconnect()
+    clearTimeout(fitting)
     window.removeEventListener("guide-theme", repainted)
   })
 

@@ -107,6 +107,7 @@ class Playground(Setup, Figure):
             x_label="step", y_label="", height=400, y_axis_type="log", x_range=(0, 200),
             y_range=(1e-6, 1e6), label="By step, on a log scale: the loss, or what was chosen",
         )  # fmt: skip
+        self.side.yaxis.ticker = self.ticks = FixedTicker()
         self.drawn: dict[str, list[Any]] = {}
         for cls in reversed(FAMILY):  # the plainest on top
             self._draw(cls.__name__)
@@ -185,7 +186,7 @@ class Playground(Setup, Figure):
         seen = values[np.isfinite(values) & (values > FEWEST)]
         low, high = (seen.min() / 1.6, seen.max() * 1.6) if seen.size else (0.1, 10.0)
         self.side.y_range.update(start=float(low), end=float(high))
-        self.side.yaxis.ticker = FixedTicker(ticks=log_ticks(low, high))
+        self.ticks.ticks = log_ticks(low, high)
         start, end = by_step(self.steps)
         self.side.x_range.update(start=start, end=end)
         self.side.yaxis.axis_label = {
