@@ -232,12 +232,12 @@ class Figure(pn.viewable.Viewer):
         except ValueError:
             values = None
         with pn.io.hold():
+            self._told["notice"] = ""  # what was refused before may be right now
             if isinstance(values, dict):
                 refused = self.set_from(values)
             else:
                 refused = ["The controls sent something that is no list of settings."]
-            if refused or self._told["notice"]:
-                self.tell(notice=" ".join(refused))
+            self.tell(notice=" ".join(refused) or self._told["notice"])
             self.shell.values = self.settings
             self.shell.served += 1
 
