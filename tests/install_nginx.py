@@ -24,6 +24,7 @@ def unpack() -> None:
     need("apt-get")
     need("dpkg-deb")
     shutil.rmtree(UNPACKED, ignore_errors=True)
+    UNPACKED.mkdir(parents=True)
     with suppress(Unavailable):  # not root: the lists that are there may do
         apt_get()
     for package in PACKAGES:
