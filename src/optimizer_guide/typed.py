@@ -460,7 +460,7 @@ class Typed(Surface):
             return float(self._value(np.float64(x), np.float64(y))[0])
 
     def undefined(self, w: Any) -> NDArray:
-        """Whether there is no loss at ``w``, (2, *runs): the logarithm of −1, a division by 0."""
+        """Whether there is no loss at ``w``, ``(2, *runs)``: the log of −1, a division by 0."""
         return self._value.undefined(*w)
 
     def partials(self, *w: Any) -> tuple[Any, ...]:
