@@ -613,7 +613,7 @@ def test_the_runs_fit_a_phone_without_scrolling(new_page: Callable[..., Page], s
               ).map((node) => node.outerHTML.slice(0, 80))"""
         )
         assert over == []
-        for label in ("goal at step", "w₁", "w₂", "loss", "|∇L|"):
+        for label in ("first within the goal, step", "w₁", "w₂", "loss", "|∇L|"):
             expect(playground.box.locator(f"td[data-label='{label}']").first).to_be_visible()
 
 
