@@ -17,9 +17,18 @@ import pytest
 
 
 def free_port() -> int:
-    with socket.socket() as probe:
+    return free_ports(1)[0]
+
+
+def free_ports(number: int) -> list[int]:
+    """As many ports, each another one."""
+    probes = [socket.socket() for _ in range(number)]
+    for probe in probes:
         probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+    ports = [probe.getsockname()[1] for probe in probes]
+    for probe in probes:
+        probe.close()
+    return ports
 
 
 @contextmanager

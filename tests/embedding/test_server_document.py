@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
 from urllib.parse import urlsplit
 
 import pytest
 from bokeh.embed import server_document
-from conftest import serving
+from conftest import files_of, serving
 from driver import FigureOnPage
 from playwright.sync_api import Page, expect
 
@@ -36,35 +34,24 @@ HOST = """<!DOCTYPE html>
 COLOUR = "(node) => getComputedStyle(node).color"
 
 
-class Quiet(SimpleHTTPRequestHandler):
-    def log_message(self, *_: object) -> None:
-        """Say nothing."""
-
-
 class Host:
     """A web server of a folder, which knows nothing of the guide."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, url: str) -> None:
         self.folder = folder
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(folder)))
-        self.name = f"localhost:{self.server.server_port}"
-        Thread(target=self.server.serve_forever, daemon=True).start()
+        self.name = f"localhost:{urlsplit(url).port}"
 
     def page(self, name: str, *scripts: str, style: str = "") -> str:
         """Write a page with these scripts; its address."""
         (self.folder / f"{name}.html").write_text(HOST % (style, "\n<hr>\n".join(scripts)))
         return f"http://{self.name}/{name}.html"
 
-    def stop(self) -> None:
-        self.server.shutdown()
-        self.server.server_close()
-
 
 @pytest.fixture(scope="module")
 def host(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Host]:
-    host = Host(tmp_path_factory.mktemp("host"))
-    yield host
-    host.stop()
+    folder = tmp_path_factory.mktemp("host")
+    with files_of(folder) as url:
+        yield Host(folder, url)
 
 
 @pytest.fixture(scope="module")

@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 import shlex
 import signal
-import socket
 import subprocess
 import sys
 import threading
@@ -23,7 +22,7 @@ import pytest
 from driver import FigureOnPage
 from nginx import NginxNotFound, find_nginx
 from playwright.sync_api import Page, expect
-from servers import stop, wait_for
+from servers import free_ports, stop, wait_for
 
 from optimizer_guide.sections import PAGES
 from optimizer_guide.sections.figure import Figure, control
@@ -142,16 +141,6 @@ def unit_command(port: int, name: str) -> list[str]:
     program, *arguments = shlex.split(found[1].replace("${GUIDE_NAME}", name))
     assert program == "/opt/optimizer-guide/.venv/bin/panel"
     return [sys.executable, "-m", "panel", *arguments]
-
-
-def free_ports(number: int) -> list[int]:
-    probes = [socket.socket() for _ in range(number)]
-    for probe in probes:
-        probe.bind(("127.0.0.1", 0))
-    ports = [probe.getsockname()[1] for probe in probes]
-    for probe in probes:
-        probe.close()
-    return ports
 
 
 @pytest.fixture(scope="module")

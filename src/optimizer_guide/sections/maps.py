@@ -26,6 +26,7 @@ from optimizer_guide.surfaces import Quadratic, Surface
 SOON_TO_LATE = tuple(reversed(Cividis256))
 NEVER = "rgba(138, 143, 152, 0.35)"
 NOWHERE = "rgba(0, 0, 0, 0)"
+NO_GOAL = "No minimum was found in the window, so there is no goal."
 LOST = 1e9
 """On an image, in place of a number of steps: diverged."""
 
@@ -123,7 +124,7 @@ def _has_holes(surface: Surface) -> bool:
 def goal_of(setup: Setup) -> str:
     """The goal of a map, in words."""
     if not len(setup.ground.surface.minima):
-        return "No minimum was found in the window, so there is no goal."
+        return NO_GOAL
     return f"The goal is a loss within {setting(float(setup.goal))} of the minimum’s."
 
 

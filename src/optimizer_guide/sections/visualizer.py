@@ -32,7 +32,7 @@ from optimizer_guide.sections import equations
 from optimizer_guide.sections.challenges import Challenges
 from optimizer_guide.sections.figure import Figure, Given
 from optimizer_guide.sections.formulas import formula
-from optimizer_guide.sections.maps import Follower, HyperparameterMap, StartMap
+from optimizer_guide.sections.maps import NO_GOAL, Follower, HyperparameterMap, StartMap
 from optimizer_guide.sections.section import Block, Section
 from optimizer_guide.sections.setup import FAR, GROUNDS, NAMES, TYPED, Setup, steps_to_goal
 from optimizer_guide.sections.tex import lines
@@ -292,7 +292,7 @@ class Playground(Setup, Figure):
     def _target(self) -> str:
         lowest = self.ground.surface.lowest
         if not np.isfinite(lowest):
-            return "No minimum was found in the window, so there is no goal."
+            return NO_GOAL
         return (
             f"The goal is a loss within {setting(float(self.goal))} of the lowest minimum’s, "
             f"{signed(lowest)}."
