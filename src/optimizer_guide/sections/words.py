@@ -23,10 +23,11 @@ def number(value: float) -> str:
         return "∞"
     if value == 0:
         return "0"
-    exponent = math.floor(math.log10(value))
+    exponent = int(f"{value:.2e}".partition("e")[2])  # of the value as it is rounded
     if -4 < exponent < 5:
         return f"{value:.{max(0, 2 - exponent)}f}"
-    return f"{value / 10.0**exponent:.1f} × 10{str(exponent).translate(SUPERSCRIPTS)}"
+    digits, _, power = f"{value:.1e}".partition("e")
+    return f"{digits} × 10{str(int(power)).translate(SUPERSCRIPTS)}"
 
 
 def setting(value: float) -> str:
@@ -100,5 +101,8 @@ def verdict(run: Trajectory) -> str:
         limit = largest_stable_lr(run.optimizer, h)
         if limit is not None and run.optimizer.lr > limit:
             name = "2/h" if type(run.optimizer).__name__ == "SGD" else "its limit"
-            text += f": α {run.optimizer.lr:.2f} > {name} = {limit:.2f}"
+            lr, least = run.optimizer.lr, 2
+            while least < 15 and f"{lr:.{least}f}" == f"{limit:.{least}f}":
+                least += 1  # to the digits that tell them apart
+            text += f": α {lr:.{least}f} > {name} = {limit:.{least}f}"
     return text
