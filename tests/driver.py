@@ -70,7 +70,7 @@ class FigureOnPage:
 
     @property
     def notice(self) -> Locator:
-        return self.box.locator(".notice")
+        return self.box.locator(".notice").first
 
     @property
     def summary(self) -> Locator:
@@ -112,6 +112,9 @@ def computed(figure: Figure) -> list[list[dict[str, Any] | None]]:
         [
             None
             if not renderer.visible or re.search(CUT, renderer.data_source.name or "")
+            # What is played the browser unpacks; all else is sent as it is.
+            else figure.film.columns
+            if renderer.data_source is figure.film.full
             else dict(renderer.data_source.data)
             for renderer in pane.object.renderers
         ]

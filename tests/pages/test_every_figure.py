@@ -59,7 +59,7 @@ def it_recomputes_as_it_is_dragged(shown: FigureOnPage, figure: type[Figure], na
 
 def it_plays_in_the_browser(shown: FigureOnPage, figure: type[Figure]) -> None:
     """Play, pause, step and scrub, without a word to the server."""
-    log, last = shown.page.log, len(figure().film.full.data["t"]) - 1  # type: ignore[attr-defined]
+    log, last = shown.page.log, len(figure().film.columns["t"]) - 1  # type: ignore[attr-defined]
     opens = last if figure.opens is None else figure.opens
     assert shown.drawn_to() == opens + 1
     shown.page.wait_for_timeout(300)  # the last word of the opening

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import os
+import signal
 from collections.abc import Callable
+from pathlib import Path
 from urllib.parse import quote
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from conftest import serving_process
 from driver import FigureOnPage
 from playwright.sync_api import Page, expect
 
@@ -46,6 +50,21 @@ def test_fits_a_phone(new_page: Callable[..., Page], server: str, query: str) ->
     page = new_page(viewport=PHONE, has_touch=True)
     ready(page, f"{server}/apps{query}")
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+
+
+def test_a_lost_connection_is_told_of_where_it_matters(page: Page, tmp_path: Path) -> None:
+    with serving_process(tmp_path, "apps/") as (url, process):
+        page.goto(f"{url}/apps?page=race")
+        race = FigureOnPage(page, Standings.slug)
+        race.expect_to_show(Standings())
+        os.kill(process, signal.SIGKILL)
+        page.wait_for_timeout(500)  # the browser hears of it
+        race.press("lr", "ArrowRight")
+        expect(race.box.locator(".notice").filter(visible=True)).to_contain_text(
+            "The connection to the server is lost"
+        )
+        race.button("Play").click()
+        expect(race.button("Pause")).to_be_visible()
 
 
 def test_every_page_is_reached_from_the_guide(page: Page, server: str) -> None:

@@ -425,6 +425,55 @@ def test_a_refused_number_is_told_of_until_it_is_put_right(playground: FigureOnP
     expect(playground.notice).to_be_hidden()
 
 
+def test_a_slider_moved_while_a_click_is_answered_keeps_the_click(
+    playground: FigureOnPage,
+) -> None:
+    playground.expect_to_show(Playground())
+    plane = playground.box.locator("figure").first
+    plane.evaluate(
+        """(plane) => { // both before any answer
+          const at = plane.getBoundingClientRect()
+          const where = {clientX: at.x + at.width / 2, clientY: at.y + at.height / 3,
+                         bubbles: true, isPrimary: true, button: 0, pointerId: 1}
+          for (const type of ["pointerdown", "pointerup"])
+            plane.dispatchEvent(new PointerEvent(type, where))
+          const slider = plane.getRootNode().querySelector("#beta_Momentum")
+          slider.value = 0.5
+          slider.dispatchEvent(new Event("input", {bubbles: true}))
+        }"""
+    )
+    playground.page.wait_for_url("**w1=*")
+    x, y = (float(playground.control(name).input_value()) for name in ("w1", "w2"))
+    assert (x, y) != tuple(Setup().start)
+    playground.expect_to_show(Playground(w1=x, w2=y, beta_Momentum=0.5))
+
+
+def test_a_slider_says_all_digits_of_what_a_map_loaded(page: Page, server: str) -> None:
+    page.goto(f"{server}{PAGE}&beta_Momentum=0.857")
+    playground = FigureOnPage(page, Playground.slug)
+    said = playground.box.locator("output[for=beta_Momentum]")
+    expect(said).to_have_text("0.857")
+    playground.press("beta_Momentum", "ArrowLeft")
+    expect(said).to_have_text(re.compile(r"^0\.8[56]$"))
+
+
+def test_optimizers_come_and_go_in_any_order(playground: FigureOnPage) -> None:
+    chosen = {"SGD", "Momentum", "Adam"}
+    for name in ("Momentum", "AdamW", "SGD", "Momentum", "Adagrad", "Adam", "AdamW"):
+        chosen ^= {name}
+        playground.control(name).set_checked(name in chosen)
+        expected = Playground(**{each: each in chosen for each in NAMES})
+        playground.expect_to_show(expected)
+        for plot in playground.box.locator("figure").all():  # hover the curves
+            at = plot.bounding_box()
+            assert at
+            for share in (0.2, 0.4, 0.6):
+                playground.page.mouse.move(
+                    at["x"] + share * at["width"], at["y"] + share * at["height"]
+                )
+    assert not playground.page.log.page_errors  # type: ignore[attr-defined]
+
+
 def test_what_changes_nothing_is_not_sent(playground: FigureOnPage) -> None:
     playground.expect_to_show(Playground())
     playground.page.wait_for_timeout(2500)

@@ -72,7 +72,7 @@ def by_public_steps(optimizer: SGD, gradients: NDArray) -> NDArray:
 @pytest.mark.parametrize("beta2", section.BETA2)
 def test_the_steps_are_the_optimizers_own(gradient: str, noise: float, beta2: str) -> None:
     figure = Steps(gradient=gradient, noise=noise, beta2=beta2)
-    shown = figure.film.full.data
+    shown = figure.film.columns
     assert len(shown["t"]) == section.STEPS + 1
     assert np.isnan(shown["Adam"][0])
     g = shown["g"][1:]

@@ -46,7 +46,7 @@ def test_the_facts() -> None:
 
 def test_the_film_holds_the_core_s_numbers() -> None:
     figure = Decay(lr=0.02, decay=0.3)
-    film = figure.film.full.data
+    film = figure.film.columns
     for name, optimizer in (("l2", Adam(0.02, l2=0.3)), ("adamw", AdamW(0.02, weight_decay=0.3))):
         path = by_public_steps(optimizer)
         for i in range(3):
@@ -54,14 +54,14 @@ def test_the_film_holds_the_core_s_numbers() -> None:
 
 
 def test_the_equation_adds_up_at_every_step() -> None:
-    film = Decay().film.full.data
+    film = Decay().film.columns
     lr = film["lr"]
     l2 = film["l2_before"] - lr * film["l2_unit"]
     adamw = film["adamw_before"] - lr * (film["adamw_unit"] + film["pull"])
     np.testing.assert_allclose(l2[1:], film["l2_2"][1:], rtol=1e-12)
     np.testing.assert_allclose(adamw[1:], film["adamw_2"][1:], rtol=1e-12)
     # What is Adam's in the step of AdamW knows nothing of the decay.
-    without = Decay(decay=0.0).film.full.data["adamw_unit"]
+    without = Decay(decay=0.0).film.columns["adamw_unit"]
     np.testing.assert_allclose(film["adamw_unit"][1:], without[1:], atol=1e-10)
 
 

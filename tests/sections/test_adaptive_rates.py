@@ -117,7 +117,7 @@ def test_the_first_steps_of_a_word() -> None:
 
 def test_the_film_of_words_is_what_the_core_computes() -> None:
     figure = at(Words, rho="0.99")
-    data = figure.film.full.data
+    data = figure.film.columns
     assert data["t"].tolist() == FRAMES.tolist()
     for name in LEARNERS:
         shares = share_of_the_way(name, **({"rho": 0.99} if name == "RMSProp" else {}))
@@ -145,7 +145,7 @@ def test_the_film_of_the_ravine_is_what_the_core_computes(
     sgd_lr: float, rms_lr: float, rotation: float
 ) -> None:
     figure = at(Rates, sgd_lr=sgd_lr, rms_lr=rms_lr, rotation=rotation)
-    data = figure.film.full.data
+    data = figure.film.columns
     for name, optimizer in (("SGD", SGD(sgd_lr)), ("RMSProp", RMSProp(rms_lr))):
         run = descend(ravine(rotation), optimizer, steps=STEPS)
         for i in (0, 1):

@@ -85,7 +85,7 @@ def test_momentum_s_race_is_that_of_the_facts() -> None:
 @pytest.mark.parametrize("name", [node.optimizer.__name__ for node in NODES])
 def test_the_film_holds_the_core_s_numbers(name: str) -> None:
     figure = Lineage(optimizer=name)
-    film, contest = figure.film.full.data, figure.contest
+    film, contest = figure.film.columns, figure.contest
     assert len(film["t"]) == contest.steps + 1
     for entrant, optimizer in contest.entrants.items():
         path = np.stack([film[f"w1_{entrant}"], film[f"w2_{entrant}"]], axis=1)

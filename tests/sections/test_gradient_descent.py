@@ -29,7 +29,7 @@ from optimizer_guide.sections.gradient_descent import (
 
 
 def column(figure, name):
-    return np.asarray(figure.film.full.data[name])
+    return np.asarray(figure.film.columns[name])
 
 
 @pytest.mark.parametrize("cls", GradientDescent.figures)

@@ -87,7 +87,7 @@ def test_the_numbers_of_the_facts() -> None:
 
 def test_the_ravine_shows_the_runs_of_the_core() -> None:
     ravine = Ravine(lr=0.2, beta=0.8)
-    data = ravine.film.full.data
+    data = ravine.film.columns
     for name, optimizer in (("SGD", SGD(0.2)), ("Momentum", Ball(0.2, 0.8))):
         run = descend(section.RAVINE, optimizer, steps=section.STEPS)
         assert_array_equal(np.transpose([data[f"w1_{name}"], data[f"w2_{name}"]]), run.w)
@@ -96,7 +96,7 @@ def test_the_ravine_shows_the_runs_of_the_core() -> None:
 
 def test_the_equation_and_the_arrows_are_the_step_that_is_taken() -> None:
     ravine = Ravine(lr=0.2, beta=0.8)
-    data = ravine.film.full.data
+    data = ravine.film.columns
     for i, w in (("1", data["w1_Momentum"]), ("2", data["w2_Momentum"])):
         v = data["beta"] * data[f"v{i}"] + data["share"] * data[f"g{i}"]
         assert_allclose(data[f"next_v{i}"], v, rtol=1e-9, atol=1e-15)

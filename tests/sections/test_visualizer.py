@@ -28,7 +28,7 @@ DEFAULTS = {name: Setup.param[name].default for name in Setup.param if name != "
 
 
 def column(figure: Playground, name: str) -> Any:
-    return np.asarray(figure.film.full.data[name])
+    return np.asarray(figure.film.columns[name])
 
 
 @pytest.fixture(scope="module")
@@ -111,7 +111,7 @@ def test_the_paths_are_those_of_the_core(surface: str, beside: str) -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_the_equation_adds_up(name: str) -> None:
     figure = Playground(focus=name, schedule="cosine", lr=0.05, **ALL)
-    run, told = figure.runs[name], figure.readout()
+    run, told = figure.runs[name], figure.above()
     lines = re.findall(r"<div>(.*?)</div>", told)
     assert len(lines) == {"SGD": 1, "Momentum": 2, "Adam": 6, "AdamW": 6}.get(name, 3)
     for t in (1, 2, 57, 200):
@@ -401,9 +401,9 @@ def test_a_point_beyond_the_window_is_its_edge(page: Visualizer, x: float) -> No
     playground.param.update(**DEFAULTS)
     playground.pick(0, x, 0.5)
     assert_array_equal(playground.start, [np.clip(x, -5, 5), 0.5])
-    assert "outside" not in playground.readout()
+    assert "outside" not in playground.above()
     playground.param.update(w1=x)
-    assert "The start is outside the window." in playground.readout()
+    assert "The start is outside the window." in playground.above()
     playground.param.update(**DEFAULTS)
 
 
@@ -531,7 +531,7 @@ def test_a_run_that_diverges_has_not_got_there() -> None:
         assert np.isfinite(column(figure, f"{key}_Momentum")[:gone]).all()
     for key in ("from1", "g2", "v1", "to2"):
         assert (column(figure, key)[gone:] == column(figure, key)[gone]).all()
-    assert f"Momentum diverged at step {gone}. From there on, its last step" in figure.readout()
+    assert f"Momentum diverged at step {gone}. From there on, its last step" in figure.above()
 
 
 @pytest.mark.parametrize("formula", ["-w1**2-w2**2", "w1"])
@@ -573,9 +573,9 @@ def test_the_optimizer_in_focus_runs_or_is_said_not_to() -> None:
     figure = Playground()
     figure.set_from({**json.loads(figure.settings), "focus": "RMSProp"})
     assert "RMSProp" in figure.runs
-    assert "<strong class='rmsprop'>RMSProp</strong>" in figure.readout()
+    assert "<strong class='rmsprop'>RMSProp</strong>" in figure.above()
     figure.RMSProp = False
-    assert "RMSProp</strong>, the optimizer in focus, is not running" in figure.readout()
+    assert "RMSProp</strong>, the optimizer in focus, is not running" in figure.above()
     sent = Playground()
     sent.set_from_query("focus=RMSProp")  # an address has all that its sender saw
     assert "RMSProp" not in sent.runs

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -97,6 +98,33 @@ def tell_point(p: figure, line: GlyphRenderer, name: str, columns: dict[str, str
     )  # fmt: skip
 
 
+class Cast:
+    """Who is on the plots: what shows each optimizer, by its name.
+
+    A curve that is only hidden the browser would yet prepare at each move, so who does not run is
+    taken off the plots; but for arrows, which Bokeh hides well and takes away badly.
+    """
+
+    def __init__(self, plots: Sequence[figure], parts: Mapping[str, Sequence[Any]]) -> None:
+        """All that is drawn on ``plots``, of which ``parts`` belong to optimizers."""
+        self._whole = [(p, list(p.renderers)) for p in plots]
+        self._parts = parts
+        self._names: set[str] | None = None
+
+    def show(self, names: Iterable[str]) -> None:
+        """Draw these optimizers, and what belongs to none."""
+        before, self._names = self._names, set(names)
+        if self._names == before:
+            return
+        absent = {part for name in self._parts.keys() - self._names for part in self._parts[name]}
+        for p, whole in self._whole:
+            p.renderers = [renderer for renderer in whole if renderer not in absent]
+        for parts in self._parts.values():
+            for part in parts:
+                if isinstance(part, Arrow):
+                    part.visible = part not in absent
+
+
 def drawable(run: Trajectory) -> tuple[NDArray, NDArray]:
     """Positions (steps + 1, d) and losses as far as they can be drawn.
 
@@ -189,4 +217,6 @@ class Exits:
                     }
                 )  # fmt: skip
                 lines += rows[-1]["text"].count("\n") + 1
-        self.source.data = {key: [row[key] for row in rows] for key in self.source.data}
+        data = {key: [row[key] for row in rows] for key in self.source.data}
+        if data != self.source.data:
+            self.source.data = data

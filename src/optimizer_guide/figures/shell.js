@@ -27,7 +27,9 @@ const slider = (control, changed) => {
   const output = element("output", {for: control.name})
   const show = (value) => {
     input.value = value
-    output.textContent = Number(value).toFixed(control.digits)
+    const plain = Number(Number(value).toPrecision(9)) // a map may have loaded more digits
+    const digits = (String(plain).split(".")[1] ?? "").length
+    output.textContent = Number(value).toFixed(Math.min(6, Math.max(control.digits, digits)))
     input.setAttribute("aria-valuetext", output.textContent)
     const share = (value - control.start) / (control.end - control.start)
     input.style.setProperty("--share", `${100 * share}%`)
@@ -211,24 +213,43 @@ const DURATION = 5000 // milliseconds for a whole run, but
 const LONGEST = 500 // for a step
 const SPEEDS = {"½×": 0.5, "1×": 1, "2×": 2, "4×": 4}
 
+// A part of a typed array, that shares its memory; Bokeh's own arrays would also copy their shape.
+const part = ({buffer, byteOffset, BYTES_PER_ELEMENT}, from, to) =>
+  new (BYTES_PER_ELEMENT === 4 ? Float32Array : Float64Array)(
+    buffer, byteOffset + from * BYTES_PER_ELEMENT, to - from)
+
+// What `Film.show` packed: "a b c" → their columns, one below the other; "d[]" → a row a step.
+const unpacked = (sent) => {
+  const columns = {}
+  for (const [key, [numbers]] of Object.entries(sent)) {
+    if (key.endsWith("[]")) columns[key.slice(0, -2)] = numbers
+    else {
+      const length = numbers.shape[1]
+      key.split(" ").forEach((name, i) => {
+        columns[name] = part(numbers, i * length, (i + 1) * length)
+      })
+    }
+  }
+  return columns
+}
+
 const playback = (film, opens, announce, settle) => {
-  const {full, head, now, row} = film
+  const {sent, full, head, now, row} = film
   // Their columns are of one length; Bokeh would compare them all, anew for each glyph.
   for (const source of [full, head, now]) if (source) source.get_length = () => source.data.t?.length ?? null
+  full.data = unpacked(sent.data)
   const last = () => Math.max(0, (full.data.t?.length ?? 1) - 1)
   let step = opens ?? last(), frame = null
-  const cut = (column, from, to) => Array.prototype.slice.call(column, from, to)
-
   const show = (k) => {
     step = Math.max(0, Math.min(k, last()))
     const past = {}, present = {}, across = {...row?.data}
     for (const [name, column] of Object.entries(full.data)) {
       const width = column.shape?.[1]
       if (width) {
-        across[name] = cut(column, step * width, (step + 1) * width)
+        across[name] = part(column, step * width, (step + 1) * width)
       } else {
-        past[name] = cut(column, 0, step + 1)
-        present[name] = cut(column, step, step + 1)
+        past[name] = part(column, 0, step + 1)
+        present[name] = part(column, step, step + 1)
       }
     }
     if (head) head.data = past // null where no plot draws it
@@ -292,13 +313,14 @@ const playback = (film, opens, announce, settle) => {
   // A new run keeps the step that is being looked at, or the end if that was it.
   let length = last()
   const renewed = () => {
+    full.data = unpacked(sent.data)
     const ended = step === length
     length = last()
     show(ended && frame === null ? length : step)
   }
-  full.properties.data.change.connect(renewed)
+  sent.properties.data.change.connect(renewed)
   show(step)
-  const stop = () => { pause(); full.properties.data.change.disconnect(renewed) }
+  const stop = () => { pause(); sent.properties.data.change.disconnect(renewed) }
   return {node, stop, told: () => count.textContent}
 }
 
@@ -494,12 +516,15 @@ export function render({model, view}) {
 
   // One message at a time: while Python computes, only the newest value waits.
   let waiting = null, newer = false, picked = null, sent = 0
+  const touched = new Set() // what the reader has set since the last message
   const held = () => {
     try { return JSON.parse(model.values) } catch { return {} } // not by Python
   }
   const send = () => {
+    offline.hidden = !lost
     if (waiting !== null) { newer = true; return }
     newer = false
+    touched.clear()
     const before = held()
     const same = spec.controls.every(({name}) => values[name] === before[name])
     // What is as Python has it needs no answer, unless a notice says that something was not taken.
@@ -516,8 +541,10 @@ export function render({model, view}) {
   const answered = () => {
     clearTimeout(waiting)
     waiting = null
-    if (newer) send()
-    else reflect()
+    if (!newer) return reflect()
+    for (const [name, value] of Object.entries(held())) // as by a click, whose answer this is
+      if (!touched.has(name)) values[name] = value
+    send()
   }
   const inputs = {}
   const reflect = () => {
@@ -534,6 +561,16 @@ export function render({model, view}) {
     }
   }
   model.on("served", answered)
+  let lost = false
+  const offline = element("p", {class: "notice", role: "alert", hidden: true},
+    "The connection to the server is lost. What is on show still plays, but it is of the settings " +
+    "before; for new ones, reload the page.")
+  const connection = (_, {event_name}) => {
+    lost = event_name === "connection_lost"
+    offline.hidden ||= !lost
+  }
+  model.document.on_event("connection_lost", connection)
+  model.document.on_event("client_reconnected", connection)
   model.on("values", () => { if (waiting === null) reflect() }) // another figure set them
 
   const controls = element("div", {class: "controls"})
@@ -541,6 +578,7 @@ export function render({model, view}) {
   for (const control of spec.controls) {
     const input = KINDS[control.kind](control, (value) => {
       values[control.name] = value
+      touched.add(control.name)
       arrange()
       send()
     })
@@ -553,7 +591,10 @@ export function render({model, view}) {
   const more = element("details", {class: "more"}, element("summary", {}, "More"), rarer)
   if (rarer.childElementCount) controls.append(more)
   if (spec.controls.length) controls.append(element("button", {type: "button", class: "reset", onclick: () => {
-    for (const control of spec.controls) values[control.name] = control.default
+    for (const control of spec.controls) {
+      values[control.name] = control.default
+      touched.add(control.name)
+    }
     for (const [name, input] of Object.entries(inputs)) input.show(values[name])
     arrange()
     send()
@@ -580,7 +621,8 @@ export function render({model, view}) {
     })
   })
   const progress = element("progress", {max: 1, hidden: true, "aria-label": "Computing"})
-  const readout = html("div", {class: "readout"}, "")
+  const above = element("div"), below = element("div") // each is written anew only if it changes
+  const readout = element("div", {class: "readout"}, above, below)
   const summary = element("p", {class: "summary", role: "status"})
 
   const claims = element("ul", {class: "claims"})
@@ -679,7 +721,7 @@ export function render({model, view}) {
   const opened = spec.step && spec.address && new URLSearchParams(location.search).get(`${spec.prefix}step`)
   const opens = /^\d{1,4}$/.test(opened) ? Number(opened) : spec.opens
   const film = spec.film && playback({
-    full: source(spec.film), head: source(`${spec.film}-head`), now: source(`${spec.film}-now`),
+    sent: source(`${spec.film}-sent`), full: source(spec.film), head: source(`${spec.film}-head`), now: source(`${spec.film}-now`),
     row: source(`${spec.film}-row`),
   }, opens, announce, settle)
 
@@ -687,15 +729,19 @@ export function render({model, view}) {
   const repainted = () => { for (const plot of plotViews(view)) plot.request_paint() }
   window.addEventListener("guide-theme", repainted)
 
-  let speak = null, read = null
+  let speak = null
+  const read = new Map() // part of the readout → the HTML that it was written from
   const tell = () => {
     const told = JSON.parse(model.told)
     notice.textContent = told.notice
     notice.hidden = !told.notice
-    if (read !== told.readout) {
-      readout.innerHTML = read = told.readout
-      if (shown) announce(...shown)
+    const changed = [[above, told.above ?? ""], [below, told.readout]]
+      .filter(([part, text]) => read.get(part) !== text)
+    for (const [part, text] of changed) {
+      part.innerHTML = text
+      read.set(part, text)
     }
+    if (shown && changed.length) announce(...shown)
     for (const [name, wrong] of Object.entries(told.faults ?? {})) inputs[name].fault(wrong)
     for (const [name, hint] of Object.entries(told.hints ?? {})) inputs[name].hint(hint)
     if (!newer) // else Python speaks of a point before the newest
@@ -727,7 +773,7 @@ export function render({model, view}) {
     window.removeEventListener("guide-theme", repainted)
   })
 
-  const box = element("div", {class: "frame"}, notice, controls, progress, plots)
+  const box = element("div", {class: "frame"}, notice, offline, controls, progress, plots)
   if (film) box.append(film.node)
   if (spec.equation) box.append(equation)
   box.append(readout, summary)

@@ -12,6 +12,8 @@ from bokeh.models import ColumnDataSource
 from numpy.typing import NDArray
 from panel.viewable import Children
 
+from optimizer_guide.figures.theme import STYLES
+
 
 class Shell(pn.custom.JSComponent):
     """What the reader touches.  Texts travel as JSON: what comes from a browser is checked by
@@ -26,14 +28,14 @@ class Shell(pn.custom.JSComponent):
     tried = param.Integer(doc="claim tried, plus a multiple of their number that grows")
     told = param.String(
         '{"readout": "", "summary": "", "notice": "", "answer": null}',
-        doc="JSON: readout (HTML), summary (text), notice (text), answer of the claim tried",
+        doc="JSON: above and readout (HTML), summary, notice (text), answer of the claim tried",
     )
     plots = Children(doc="the Bokeh figures")
 
     _esm = Path(__file__).with_name("shell.js")
     _stylesheets = [Path(__file__).with_name("shell.css").read_text()]  # noqa: RUF012
     # Nothing is gained by waiting: the browser itself sends one message at a time.
-    _debounce = 0
+    _debounce = 2
 
     @classmethod
     def _patch_datamodel_ref(cls, props: Model, ref: str) -> None:
@@ -45,33 +47,53 @@ class Shell(pn.custom.JSComponent):
 
 
 class Film:
-    """A run for the browser to play: Python fills `full` once, the browser cuts the rest.
+    """A run for the browser to play: Python sends its columns, the browser cuts them.
 
-    ``full`` holds a column ``t`` and any others of the same length; ``head`` is the part up to
-    the step on show and ``now`` that step alone.  A column of shape (steps + 1, n) goes to
-    ``row``, the n values of the step on show, beside whatever else that holds.  The browser never
-    sends those three back.
+    ``columns`` are ``t`` and any others of the same length.  In the browser ``full`` holds them
+    all, ``head`` the part up to the step on show and ``now`` that step alone.  A column of shape
+    (steps + 1, n) goes to ``row``, the n values of the step on show, beside whatever else that
+    holds.  The browser never sends those four back.
     """
 
     def __init__(self, name: str) -> None:
         self.name = name
-        self.full = ColumnDataSource(name=name)
+        self.columns: dict[str, NDArray] = {}
+        self.sent = ColumnDataSource(name=f"{name}-sent")
+        self.full = ColumnDataSource(name=name, syncable=False)
         self.head = ColumnDataSource(name=f"{name}-head", syncable=False)
         self.now = ColumnDataSource(name=f"{name}-now", syncable=False)
         self.row = ColumnDataSource(name=f"{name}-row", syncable=False)
 
     def show(self, columns: dict[str, NDArray]) -> None:
         """Send new columns, with a ``t`` of their own if they are not of every step; the browser
-        keeps the step on show.  A column that is the same array as before is not sent again."""
-        sent, length = self.full.data, len(next(iter(columns.values())))
-        t = sent["t"] if len(sent.get("t", ())) == length else np.arange(length)
-        data = {"t": t, **columns}
-        if not self.head.data:
-            wide = {name: column[-1] for name, column in data.items() if np.ndim(column) == 2}
-            self.head.data = {name: [] for name in data if name not in wide}
-            self.now.data = dict(self.head.data)
-            self.row.data = {**self.row.data, **wide}
-        if data.keys() == sent.keys():
-            sent.update({name: data[name] for name in data if data[name] is not sent[name]})
+        keeps the step on show.
+
+        Those of one optimizer (``w1_Adam``, ``loss_Adam``) travel as one array, the rest as
+        another, for every array is two messages; not at all where all of them are the same arrays
+        as before.
+        """
+        before, length = self.columns, len(next(iter(columns.values())))
+        t = before["t"] if len(before.get("t", ())) == length else np.arange(length)
+        self.columns = {"t": t, **columns}
+        narrow = [name for name, column in self.columns.items() if np.ndim(column) == 1]
+        wide = [name for name in self.columns if name not in narrow]
+        if not before:
+            self.full.data = {name: [] for name in narrow}
+            self.head.data, self.now.data = dict(self.full.data), dict(self.full.data)
+            self.row.data = {**self.row.data, **{name: self.columns[name][-1] for name in wide}}
+        together: dict[str, list[str]] = {}
+        for name in narrow:
+            ending = name.rpartition("_")[2]
+            together.setdefault(ending if ending in STYLES else "", []).append(name)
+        packs = {" ".join(names): names for names in together.values()}
+        packs |= {f"{name}[]": [name] for name in wide}
+        new = {}
+        for key, names in packs.items():
+            own = [self.columns[name] for name in names]
+            if key not in self.sent.data or any(self.columns[n] is not before[n] for n in names):
+                # In a list, for a source wants its columns to be as long as one another.
+                new[key] = own if key.endswith("[]") else [np.array(own, dtype=float)]
+        if packs.keys() == self.sent.data.keys():
+            self.sent.data.update(new)
         else:
-            self.full.data = data
+            self.sent.data = {key: new.get(key, self.sent.data.get(key)) for key in packs}

@@ -223,7 +223,6 @@ class Words(Figure):
                           color=color, size=11, line_color="#fdfdfb", line_width=1)  # fmt: skip
         rows = [(name, name, STYLES[name].dash) for name in LEARNERS]
         _key(ranks, rows, [1, 1.6, 2], [3e-4, 9e-5, 2.7e-5, 8e-6])
-        ranks.tags = [self.film.full]  # which no glyph draws, and the browser needs
         return [ranks]
 
     def refresh(self) -> None:

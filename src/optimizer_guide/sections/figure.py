@@ -40,7 +40,7 @@ class Figure(pn.viewable.Viewer):
     """HTML that always stands below the figure."""
     equation: ClassVar[str] = ""
     """HTML of the update at the step on show; ``<b data-column="g"></b>`` gets that column.
-    So it does in `readout`."""
+    So it does in `readout` and `above` it."""
     playable: ClassVar[bool] = True
     """Whether there are steps to play: `refresh` then fills `film`."""
     opens: ClassVar[int | None] = None
@@ -86,6 +86,8 @@ class Figure(pn.viewable.Viewer):
         for plot in plots:
             for renderer in plot.renderers:  # nothing here is selected or muted
                 renderer.nonselection_glyph = renderer.muted_glyph = None
+        if plots and self.playable:  # what the browser needs, whether it is drawn or not
+            plots[0].tags = [self.film.sent, self.film.full]
         self.shell = Shell(
             plots=[pn.pane.Bokeh(plot, sizing_mode="stretch_width") for plot in plots],
             spec=json.dumps(
@@ -143,6 +145,10 @@ class Figure(pn.viewable.Viewer):
     @abstractmethod
     def readout(self) -> str:
         """HTML: the numbers beside the picture."""
+
+    def above(self) -> str:
+        """HTML above the readout, of what changes more seldom and is not written anew with it."""
+        return ""
 
     @abstractmethod
     def summary(self) -> str:
@@ -217,7 +223,9 @@ class Figure(pn.viewable.Viewer):
         with pn.io.hold():
             self.refresh()
             places = {plot: self._place(plot) for plot in self.picks}
-            self.tell(readout=self.readout(), summary=self.summary(), places=places)
+            self.tell(
+                above=self.above(), readout=self.readout(), summary=self.summary(), places=places
+            )
             self.shell.values = self.settings
 
     def _place(self, plot: int) -> tuple[float, float] | None:

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import panel as pn
 import param
+from bokeh.document import Document
 from bokeh.models import ColumnDataSource, FixedTicker, LinearColorMapper
 from bokeh.palettes import Cividis256
 from numpy.typing import NDArray
@@ -27,6 +28,12 @@ SOON_TO_LATE = tuple(reversed(Cividis256))
 NEVER = "rgba(138, 143, 152, 0.35)"
 NOWHERE = "rgba(0, 0, 0, 0)"
 NO_GOAL = "No minimum was found in the window, so there is no goal."
+PAUSE = 200
+"""Milliseconds without a change after which a map that takes long is computed again."""
+SOON = 5
+"""Milliseconds in which an answer is on its way."""
+LONG = 0.1
+"""Seconds above which a map takes long."""
 LOST = 1e9
 """On an image, in place of a number of steps: diverged."""
 
@@ -88,11 +95,20 @@ class Follower(Figure):
         self.setup = setup
         names = [name for name in Setup.param if name != "name"]
         setup.param.watch(self._follow, names)
-        self._follow()
+        if self._is_open:
+            self._update()
 
     def _follow(self, *_: param.parameterized.Event) -> None:
         if self._is_open:
             self._update()
+
+
+def clock() -> Document | None:
+    """The page, if it calls back later what is asked of it: a server's does, and the static
+    site's, but a notebook's does not."""
+    page = pn.state.curdoc
+    live = page is not None and (page.session_context or getattr(page, "calls_back", False))
+    return page if live else None
 
 
 def image_of(outcome: Sweep) -> NDArray:
@@ -168,6 +184,8 @@ class HyperparameterMap(Follower):
         for color, width in (("#ffffff", 6.0), ("#1b1d21", 2.5)):
             self.plot.scatter("x", "y", source=self.here, marker="circle_x", size=18,
                               fill_alpha=0, line_color=color, line_width=width)  # fmt: skip
+        self.due: Any = None
+        self.took = 0.0
         return [self.plot]
 
     @property
@@ -226,6 +244,23 @@ class HyperparameterMap(Follower):
         self._label(self.plot.y_range, self.plot.yaxis[0], up, self.up, bottom, high)
         self._show_here(optimizer)
         self.limit.data = self._limit(optimizer)
+
+    def _follow(self, *_: param.parameterized.Event) -> None:
+        """First the reader gets the answer to what he moved, then the map of it; where that takes
+        long, once he pauses."""
+        page = clock()
+        if page is None or not self._is_open:
+            super()._follow()
+            return
+        if self.due is not None:
+            page.remove_timeout_callback(self.due)
+        self.due = page.add_timeout_callback(self._come_after, PAUSE if self.took > LONG else SOON)
+
+    def _come_after(self) -> None:
+        self.due = None
+        begun = perf_counter()
+        self._update()
+        self.took = perf_counter() - begun
 
     def _label(
         self, span: Any, side: Any, axis: Axis, name: str, low: float, length: float
@@ -379,8 +414,6 @@ BASINS = (
 """Colours of minima; where there are more, they come again."""
 SLICE = 0.04
 """Seconds that the map over starts computes in one go; then others have their turn."""
-PAUSE = 200
-"""Milliseconds without a change after which that map is computed again."""
 PATIENCE = 0.5
 """Seconds after which it shows how far it is."""
 
@@ -440,14 +473,14 @@ class StartMap(Follower):
         if key == self.key:
             return
         self.key = key
-        document = pn.state.curdoc
-        if document is None or document.session_context is None:
+        page = clock()
+        if page is None:
             for _ in self._work():
                 pass
             return
         if self.waiting is not None:
-            document.remove_timeout_callback(self.waiting)
-        self.waiting = document.add_timeout_callback(self._begin, PAUSE)
+            page.remove_timeout_callback(self.waiting)
+        self.waiting = page.add_timeout_callback(self._begin, PAUSE)
 
     @property
     def _document(self) -> Any:

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from optimizer_guide import FAMILY, SGD, Adam, descend
 from optimizer_guide.descent import Trajectory
 from optimizer_guide.figures.plane import (
+    Cast,
     Exits,
     contour_columns,
     draw_contours,
@@ -243,14 +244,15 @@ class Standings(Figure):
         )  # fmt: skip
         loss.line([0, STEPS], [GOAL, GOAL], color=QUIET, line_dash="dotted", line_width=1.5)
         self.bands: dict[str, ColumnDataSource] = {}
-        self.drawn: dict[str, list[Any]] = {}
+        parts: dict[str, list[Any]] = {}
         for cls in reversed(FAMILY):  # the plainest on top
-            self._draw(cls.__name__, loss)
+            parts |= self._draw(cls.__name__, loss)
         self.exits = Exits(self.plane, WINDOW)
+        self.cast = Cast([self.plane, loss], parts)
         return [self.plane, loss]
 
-    def _draw(self, name: str, loss: Any) -> None:
-        """All that shows one optimizer, so that it can be hidden when it is not in the race."""
+    def _draw(self, name: str, loss: Any) -> dict[str, list[Any]]:
+        """All that shows one optimizer, and the band of its many losses."""
         at, color = (f"w1_{name}", f"w2_{name}"), STYLES[name].color
         self.bands[name] = ColumnDataSource({"t": [], "low": [], "high": []})
         band = loss.varea("t", "low", "high", source=self.bands[name], color=color, alpha=0.16)
@@ -258,11 +260,11 @@ class Standings(Figure):
         curve = draw_path(loss, self.film, name, "t", f"loss_{name}")
         tell_point(self.plane, path[0], name, {"w₁": at[0], "w₂": at[1], "loss": f"loss_{name}"})
         tell_point(loss, curve[0], name, {"loss": f"loss_{name}"})
-        self.drawn[name] = [
-            band, draw_dots(self.plane, self.film, name, *at), *path, *curve,
+        return {name: [
+            draw_dots(self.plane, self.film, name, *at), *path, *curve,
             draw_vector(self.plane, self.film, at, (f"pull1_{name}", f"pull2_{name}"), QUIET, 1.5),
             draw_vector(self.plane, self.film, at, (f"to1_{name}", f"to2_{name}"), color, 2.5),
-        ]  # fmt: skip
+        ], band_of(name): [band]}  # fmt: skip
 
     def refresh(self) -> None:
         self._turn()
@@ -329,10 +331,7 @@ class Standings(Figure):
                 low, own["loss"], high = bands(self.losses[name])
                 self.bands[name].data = {"t": np.arange(STEPS + 1), "low": low, "high": high}
             columns |= {f"{key}_{name}": column for key, column in own.items()}
-            band, *others = self.drawn[name]
-            band.visible = name in self.losses
-            for drawn in others:
-                drawn.visible = run is not None
+        self.cast.show([*self.runs, *map(band_of, self.losses)])
         self.film.show(columns)
         self.exits.show({name: (run, f"{name} {verdict(run)}") for name, run in self.runs.items()})
 
@@ -428,6 +427,11 @@ def _columns(run: Trajectory) -> dict[str, NDArray]:
         "w1": w[:, 0], "w2": w[:, 1], "loss": loss,
         **{key: np.append(column, np.nan).astype("f4") for key, column in ahead.items()},
     }  # fmt: skip
+
+
+def band_of(name: str) -> str:
+    """What the band of an optimizer is called among the parts of the plots."""
+    return f"{name}, many"
 
 
 def bands(losses: NDArray) -> NDArray:

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from optimizer_guide import FAMILY
 from optimizer_guide.descent import DIVERGED, Trajectory
 from optimizer_guide.figures.plane import (
+    Cast,
     Exits,
     contour_columns,
     draw_dots,
@@ -108,14 +109,13 @@ class Playground(Setup, Figure):
             y_range=(1e-6, 1e6), label="By step, on a log scale: the loss, or what was chosen",
         )  # fmt: skip
         self.side.yaxis.ticker = self.ticks = FixedTicker()
-        self.drawn: dict[str, list[Any]] = {}
-        for cls in reversed(FAMILY):  # the plainest on top
-            self._draw(cls.__name__)
+        parts = {name: self._draw(name) for name in reversed(NAMES)}  # the plainest on top
         self.exits = Exits(self.plane, ((-1.0, 1.0), (-1.0, 1.0)))
+        self.cast = Cast([self.plane, self.side], parts)
         return [self.plane, self.side]
 
-    def _draw(self, name: str) -> None:
-        """All that shows one optimizer, so that it can be hidden when it does not run."""
+    def _draw(self, name: str) -> list[Any]:
+        """All that shows one optimizer."""
         at, (color, _, _) = (f"w1_{name}", f"w2_{name}"), STYLES[name]
         path = draw_path(self.plane, self.film, name, *at)
         curve = draw_path(self.side, self.film, name, "t", f"side_{name}")
@@ -123,7 +123,7 @@ class Playground(Setup, Figure):
                                 line_dash="dotted", line_width=2)  # fmt: skip
         tell_point(self.plane, path[0], name, {"w₁": at[0], "w₂": at[1], "loss": f"loss_{name}"})
         tell_point(self.side, curve[0], name, {"value": f"side_{name}", "loss": f"loss_{name}"})
-        self.drawn[name] = [
+        return [
             draw_dots(self.plane, self.film, name, *at), *path, *curve, second,
             draw_vector(self.plane, self.film, at, (f"pull1_{name}", f"pull2_{name}"), QUIET, 1.5),
             draw_vector(self.plane, self.film, at, (f"to1_{name}", f"to2_{name}"), color, 2.5),
@@ -133,8 +133,10 @@ class Playground(Setup, Figure):
         surface = self.ground.surface
         self.runs = {} if self.nowhere else {name: self.run(name) for name in self.field}
         self._show_surface(surface)
+        self.cast.show(self.runs)
         x, y = self.start
-        self.begin.data = {"x": [x], "y": [y]}
+        if self.begin.data != {"x": [x], "y": [y]}:
+            self.begin.data = {"x": [x], "y": [y]}
         columns: dict[str, NDArray] = {}
         shown: dict[str, NDArray] = {}
         for name in NAMES:
@@ -143,8 +145,6 @@ class Playground(Setup, Figure):
             own = self._columns(run) if run else dict.fromkeys(COLUMNS, nothing)
             shown[name] = np.r_[own["side"], own["side2"]]
             columns |= {f"{key}_{name}": column for key, column in own.items()}
-            for drawn in self.drawn[name]:
-                drawn.visible = run is not None
         told = self.runs.get(self.focus)
         columns |= dict.fromkeys(equations.COLUMNS, absent(self.steps + 1))
         columns |= equations.columns(told) if told else {}
@@ -225,13 +225,10 @@ class Playground(Setup, Figure):
             side = rates[:, 0]
             if not np.array_equal(rates[:, 0], rates[:, 1], equal_nan=True):
                 second = rates[:, 1]
-        small = {
-            "to1": np.append(w[1:, 0], np.nan), "to2": np.append(w[1:, 1], np.nan),
-            "pull1": np.append(pull[:, 0], np.nan), "pull2": np.append(pull[:, 1], np.nan),
-        }  # fmt: skip
         return {
             "w1": w[:, 0], "w2": w[:, 1], "loss": loss, "side": side, "side2": second,
-            "norm": norm, **{key: column.astype("f4") for key, column in small.items()},
+            "norm": norm, "to1": np.append(w[1:, 0], np.nan), "to2": np.append(w[1:, 1], np.nan),
+            "pull1": np.append(pull[:, 0], np.nan), "pull2": np.append(pull[:, 1], np.nan),
         }  # fmt: skip
 
     @staticmethod
@@ -261,6 +258,9 @@ class Playground(Setup, Figure):
 
     # -- words -------------------------------------------------------------------------------
 
+    def above(self) -> str:
+        return f"{self._outside}{self._equation()}" if self.runs else ""
+
     def readout(self) -> str:
         if self.nowhere:
             return f"<p class='lost'>{self.nowhere} Nobody runs: choose another start.</p>"
@@ -268,7 +268,6 @@ class Playground(Setup, Figure):
             return "<p>No optimizer is chosen.</p>"
         rows = "".join(self._row(name, run) for name, run in self.runs.items())
         return (
-            f"{self._outside}{self._equation()}"
             "<table class='cards'><thead><tr><td></td>"
             "<th colspan='2' scope='colgroup'>the whole run</th>"
             "<th colspan='4' scope='colgroup' class='number'>at step <b data-column='t'></b></th>"

@@ -71,6 +71,7 @@ class Page:
         state.curdoc = self.document
         exec(compile(script, "page.py", "exec"), {"__name__": "__main__"})
         self.document._session_context = None  # changes are taken at once, without a server's loop
+        self.document.calls_back = True  # for `maps.clock`
         held = sorted(
             (model.id, repr(model.properties_with_values() if isinstance(model, DataModel) else ""))
             for model in self.document.models
