@@ -14,6 +14,7 @@ from conftest import serving_process
 from driver import FigureOnPage
 from playwright.sync_api import Page, expect
 
+from optimizer_guide.sections import PAGES as EVERY
 from optimizer_guide.sections import SECTIONS, Race
 from optimizer_guide.sections.race import Standings
 
@@ -87,6 +88,22 @@ def test_each_page_has_its_own_address(page: Page, server_pages: str) -> None:
         expect(page.get_by_role("heading", level=1)).to_have_text(section.title)
         page.get_by_role("link", name="The whole guide").click()
         expect(page.get_by_role("heading", level=1)).to_have_text("How Optimizers Work")
+
+
+@pytest.mark.parametrize(
+    "start", ["{server}/apps?page=gradient-descent", "{pages}/gradient_descent"]
+)
+def test_a_page_leads_to_the_next_and_to_every_other(
+    page: Page, server: str, server_pages: str, start: str
+) -> None:
+    ready(page, start.format(server=server, pages=server_pages))
+    for section in EVERY[1:]:
+        page.get_by_role("main").get_by_role("link", name=section.short, exact=True).click()
+        expect(page.get_by_role("heading", level=1)).to_have_text(section.title)
+    contents = page.get_by_role("navigation", name="Contents")
+    for section in EVERY:
+        contents.get_by_role("link", name=section.short, exact=True).click()
+        expect(page.get_by_role("heading", level=1)).to_have_text(section.title)
 
 
 def test_an_unknown_page_is_said_to_be_unknown(page: Page, server: str) -> None:

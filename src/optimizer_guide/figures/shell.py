@@ -34,7 +34,8 @@ class Shell(pn.custom.JSComponent):
 
     _esm = Path(__file__).with_name("shell.js")
     _stylesheets = [Path(__file__).with_name("shell.css").read_text()]  # noqa: RUF012
-    # Nothing is gained by waiting: the browser itself sends one message at a time.
+    # Milliseconds, in which Bokeh acknowledges the browser's message: an answer that comes before
+    # that is done, Panel puts off for ten.  More is not gained: the browser sends one at a time.
     _debounce = 2
 
     @classmethod

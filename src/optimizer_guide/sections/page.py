@@ -9,6 +9,7 @@ import sys
 from collections.abc import Sequence
 from contextlib import nullcontext
 from functools import cache, partial
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, quote, urlsplit
@@ -107,15 +108,17 @@ def _page(title: str, sections: Sequence[Section], lead: str = "", notice: str =
                     }
                 )
         bodies.append({"slug": section.slug, "title": section.title, "parts": parts})
+    contents = [{"slug": c.slug, "title": c.short, "apart": c not in SECTIONS} for c in PAGES]
+    slug = sections[-1].slug
+    following = [after for entry, after in pairwise(contents) if entry["slug"] == slug]
     variables = {
         "guide_title": TITLE,
         "page_title": title,
         "lead": lead,
         "notice": notice,
         "alone": len(sections) == 1,
-        "contents": [
-            {"slug": cls.slug, "title": cls.short, "apart": cls not in SECTIONS} for cls in PAGES
-        ],
+        "contents": contents,
+        "next": following[0] if following else None,
         "sections": bodies,
         "app_favicon": f"data:image/svg+xml,{quote(text('icon.svg'))}",  # Panel's name for it
         "style": text("guide.css"),

@@ -27,7 +27,9 @@ def serve(section: type[Section] | None = None) -> None:
         doc.template_variables["dist_url"] = styles(request.host, address)
         inside(section, asked()).servable(title=TITLE, location=False)
     else:
-        (single(section) if section else requested()).serve()
+        # Every page leads to the others by ``?page=``, one that has an app of its own too.
+        elsewhere = any(asked() == cls.slug for cls in PAGES)
+        (single(section) if section and not elsewhere else requested()).serve()
 
 
 def answer_at_once(context: Any) -> None:
