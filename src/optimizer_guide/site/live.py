@@ -61,7 +61,6 @@ class Page:
         settings.simple_ids.set_value(True)  # p1001, p1002, …
         new: Callable[[], Any] = Document
         self.document = new()
-        self.document.hold()
         context = session_context(self.document, address)
         self.document._session_context = lambda: context
         self.document.add_timeout_callback = self._later
@@ -78,6 +77,7 @@ class Page:
         )
         self.fingerprint = hashlib.sha256(repr(held).encode()).hexdigest()
         self.roots = [root.id for root in self.document.roots]
+        self.document.hold()  # what changes from now on, `connect` sends
         gc.freeze()
         gc.enable()
         self.notice = str(self.document.template_variables.get("notice", ""))
