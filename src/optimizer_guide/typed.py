@@ -24,8 +24,13 @@ from optimizer_guide.surfaces import Surface, Window, _symmetric
 LONGEST, LARGEST = 200, 100
 """Characters of a text, and operations in it; no loss worth looking at needs more."""
 CONSTANTS = {"pi": math.pi, "e": math.e}
-SAME = str.maketrans("−×·₁₂\t\n\r\f\v", "-**12     ")
+SAME = str.maketrans("−–×·₁₂\t\n\r\f\v", "--**12     ")
 """What a reader may type for what Python knows, sign for sign, so that positions stay."""
+HINTS = {
+    "^": "write ** for a power", "²": "write **2", "³": "write **3", "√": "write sqrt( )",
+    "÷": "write /", "|": "write abs( )", "[": "write (", "]": "write )", "π": "write pi",
+}  # fmt: skip
+"""What to write for signs that are often typed."""
 OPERATORS: dict[type[ast.AST], str] = {
     ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.Pow: "**", ast.USub: "neg",
 }  # fmt: skip
@@ -297,7 +302,7 @@ def read(text: str) -> tuple[Tape, int]:
         raise TypedError("Type a loss, such as w1**2 + 3*w2**2.", 0)
     for position, sign in enumerate(source):
         if not (sign.isascii() and (sign.isalnum() or sign in " +-*/().,_")):
-            hint = "write ** for a power" if sign == "^" else "it is no part of arithmetic"
+            hint = HINTS.get(sign, "it is no part of arithmetic")
             raise TypedError(f"“{sign if sign.isprintable() else '?'}”: {hint}.", position)
     tape = Tape()
     result = _Reader(tape, source).read(_parsed(source))
@@ -337,15 +342,16 @@ MISSING = "There is an operation missing here, such as *."
 def _misplaced(body: str) -> tuple[str, int] | None:
     """The first place where two things stand side by side that cannot, and what is missing there;
     of a text that Python refuses, whose own word on it is often about another place."""
-    before = "open"
+    before, last = "open", ""
     for token in TOKENS.finditer(body):
         kind, at = str(token.lastgroup), token.start()
         ended = before in ("number", "name", "close")  # something that an operation may follow
         if ended and (kind in ("number", "name") or (kind == "open" and before != "name")):
-            return MISSING, at
+            called = last in FUNCTIONS
+            return (f"{last} needs its number in brackets: {last}(w1)." if called else MISSING), at
         if not ended and (kind == "close" or token[0] in ("*", "/", "**")):
             return "There is a number or a weight missing before this.", at
-        before = kind
+        before, last = kind, token[0]
     return None
 
 
@@ -414,6 +420,8 @@ class _Reader:
                 raise TypedError(MISSING, self.source.index("(", func.end_col_offset or 0))
             case ast.Name(id=name) if name in FUNCTIONS:
                 self.refuse(f"{name} needs its number in brackets: {name}(w1).", node)
+            case ast.Name(id=name) if name.lower() in ("w1", "w2", *CONSTANTS):
+                self.refuse(f"Write {name.lower()}, in small letters.", node)
             case ast.Name(id=name):
                 self.refuse(f"“{name}” is not known here; there are {known}.", node)
         self.refuse("Only + − * / **, brackets and functions of one number.", node)

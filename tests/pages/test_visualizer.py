@@ -244,7 +244,9 @@ def test_challenges(page: Page, server: str) -> None:
         )
         expect(challenges.box.locator(f"input[name=guess{index + 1}]:checked")).to_have_count(0)
         challenges.button("Show me a way").click()
-        expect(challenges.box.locator(".heard")).to_have_text("Predict first.")
+        expect(challenges.box.locator(".heard")).to_have_text(
+            "Predict first: choose an answer above."
+        )
         right, _ = challenge.answer()
         challenges.box.locator(f"input[name=guess{index + 1}][value='{right}']").check()
         challenges.button("Check what stands above").click()
@@ -423,6 +425,30 @@ def test_a_refused_number_is_told_of_until_it_is_put_right(playground: FigureOnP
     expect(playground.control("steps")).to_have_value("200")
     playground.control("Nesterov").check()
     expect(playground.notice).to_be_hidden()
+
+
+def test_the_address_is_true_while_it_plays(playground: FigureOnPage) -> None:
+    playground.box.get_by_label("Speed").select_option("½×")
+    playground.box.get_by_role("slider", name="Step", exact=True).fill("0")
+    playground.button("Play").click()
+    playground.control("surface").select_option("Beale")
+    playground.page.wait_for_url("**surface=Beale*", timeout=3000)
+    expect(playground.button("Pause")).to_be_visible()  # it still plays
+    steps = {playground.page.url for _ in range(8) if not playground.page.wait_for_timeout(150)}
+    assert len(steps) > 1  # and the step goes with it
+    assert all("surface=Beale" in url and "lr=0.02" in url for url in steps)
+
+
+def test_a_text_too_long_is_refused_and_not_cut(playground: FigureOnPage) -> None:
+    playground.control("surface").select_option(TYPED)
+    playground.control("formula").fill("w1**2 + w2**2" + " + 0" * 100)
+    expect(playground.notice).to_contain_text("at most 200 characters")
+
+
+def test_the_steps_are_counted_in_tens(playground: FigureOnPage) -> None:
+    playground.box.get_by_text("More", exact=True).click()
+    playground.press("steps", "ArrowUp")
+    expect(playground.control("steps")).to_have_value("210")
 
 
 def test_a_slider_moved_while_a_click_is_answered_keeps_the_click(

@@ -318,7 +318,7 @@ def test_predict_first_then_reveal(page: Visualizer) -> None:
         challenges.challenge = challenge.name
         right, why = challenge.answer()
         assert why not in challenges.readout()
-        assert challenges.act("check").said == "Predict first."
+        assert challenges.act("check").said == "Predict first: choose an answer above."
         challenges.set_from({KEYS[index]: challenge.options[0]})
         assert why not in challenges.readout()  # nothing is revealed before an attempt
         challenges.act("check")
@@ -415,8 +415,6 @@ def test_the_browser_is_told_where_the_mark_of_each_plot_stands(page: Visualizer
         places = json.loads(figure.shell.told)["places"]
         assert list(places.values()) == [[2.5, 1.0]] * len(figure.picks)
     assert_allclose(json.loads(rates.shell.told)["places"]["0"], [np.log10(0.2), 0.9])
-    playground.lr = 1e-4  # left of the map: there is no mark
-    assert json.loads(rates.shell.told)["places"]["0"] is None
     playground.param.update(**DEFAULTS)
 
 
@@ -490,7 +488,7 @@ def test_where_a_loss_is_not_defined_is_said(formula: str) -> None:
     assert "no loss at the start" in starts.readout()
     assert playground.act("csv").text == ""
     run = Playground(surface=TYPED, formula="w1 + sqrt(w1) + w2**2", w1=0.5, w2=0.0, SGD=True).runs
-    assert verdict(run["SGD"]) == f"left where the loss is defined at step {run['SGD'].diverged_at}"
+    assert verdict(run["SGD"]) == f"left the domain of the loss at step {run['SGD'].diverged_at}"
     assert steps_to_goal(run["SGD"], 1.0) == -1
 
 
@@ -540,7 +538,10 @@ def test_without_a_minimum_there_is_no_goal(formula: str) -> None:
     playground, rates, starts, _ = page.shown
     assert [steps_to_goal(run, 1.0) for run in playground.runs.values()] == [-1, -1, -1]
     for figure in (playground, rates, starts):
-        assert "No minimum was found in the window, so there is no goal." in figure.readout()
+        assert (
+            "No minimum that is a single point was found in the window, so there is no goal."
+            in figure.readout()
+        )
     assert "soonest" not in rates.readout()
     assert "come within" not in starts.readout()
     assert not re.search(r"\d{9}", playground.readout())
@@ -652,3 +653,38 @@ def test_what_cannot_be_done_is_said() -> None:
 def test_every_control_says_what_it_does() -> None:
     for name in DEFAULTS:
         assert str(Setup.param[name].doc).strip().endswith("."), name
+
+
+def corner(figure: Playground) -> list[str]:
+    """What is written in the corner of the plane, of runs that are not in it."""
+    return list(figure.exits.source.data["text"])
+
+
+def test_runs_that_never_were_in_the_frame_are_told_of() -> None:
+    figure = Playground(surface="Beale", lr=0.02, w1=-3.0)
+    assert corner(figure) == ["SGD diverged at step 2", "Adam is outside the frame"]
+    assert np.isnan(figure.exits.source.data["x"]).all()  # there is nowhere to point at
+    assert corner(Playground()) == []
+
+
+def test_you_are_here_wherever_the_slider_is(page: Visualizer) -> None:
+    playground, rates, *_ = page.shown
+    for lr in Setup.param["lr"].bounds:
+        playground.param.update(**{**DEFAULTS, "lr": lr})
+        assert np.isfinite([*rates.here.data["x"], *rates.here.data["y"]]).all()
+    playground.param.update(**DEFAULTS)
+
+
+def test_what_is_off_the_axis_is_told_of() -> None:
+    assert (
+        "off the axis" in Playground(surface=TYPED, formula="w1**2 + w2**2").side.yaxis.axis_label
+    )
+    figure = Playground(surface=TYPED, formula="-w1**2")
+    assert "below −10⁶ by step" in figure.readout()
+
+
+def test_the_second_rate_fades_as_the_first_does() -> None:
+    side = Playground().side
+    for name in ("side_Adam", "side2_Adam"):
+        sources = [r.data_source.name for r in side.renderers if r.glyph.y == name]
+        assert [source.rpartition("-")[2] for source in sources][1:] == ["head", "now"]

@@ -164,6 +164,10 @@ def exit_of(w: NDArray, window: Window) -> Exit | None:
     return Exit(float(x), float(y), float(np.arctan2(dy, dx)))
 
 
+CHIP = "#b34700"
+"""Behind what is written of a run: read on paths, and on both backgrounds, at 5:1."""
+LINE = 18
+"""Pixels from a line of it to the next."""
 ROOM = 0.025
 """Of the frame: how far inside it an arrow stands, so that the frame does not cut it."""
 
@@ -171,7 +175,8 @@ ROOM = 0.025
 class Exits:
     """Arrows where runs left the frame; in its corner, what became of each.
 
-    Beside its arrow a text would lie on the very path that leaves.
+    Beside its arrow a text would lie on the very path that leaves.  Of a run that was never inside,
+    there is the text alone.
     """
 
     def __init__(self, p: figure, window: Window) -> None:
@@ -192,10 +197,11 @@ class Exits:
             "x", "y", source=self.source, marker="triangle", size=14, angle="angle",
             fill_color="color", line_color=DIVERGED, line_width=2,
         )  # fmt: skip
-        p.text(
+        p.text(  # type: ignore[call-arg]  # Bokeh's stub lacks the box around the text
             "right", "top", text="text", source=self.source, y_offset="dy", text_align="right",
-            text_baseline="top", text_color=DIVERGED, text_font=value(SANS),
-            text_font_size="13px", text_font_style="bold",
+            text_baseline="top", text_color="#ffffff", text_font=value(SANS),
+            text_font_size="13px", background_fill_color=CHIP,
+            padding=3, border_radius=3,  # type: ignore[arg-type]
         )  # fmt: skip
 
     def show(self, runs: dict[str, tuple[Trajectory, str]]) -> None:
@@ -206,14 +212,20 @@ class Exits:
         low, high = np.transpose(self.window)
         inside = ROOM * (high - low)
         for name, (run, text) in runs.items():
-            where = exit_of(drawable(run)[0], self.window)
+            w = drawable(run)[0]
+            where = exit_of(w, self.window)
+            known = w[np.isfinite(w).all(axis=1)]
+            never_inside = bool(((known < low) | (known > high)).any(axis=1).all())
+            if never_inside:
+                where = Exit(np.nan, np.nan, 0.0)
+                text = text if run.diverged_at >= 0 else f"{name} is outside the frame"
             if where is not None:
                 x, y = np.clip((where.x, where.y), low + inside, high - inside)
                 rows.append(
                     {
                         "x": x, "y": y, "angle": where.angle - np.pi / 2,
                         "color": STYLES[name].color, "right": right, "top": top,
-                        "text": text.replace(": ", ":\n"), "dy": 4 + 18 * lines,
+                        "text": text.replace(": ", ":\n"), "dy": 4 + LINE * lines + 6 * len(rows),
                     }
                 )  # fmt: skip
                 lines += rows[-1]["text"].count("\n") + 1

@@ -104,7 +104,9 @@ const log = (control, changed) => {
 
 // A number to type; empty stands for what Python hints at.
 const entry = (control, changed) => {
-  const input = element("input", {type: "number", id: control.name, min: control.start,
+  // The arrow keys count from the least: from 1 by tens they would go to 11, 21, …
+  const least = Math.floor(control.start / control.step) * control.step
+  const input = element("input", {type: "number", id: control.name, min: least,
     max: control.end, step: control.step})
   let value = null, hint = ""
   let typing = false // what is half typed is the reader's: -0 may become -0.05
@@ -142,7 +144,7 @@ const select = (control, changed) => {
 // A line of text, and what is wrong with it, at the character.
 const text = (control, changed) => {
   const fault = element("p", {class: "fault", role: "status", id: `${control.name}-fault`})
-  const input = element("input", {type: "text", id: control.name, maxlength: control.longest,
+  const input = element("input", {type: "text", id: control.name, maxlength: control.longest + 1, // that is refused
     spellcheck: "false", autocapitalize: "off", autocomplete: "off",
     "aria-describedby": fault.id})
   input.addEventListener("input", () => changed(input.value))
@@ -327,18 +329,19 @@ const playback = (film, opens, announce, settle) => {
 // -- The state in the address ----------------------------------------------------------------------
 
 const address = (spec) => {
-  let timer = null, shown
+  let timer = null, shown, newest
   return (values, step = shown) => {
-    clearTimeout(timer)
     shown = step
-    timer = setTimeout(() => {
+    newest = values
+    timer ??= setTimeout(() => { // not put off anew: a film that plays would do so to its end
+      timer = null
       const query = new URLSearchParams(location.search)
-      if (step === null) query.delete(`${spec.prefix}step`)
-      else if (step !== undefined) query.set(`${spec.prefix}step`, step)
+      if (shown === null) query.delete(`${spec.prefix}step`)
+      else if (shown !== undefined) query.set(`${spec.prefix}step`, shown)
       for (const control of spec.controls) {
         const key = spec.prefix + control.name
-        if (values[control.name] === control.default) query.delete(key)
-        else query.set(key, values[control.name])
+        if (newest[control.name] === control.default) query.delete(key)
+        else query.set(key, newest[control.name])
       }
       const text = query.toString()
       history.replaceState(null, "", location.pathname + (text ? `?${text}` : "") + location.hash)

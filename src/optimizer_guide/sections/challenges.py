@@ -47,7 +47,7 @@ def needs(setup: Setup, surface: str, *names: str) -> str:
     if surface and setup.surface != surface:
         return f"The surface must be the one called {surface}."
     missing = [name for name in names if name not in setup.field]
-    return f"Not running yet: {', '.join(missing)}." if missing else ""
+    return f"Let {' and '.join(missing)} run too." if missing else ""
 
 
 def settled(run: Trajectory, minimum: Any) -> bool:
@@ -78,13 +78,11 @@ def _survives(setup: Setup) -> Measured:
     if missing:
         return Measured(False, missing)
     sgd, momentum = setup.run("SGD"), setup.run("Momentum")
+    apart = sgd.optimizer.lr != momentum.optimizer.lr
+    own = f", at α = {number(momentum.optimizer.lr)}," if apart else ""
     return Measured(
-        bool(
-            sgd.diverged_at >= 0 > momentum.diverged_at
-            and sgd.optimizer.lr == momentum.optimizer.lr
-        ),
-        f"At α = {number(sgd.optimizer.lr)} SGD {_fate(sgd)} and, at "
-        f"{number(momentum.optimizer.lr)}, Momentum {_fate(momentum)}.",
+        bool(sgd.diverged_at >= 0 > momentum.diverged_at and not apart),
+        f"At α = {number(sgd.optimizer.lr)} SGD {_fate(sgd)}; Momentum{own} {_fate(momentum)}.",
     )
 
 
@@ -270,7 +268,7 @@ CHALLENGES = (
         "1. Only Momentum survives",
         "Find a learning rate at which SGD diverges and Momentum survives.",
         "At β = 0.9, how much larger may Momentum’s rate be?",
-        ("as large", "2 times", "19 times"),
+        ("no larger", "2 times", "19 times"),
         _wider, _survives, {"lr": 0.3, **only("SGD", "Momentum")},
     ),
     Challenge(
@@ -405,7 +403,7 @@ class Challenges(Follower):
         """Check what stands above, or first put a way there."""
         current = self.current
         if self.guess is None:
-            return "Predict first."
+            return "Predict first: choose an answer above."
         self.predicted.setdefault(current.name, self.guess)
         if show:
             self._put(current)

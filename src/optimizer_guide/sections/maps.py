@@ -27,7 +27,7 @@ from optimizer_guide.surfaces import Quadratic, Surface
 SOON_TO_LATE = tuple(reversed(Cividis256))
 NEVER = "rgba(138, 143, 152, 0.35)"
 NOWHERE = "rgba(0, 0, 0, 0)"
-NO_GOAL = "No minimum was found in the window, so there is no goal."
+NO_GOAL = "No minimum that is a single point was found in the window, so there is no goal."
 PAUSE = 200
 """Milliseconds without a change after which a map that takes long is computed again."""
 SOON = 5
@@ -74,7 +74,7 @@ class Axis(NamedTuple):
 
 
 AXES = {
-    "learning rate α": Axis(("lr",), 1e-3, 10.0, (0.001, 0.01, 0.1, 1, 10), "log"),
+    "learning rate α": Axis(("lr",), 1e-4, 10.0, (0.0001, 0.001, 0.01, 0.1, 1, 10), "log"),
     "momentum β, β₁": Axis(("beta", "beta1"), 0.0, 0.99, (0, 0.2, 0.4, 0.6, 0.8, 0.99)),
     "averaging ρ, β₂": Axis(("rho", "beta2"), 0.0, 0.999, (0, 0.5, 0.9, 0.99, 0.999), "near 1"),
     "decay λ": Axis(("l2", "weight_decay"), 0.0, 0.5, (0, 0.1, 0.2, 0.3, 0.4, 0.5)),
@@ -126,9 +126,14 @@ def legend(setup: Setup, where: str = "") -> str:
     )
 
 
+def _loses(setup: Setup) -> str:
+    holes = _has_holes(setup.ground.surface)
+    return "diverge or leave the domain of the loss" if holes else "diverge"
+
+
 def _lost(setup: Setup) -> str:
     holes = _has_holes(setup.ground.surface)
-    return "diverged, or left where the loss is defined" if holes else "diverged"
+    return "diverged, or left the domain of the loss" if holes else "diverged"
 
 
 @lru_cache(maxsize=32)
@@ -363,8 +368,8 @@ class HyperparameterMap(Follower):
         told = [
             f"Of {n:,} runs of <strong class='{setup.focus.lower()}'>{setup.focus}</strong>, the "
             f"optimizer in focus, {percent(np.mean((outcome.steps_to_goal >= 0) & ~lost))} reach "
-            f"the goal within {many(setup.steps, 'step')}, {percent(np.mean(lost))} diverge, "
-            f"whatever they passed on their way. {goal_of(setup)}"
+            f"the goal within {many(setup.steps, 'step')}, {percent(np.mean(lost))} "
+            f"{_loses(setup)}, even if they passed the goal on their way. {goal_of(setup)}"
         ]
         soonest = self.soonest()
         if soonest is not None:
@@ -374,22 +379,27 @@ class HyperparameterMap(Follower):
                 for axis in self.axes if (name := axis.of(optimizer))
             )  # fmt: skip
             told.append(f"The soonest takes {many(steps, 'step')}: {at}.")
-        if soonest is not None and any(axis.of(optimizer) in AVERAGED for axis in self.axes):
+        averaging = next(
+            (SYMBOLS[name] for axis in self.axes if (name := axis.of(optimizer)) in AVERAGED), ""
+        )
+        if soonest is not None and averaging:
             told.append(
-                "The speckle at large <i>β</i> is real: such runs swing through the goal, and the "
-                "least change decides which swing first meets it."
+                f"The speckle at large <i>{averaging}</i> is real: such runs swing through the "
+                "goal, and the least change decides which swing first meets it."
             )
         lacking = [
             name for name, axis in zip((self.across, self.up), self.axes, strict=True)
             if axis.of(optimizer) is None
         ]  # fmt: skip
         if lacking:
-            told.append(f"{setup.focus} has no {' and no '.join(lacking)}: that way all is alike.")
+            told.append(
+                f"{setup.focus} has no {' and no '.join(lacking)}: along that side nothing changes."
+            )
         if len(self.limit.data["x"]):
             told.append("The line is the exact limit of the learning rate.")
         told.append(
-            "⊗ is where you are. A click loads the settings of its pixel. Diverged means "
-            "what it means above. The map is computed in 32 bits, the runs above in 64."
+            "⊗ is where you are. A click loads the settings of its pixel. The map is computed in "
+            "32 bits, the runs above in 64."
         )
         return f"{legend(setup)}<p>{' '.join(told)}</p>"
 
@@ -599,15 +609,21 @@ class StartMap(Follower):
         setup, name = self.setup, self.told_of
         told = f"{self.ended.size:,} starts of <strong class='{name.lower()}'>{name}</strong>, the "
         if not len(setup.ground.surface.minima):
-            return f"{told} optimizer in focus. {goal_of(setup)} The maps show which diverge."
+            return (
+                f"{told} optimizer in focus. {goal_of(setup)} The maps show which {_loses(setup)}."
+            )
         reached = (self.took >= 0) & (self.took < LOST)
         half = int(np.median(self.took[reached])) if reached.any() else None
-        median = "" if half is None else f", half of them in {many(half, 'step')} or fewer"
+        median = ""
+        if half is not None:
+            median = (
+                f", half of them in {many(half, 'step')} or fewer" if half else ", half at once"
+            )
         return (
             f"Of {told} optimizer in focus, {percent(np.mean(reached))} come within "
             f"{setting(float(setup.goal))} of the loss of the minimum that they are nearest to "
-            f"after {many(setup.steps, 'step')}{median}. Some only pass it: that they rest there "
-            "is not said."
+            f"after {many(setup.steps, 'step')}{median}. Some only pass it: the map does not "
+            "say that they rest there."
         )
 
     def summary(self) -> str:

@@ -188,7 +188,7 @@ class Setup(param.Parameterized):
         doc="How close to the lowest minimum’s loss a run must come to be there.",
     )  # fmt: skip
 
-    breaks: ClassVar[Sequence[str]] = ("formula", "SGD", "lr", "steps")
+    breaks: ClassVar[Sequence[str]] = ("SGD", "lr", "steps")
     when: ClassVar[Mapping[str, Mapping[str, Sequence[Any]]]] = {
         "formula": {"surface": [TYPED]},
         "reach": {"surface": [TYPED]},

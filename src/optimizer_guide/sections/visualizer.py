@@ -119,12 +119,11 @@ class Playground(Setup, Figure):
         at, (color, _, _) = (f"w1_{name}", f"w2_{name}"), STYLES[name]
         path = draw_path(self.plane, self.film, name, *at)
         curve = draw_path(self.side, self.film, name, "t", f"side_{name}")
-        second = self.side.line("t", f"side2_{name}", source=self.film.full, color=color,
-                                line_dash="dotted", line_width=2)  # fmt: skip
+        second = draw_path(self.side, self.film, name, "t", f"side2_{name}", dash="dotted")
         tell_point(self.plane, path[0], name, {"w₁": at[0], "w₂": at[1], "loss": f"loss_{name}"})
-        tell_point(self.side, curve[0], name, {"value": f"side_{name}", "loss": f"loss_{name}"})
+        tell_point(self.side, curve[0], name, {"value": f"side_{name}"})
         return [
-            draw_dots(self.plane, self.film, name, *at), *path, *curve, second,
+            draw_dots(self.plane, self.film, name, *at), *path, *curve, *second,
             draw_vector(self.plane, self.film, at, (f"pull1_{name}", f"pull2_{name}"), QUIET, 1.5),
             draw_vector(self.plane, self.film, at, (f"to1_{name}", f"to2_{name}"), color, 2.5),
         ]  # fmt: skip
@@ -200,7 +199,10 @@ class Playground(Setup, Figure):
         base = lowest if np.isfinite(lowest) else 0.0
         label = "loss above the lowest minimum" if abs(base) > 1e-9 else "loss"
         below = any((run.loss < base - 1e-9).any() for run in self.runs.values())
-        return f"{label} (below 0: not on a log axis)" if below else label
+        if below:
+            return f"{label} (below 0: not on a log axis)"
+        gone = any((run.loss - base < FEWEST).any() for run in self.runs.values())
+        return f"{label} (below 10⁻¹²: off the axis)" if gone else label
 
     def _columns(self, run: Trajectory) -> dict[str, NDArray]:
         """What is played of a run."""
@@ -270,7 +272,7 @@ class Playground(Setup, Figure):
         return (
             "<table class='cards'><thead><tr><td></td>"
             "<th colspan='2' scope='colgroup'>the whole run</th>"
-            "<th colspan='4' scope='colgroup' class='number'>at step <b data-column='t'></b></th>"
+            "<th colspan='4' scope='colgroup'>at step <b data-column='t'></b></th>"
             "</tr><tr><th scope='col'>Run</th>"
             f"<th scope='col' style='min-width: 13em'>at the last step, {self.steps}</th>"
             "<th scope='col' class='number'>first within<br>the goal</th>"
@@ -278,7 +280,8 @@ class Playground(Setup, Figure):
             + f"</tr></thead><tbody>{rows}</tbody></table>"
             "<p class='small'>Arrows at the step on show: the next step in colour; in grey, the "
             f"step that SGD would take from there. {self._target} Diverged: a loss that is not "
-            f"finite or above {self._bound}. Nothing is clamped or rescaled.</p>"
+            f"finite or above {self._bound}. Nothing is clamped or rescaled; each axis has its own "
+            "scale, so that a step along the gradient need not look square to the contours.</p>"
         )
 
     @property
@@ -324,7 +327,8 @@ class Playground(Setup, Figure):
             return verdict(run)
         surface, (x, y) = run.surface, run.w[-1]
         if not len(surface.minima):
-            return f"at ({signed(x)}, {signed(y)})"
+            endless = f"below −10⁶ by step {int((run.loss < -DIVERGED).argmax())}, now "
+            return f"{endless if run.loss[-1] < -DIVERGED else ''}at ({signed(x)}, {signed(y)})"
         away = np.linalg.norm(surface.minima - run.w[-1], axis=1)
         a, b = surface.minima[away.argmin()]
         return f"{number(float(away.min()))} from the minimum ({signed(a)}, {signed(b)})"

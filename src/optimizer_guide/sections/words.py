@@ -94,7 +94,7 @@ def verdict(run: Trajectory) -> str:
         return "left the frame"
     at = int(run.diverged_at)
     if isinstance(run.surface, Typed) and run.surface.undefined(run.w[at]):
-        return f"left where the loss is defined at step {at}"
+        return f"left the domain of the loss at step {at}"
     text = f"diverged at step {at}"
     if isinstance(run.surface, Quadratic):
         h = max(run.surface.curvature)
