@@ -187,6 +187,37 @@ def test_reduced_motion_shows_the_final_frame(new_page: Callable[..., Page], ser
     assert race.drawn_to() == end
 
 
+# How light the labels left of a plot's plane are, of 255.
+LABELS = """() => {
+  const canvas = (node) => {
+    for (const child of node.querySelectorAll("*")) {
+      if (child.tagName === "CANVAS" && child.width > 0) return child
+      const found = child.shadowRoot && canvas(child.shadowRoot)
+      if (found) return found
+    }
+  }
+  const drawn = canvas(document.querySelector(".figure"))
+  const {data} = drawn.getContext("2d").getImageData(0, 0, 40, drawn.height)
+  const inked = []
+  for (let i = 0; i < data.length; i += 4)
+    if (data[i + 3] > 200) inked.push((data[i] + data[i + 1] + data[i + 2]) / 3)
+  return inked.reduce((sum, light) => sum + light, 0) / inked.length
+}"""
+
+
+def test_axes_follow_the_theme(new_page: Callable[..., Page], server: str) -> None:
+    page = new_page(color_scheme="light")
+    ready(page, f"{server}/apps?page=race")
+    FigureOnPage(page, Standings.slug).expect_to_show(Standings())
+    assert page.evaluate(LABELS) < 120
+    page.get_by_role("button", name="Dark theme").click()
+    page.wait_for_timeout(300)
+    assert page.evaluate(LABELS) > 130
+    page.get_by_role("button", name="Light theme").click()
+    page.wait_for_timeout(300)
+    assert page.evaluate(LABELS) < 120
+
+
 def test_all_is_reached_by_tab_with_visible_focus(page: Page, server: str) -> None:
     ready(page, f"{server}/apps?page={Race.slug}")
     reached = set()

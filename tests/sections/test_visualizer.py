@@ -684,7 +684,8 @@ def test_what_is_off_the_axis_is_told_of() -> None:
 
 
 def test_the_second_rate_fades_as_the_first_does() -> None:
-    side = Playground().side
+    assert not [r for r in Playground().side.renderers if r.glyph.y == "side2_Adam"]
+    side = Playground(beside=RATES).side
     for name in ("side_Adam", "side2_Adam"):
         sources = [r.data_source.name for r in side.renderers if r.glyph.y == name]
         assert [source.rpartition("-")[2] for source in sources][1:] == ["head", "now"]

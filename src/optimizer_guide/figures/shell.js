@@ -360,6 +360,25 @@ const save = (file, address) => {
 const plotViews = (part) => part.canvas_view ? [part]
   : (part.children_views?.() ?? part.child_views ?? []).flatMap(plotViews)
 
+// Bokeh asks the page for the style of each axis and grid, line by line and label by label, whenever
+// it paints: a third of all that a slider's move takes. The answers change with the theme alone.
+// Returns what forgets them.
+const remembering = (plot) => {
+  const answers = []
+  for (const part of [...plot.model.center, ...plot.model.left, ...plot.model.below]) {
+    for (const visual of plot.renderer_views.get(part)?.visuals ?? []) {
+      if (!visual._get_css_value || Object.hasOwn(visual, "_get_css_value")) continue
+      const known = new Map(), ask = visual._get_css_value.bind(visual)
+      visual._get_css_value = (name) => {
+        if (!known.has(name)) known.set(name, ask(name))
+        return known.get(name)
+      }
+      answers.push(known)
+    }
+  }
+  return () => { for (const known of answers) known.clear() }
+}
+
 const LINE = 22 // pixels from a line of a picture's caption to the next
 
 // Writes lines of [swatch or "", text], and breaks those that are too long; returns the height.
@@ -729,7 +748,13 @@ export function render({model, view}) {
   }, opens, announce, settle)
 
   // A canvas takes its colours from the page when it paints.
-  const repainted = () => { for (const plot of plotViews(view)) plot.request_paint() }
+  const forget = new Map() // Bokeh's view of a plot → what forgets its colours
+  const repainted = () => {
+    for (const plot of plotViews(view)) {
+      forget.get(plot)?.()
+      plot.request_paint()
+    }
+  }
   window.addEventListener("guide-theme", repainted)
 
   let speak = null
@@ -766,7 +791,10 @@ export function render({model, view}) {
   more.open = spec.controls.some((c) => c.more && values[c.name] !== c.default)
   // A canvas takes no keys: it is no place to stop at.
   model.on("after_render", () => {
-    for (const plot of plotViews(view)) plot.canvas_view.events_el.removeAttribute("tabindex")
+    for (const plot of plotViews(view)) {
+      plot.canvas_view.events_el.removeAttribute("tabindex")
+      if (!forget.has(plot)) forget.set(plot, remembering(plot))
+    }
   })
   resized.observe(readout)
   model.on("remove", () => {

@@ -67,6 +67,11 @@ def log_ticks(low: float, high: float) -> list[float]:
     return [tick for tick in ticks if low <= tick <= high]
 
 
+def second_of(name: str) -> str:
+    """What the effective rate of w₂ is called among the parts of the plots."""
+    return f"{name}, w₂"
+
+
 @lru_cache(maxsize=8)
 def absent(length: int) -> NDArray:
     """A column of an optimizer that does not run."""
@@ -109,30 +114,33 @@ class Playground(Setup, Figure):
             y_range=(1e-6, 1e6), label="By step, on a log scale: the loss, or what was chosen",
         )  # fmt: skip
         self.side.yaxis.ticker = self.ticks = FixedTicker()
-        parts = {name: self._draw(name) for name in reversed(NAMES)}  # the plainest on top
+        parts: dict[str, list[Any]] = {}
+        for name in reversed(NAMES):  # the plainest on top
+            parts |= self._draw(name)
         self.exits = Exits(self.plane, ((-1.0, 1.0), (-1.0, 1.0)))
         self.cast = Cast([self.plane, self.side], parts)
         return [self.plane, self.side]
 
-    def _draw(self, name: str) -> list[Any]:
-        """All that shows one optimizer."""
+    def _draw(self, name: str) -> dict[str, list[Any]]:
+        """All that shows one optimizer, and its second rate."""
         at, (color, _, _) = (f"w1_{name}", f"w2_{name}"), STYLES[name]
         path = draw_path(self.plane, self.film, name, *at)
         curve = draw_path(self.side, self.film, name, "t", f"side_{name}")
         second = draw_path(self.side, self.film, name, "t", f"side2_{name}", dash="dotted")
         tell_point(self.plane, path[0], name, {"w₁": at[0], "w₂": at[1], "loss": f"loss_{name}"})
         tell_point(self.side, curve[0], name, {"value": f"side_{name}"})
-        return [
-            draw_dots(self.plane, self.film, name, *at), *path, *curve, *second,
+        return {name: [
+            draw_dots(self.plane, self.film, name, *at), *path, *curve,
             draw_vector(self.plane, self.film, at, (f"pull1_{name}", f"pull2_{name}"), QUIET, 1.5),
             draw_vector(self.plane, self.film, at, (f"to1_{name}", f"to2_{name}"), color, 2.5),
-        ]  # fmt: skip
+        ], second_of(name): second}  # fmt: skip
 
     def refresh(self) -> None:
         surface = self.ground.surface
         self.runs = {} if self.nowhere else {name: self.run(name) for name in self.field}
         self._show_surface(surface)
-        self.cast.show(self.runs)
+        second = map(second_of, self.runs) if self.beside == RATES else ()
+        self.cast.show([*self.runs, *second])
         x, y = self.start
         if self.begin.data != {"x": [x], "y": [y]}:
             self.begin.data = {"x": [x], "y": [y]}
