@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import Any
 
@@ -37,6 +38,21 @@ HEAD = f"""([slug, which]) => {{
       return model.data.t.length
   return null
 }}"""
+
+
+# What a figure says, as it stands and as its Python wrote it, but for the blanks that the playback
+# fills, and the room that they are given.
+WRITTEN = """(box, html) => {
+  const bare = (node) => {
+    for (const blank of node.querySelectorAll("[data-column]")) blank.replaceChildren()
+    for (const fitted of node.querySelectorAll("[data-column], p, .equation"))
+      fitted.removeAttribute("style")
+    return node.innerHTML
+  }
+  const fresh = document.createElement("div")
+  fresh.innerHTML = html.map((part) => `<div>${part}</div>`).join("")
+  return [bare(box.querySelector(".readout").cloneNode(true)), bare(fresh)]
+}"""
 
 
 class FigureOnPage:
@@ -91,11 +107,16 @@ class FigureOnPage:
         return plots
 
     def expect_to_show(self, figure: Figure) -> None:
-        """Wait until what is drawn is what ``figure`` computes here, number by number."""
+        """Wait until what is drawn is what ``figure`` computes here, number by number, and what is
+        said is what it says."""
+        told = json.loads(figure.shell.told)
+        html = [told.get("above", ""), told["readout"]]
         worst: AssertionError | None = None
         for _ in range(100):
             try:
                 same(self.plotted(), computed(figure))
+                said, meant = self.box.locator(".frame").evaluate(WRITTEN, html)
+                assert said == meant
                 return
             except AssertionError as difference:
                 worst = difference

@@ -60,7 +60,10 @@ def draw_path(
 
 def draw_dots(p: figure, film: Film, name: str, x: str, y: str) -> GlyphRenderer:
     """A small dot at every step played, so that the length of the steps is seen."""
-    return p.scatter(x, y, source=film.head, color=STYLES[name].color, size=4, alpha=0.7)
+    # Without an outline, which would take as long to paint as all the rest of a plot.
+    return p.scatter(
+        x, y, source=film.head, color=STYLES[name].color, line_color=None, size=5, alpha=0.7
+    )
 
 
 def draw_vector(

@@ -18,6 +18,35 @@ const html = (tag, attributes, inner) => {
   return node
 }
 
+// What stands already is not written again: the browser would lay the page out anew for it.
+const put = (node, text) => { if (node.textContent !== text) node.textContent = text }
+const hide = (node, hidden) => { if (node.hidden !== hidden) node.hidden = hidden }
+
+// Whether a node is as a fresh one, but for what is in it and the style that the shell gave it.
+const alike = (node, fresh) => node.nodeName === fresh.nodeName
+  && [...fresh.attributes].every(({name, value}) => node.getAttribute(name) === value)
+  && [...node.attributes].every(({name}) => name === "style" || fresh.hasAttribute(name))
+
+// Makes the children of a node those of a fresh one, keeping what is the same. What is in a blank
+// is left: the playback writes it.
+const merge = (node, fresh) => {
+  const [old, made] = [[...node.childNodes], [...fresh.childNodes]]
+  if (old.length !== made.length) return node.replaceChildren(...made)
+  old.forEach((child, i) => {
+    const other = made[i]
+    if (child.nodeType === Node.TEXT_NODE && other.nodeType === Node.TEXT_NODE) put(child, other.data)
+    else if (child.nodeType === Node.ELEMENT_NODE && alike(child, other)) {
+      if (!child.hasAttribute("data-column")) merge(child, other)
+    } else child.replaceWith(other)
+  })
+}
+
+const rewrite = (node, text) => {
+  const fresh = document.createElement("template")
+  fresh.innerHTML = text // written by the guide itself, never by a reader
+  merge(node, fresh.content)
+}
+
 // -- Controls: one native input for each parameter ---------------------------------------------
 
 const slider = (control, changed) => {
@@ -361,22 +390,38 @@ const plotViews = (part) => part.canvas_view ? [part]
   : (part.children_views?.() ?? part.child_views ?? []).flatMap(plotViews)
 
 // Bokeh asks the page for the style of each axis and grid, line by line and label by label, whenever
-// it paints: a third of all that a slider's move takes. The answers change with the theme alone.
-// Returns what forgets them.
+// it paints, and for the size of letters, before which the browser has to lay the page out: half of
+// all that a slider's move takes. The answers change with the theme alone. Returns what forgets them.
 const remembering = (plot) => {
   const answers = []
-  for (const part of [...plot.model.center, ...plot.model.left, ...plot.model.below]) {
-    for (const visual of plot.renderer_views.get(part)?.visuals ?? []) {
-      if (!visual._get_css_value || Object.hasOwn(visual, "_get_css_value")) continue
-      const known = new Map(), ask = visual._get_css_value.bind(visual)
-      visual._get_css_value = (name) => {
-        if (!known.has(name)) known.set(name, ask(name))
-        return known.get(name)
-      }
-      answers.push(known)
+  const remembered = (ask) => {
+    const known = new Map()
+    answers.push(known)
+    return (name) => {
+      if (!known.has(name)) known.set(name, ask(name))
+      return known.get(name)
     }
   }
+  const parts = [...plot.model.center, ...plot.model.left, ...plot.model.below]
+  for (const view of [plot, ...parts.map((part) => plot.renderer_views.get(part))]) {
+    for (const visual of view?.visuals ?? []) {
+      if (!visual._get_css_value || Object.hasOwn(visual, "_get_css_value")) continue
+      visual._get_css_value = remembered(visual._get_css_value.bind(visual))
+    }
+  }
+  const size = remembered((name) => Reflect.get(Object.getPrototypeOf(plot), name, plot))
+  Object.defineProperty(plot, "base_font_size", {get: () => size("base_font_size")})
   return () => { for (const known of answers) known.clear() }
+}
+
+// At each painting it also writes the style sheet of every curve and arrow anew, which says where in
+// the plot it is, and is the same as before.
+const sparing = (plot) => {
+  const sheets = Object.getPrototypeOf([...plot.renderer_views.values()][0].position)
+  if (Object.hasOwn(sheets._update, "sparing")) return
+  const write = sheets._update
+  sheets._update = function (css) { if (css !== this.css) write.call(this, css) }
+  sheets._update.sparing = true
 }
 
 const LINE = 22 // pixels from a line of a picture's caption to the next
@@ -569,17 +614,25 @@ export function render({model, view}) {
     send()
   }
   const inputs = {}
+  const standing = {} // what each input shows
+  const showAll = () => {
+    for (const [name, input] of Object.entries(inputs)) {
+      if (standing[name] === values[name]) continue
+      standing[name] = values[name]
+      input.show(values[name])
+    }
+    arrange()
+  }
   const reflect = () => {
     Object.assign(values, held())
-    for (const [name, input] of Object.entries(inputs)) input.show(values[name])
-    arrange()
+    showAll()
     remember(values)
   }
   // Some controls are there only where others have certain values.
   const arrange = () => {
     for (const {name, when} of spec.controls) {
-      if (when) inputs[name].node.hidden =
-        !Object.entries(when).every(([other, allowed]) => allowed.includes(values[other]))
+      if (when) hide(inputs[name].node,
+        !Object.entries(when).every(([other, allowed]) => allowed.includes(values[other])))
     }
   }
   model.on("served", answered)
@@ -599,7 +652,7 @@ export function render({model, view}) {
   const rarer = element("div", {class: "controls"})
   for (const control of spec.controls) {
     const input = KINDS[control.kind](control, (value) => {
-      values[control.name] = value
+      values[control.name] = standing[control.name] = value
       touched.add(control.name)
       arrange()
       send()
@@ -617,8 +670,7 @@ export function render({model, view}) {
       values[control.name] = control.default
       touched.add(control.name)
     }
-    for (const [name, input] of Object.entries(inputs)) input.show(values[name])
-    arrange()
+    showAll()
     send()
   }}, "Reset"))
 
@@ -643,7 +695,7 @@ export function render({model, view}) {
     })
   })
   const progress = element("progress", {max: 1, hidden: true, "aria-label": "Computing"})
-  const above = element("div"), below = element("div") // each is written anew only if it changes
+  const above = element("div"), below = element("div")
   const readout = element("div", {class: "readout"}, above, below)
   const summary = element("p", {class: "summary", role: "status"})
 
@@ -696,7 +748,7 @@ export function render({model, view}) {
     [...part.querySelectorAll("[data-column]")])
   // Numbers widen and narrow as they play, and nothing below may move: a cell of a table keeps the
   // width of its widest number, a text the height that it has with all of them at their widest.
-  const fitted = new WeakMap() // blank → the column that it has room for
+  let fitted = new WeakMap() // blank → the column that it has room for
   const fit = (columns) => {
     const texts = new Map()
     for (const blank of blanks()) {
@@ -735,7 +787,7 @@ export function render({model, view}) {
     else fitting = setTimeout(settle, 250)
     for (const blank of blanks()) {
       const {column} = blank.dataset
-      blank.textContent = column === "t" ? columns.t?.[step] : written(columns[column]?.[step])
+      put(blank, column === "t" ? String(columns.t?.[step]) : written(columns[column]?.[step]))
     }
     const last = (columns.t?.length ?? 1) - 1
     if (spec.step) remember(values, step === (spec.opens ?? last) ? null : step)
@@ -761,22 +813,25 @@ export function render({model, view}) {
   const read = new Map() // part of the readout → the HTML that it was written from
   const tell = () => {
     const told = JSON.parse(model.told)
-    notice.textContent = told.notice
-    notice.hidden = !told.notice
+    put(notice, told.notice)
+    hide(notice, !told.notice)
     const changed = [[above, told.above ?? ""], [below, told.readout]]
       .filter(([part, text]) => read.get(part) !== text)
     for (const [part, text] of changed) {
-      part.innerHTML = text
+      rewrite(part, text)
       read.set(part, text)
     }
-    if (shown && changed.length) announce(...shown)
+    if (shown && changed.length) {
+      fitted = new WeakMap()
+      announce(...shown)
+    }
     for (const [name, wrong] of Object.entries(told.faults ?? {})) inputs[name].fault(wrong)
     for (const [name, hint] of Object.entries(told.hints ?? {})) inputs[name].hint(hint)
     if (!newer) // else Python speaks of a point before the newest
       for (const [i, mark] of Object.entries(marks)) mark(told.places?.[i])
     const part = told.progress ?? 1
-    progress.hidden = part >= 1
-    progress.value = part
+    hide(progress, part >= 1)
+    if (progress.value !== part) progress.value = part
     clearTimeout(speak) // a screen reader hears where a drag ended, not every value on the way
     speak = setTimeout(() => { summary.textContent = told.summary }, 600)
     answers.forEach((answer, index) => {
@@ -793,7 +848,9 @@ export function render({model, view}) {
   model.on("after_render", () => {
     for (const plot of plotViews(view)) {
       plot.canvas_view.events_el.removeAttribute("tabindex")
-      if (!forget.has(plot)) forget.set(plot, remembering(plot))
+      if (forget.has(plot)) continue
+      forget.set(plot, remembering(plot))
+      sparing(plot)
     }
   })
   resized.observe(readout)
