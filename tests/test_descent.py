@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 from numpy.testing import assert_allclose, assert_array_equal
 from numpy.typing import NDArray
 
-from optimizer_guide import SGD, Adagrad, Adam, Momentum, Optimizer, descend
+from optimizer_guide import SGD, Adagrad, Adam, Momentum, Optimizer, descend, sweep
 from optimizer_guide.descent import DIVERGED, follow
 from optimizer_guide.surfaces import DoubleWell, Quadratic, Rosenbrock, Surface
+from optimizer_guide.typed import Typed
 
 each_optimizer = pytest.mark.parametrize("optimizer", OPTIMIZERS.values(), ids=OPTIMIZERS)
 each_surface = pytest.mark.parametrize("surface", SURFACES.values(), ids=SURFACES)
@@ -307,6 +308,16 @@ def test_one_weight_alone_diverges_too() -> None:
     run = descend(DoubleWell(), SGD(1e300), steps=10)
     assert np.isnan(run.w[-1, 0])
     assert run.diverged_at == 1
+
+
+@pytest.mark.parametrize("text", ["-(w1**4)", "-exp(w1)"])
+def test_a_loss_of_minus_infinity_is_not_finite_either(text: str) -> None:
+    surface = Typed(text)
+    run = descend(surface, SGD(0.5), [2.0, 0.0], steps=12)
+    first = int(np.argmax(np.isneginf(run.loss)))
+    assert first > 0
+    assert run.diverged_at == first
+    assert sweep(surface, SGD(0.5), [2.0, 0.0], steps=12).diverged_at == first
 
 
 # -- errors ------------------------------------------------------------------------------------

@@ -70,6 +70,7 @@ class Trajectory:
     def diverged_at(self) -> NDArray:
         """The first step whose loss is not finite or above the bound, else -1."""
         gone = ~(self.loss <= self.bound)  # a NaN is not below the bound either
+        gone |= self.loss == -np.inf
         return np.where(gone.any(axis=0), gone.argmax(axis=0), -1)
 
     @cached_property

@@ -201,7 +201,9 @@ def _watch(
     for t, w in enumerate(path):
         loss = surface.value(w)
         _note(outcome.steps_to_goal, seeking, loss <= target, t)
-        _note(outcome.diverged_at, safe, ~(loss <= bound), t)  # so that a NaN counts too
+        lost = ~(loss <= bound)  # so that a NaN counts too
+        lost |= loss == -np.inf
+        _note(outcome.diverged_at, safe, lost, t)
     outcome.loss[...] = loss
     outcome.w[...] = w
 

@@ -337,6 +337,7 @@ TOKENS = re.compile(
     r"|(?P<sign>\*\*|[-+*/])|(?P<open>\()|(?P<close>\))|(?P<comma>,)"
 )
 MISSING = "There is an operation missing here, such as *."
+BARE = "{0} needs its number in brackets: {0}(w1)."
 
 
 def _misplaced(body: str) -> tuple[str, int] | None:
@@ -347,8 +348,7 @@ def _misplaced(body: str) -> tuple[str, int] | None:
         kind, at = str(token.lastgroup), token.start()
         ended = before in ("number", "name", "close")  # something that an operation may follow
         if ended and (kind in ("number", "name") or (kind == "open" and before != "name")):
-            called = last in FUNCTIONS
-            return (f"{last} needs its number in brackets: {last}(w1)." if called else MISSING), at
+            return (BARE.format(last) if last in FUNCTIONS else MISSING), at
         if not ended and (kind == "close" or token[0] in ("*", "/", "**")):
             return "There is a number or a weight missing before this.", at
         before, last = kind, token[0]
@@ -419,7 +419,7 @@ class _Reader:
             case ast.Call(func=func):
                 raise TypedError(MISSING, self.source.index("(", func.end_col_offset or 0))
             case ast.Name(id=name) if name in FUNCTIONS:
-                self.refuse(f"{name} needs its number in brackets: {name}(w1).", node)
+                self.refuse(BARE.format(name), node)
             case ast.Name(id=name) if name.lower() in ("w1", "w2", *CONSTANTS):
                 self.refuse(f"Write {name.lower()}, in small letters.", node)
             case ast.Name(id=name):

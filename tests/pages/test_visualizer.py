@@ -252,6 +252,15 @@ def test_challenges(page: Page, server: str) -> None:
         challenges.button("Check what stands above").click()
         expect(readout).to_contain_text("Not yet.")
         expect(readout).to_contain_text("You were right.")
+        # Who was told the answer predicts no more.
+        other = next(option for option in challenge.options if option != right)
+        challenges.box.locator(f"input[name=guess{index + 1}][value='{other}']").click()
+        expect(challenges.notice).to_have_text(
+            f"The answer was shown: your prediction stays “{right}”."
+        )
+        expect(
+            challenges.box.locator(f"input[name=guess{index + 1}][value='{right}']")
+        ).to_be_checked()
         challenges.button("Show me a way").click()
         expect(readout).to_contain_text("This was shown.")
         expect(readout).to_contain_text(f"Solved: 0 of 8, shown: {index + 1}.")

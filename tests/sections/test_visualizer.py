@@ -176,6 +176,16 @@ def test_the_csv_holds_every_digit() -> None:
         assert_array_equal([float(row["gradient2"]) for row in own[:-1]], run.gradient[:, 1])
         lr = [float(row["lr"]) for row in own[:-1]]
         assert_array_equal(lr, 0.2 * figure.rest["schedule"])
+        assert {row["diverged"] for row in own} == {"0"}
+
+
+def test_the_csv_marks_a_run_from_where_it_diverged() -> None:
+    figure = Playground(lr=0.45, SGD=True)
+    rows = csv.DictReader(io.StringIO(figure.act("csv").text))
+    marks = [int(row["diverged"]) for row in rows if row["optimizer"] == "SGD"]
+    gone = int(figure.runs["SGD"].diverged_at)
+    assert gone > 0
+    assert marks == [int(t >= gone) for t in range(len(marks))]
 
 
 # -- the map over hyperparameters ----------------------------------------------------------------

@@ -20,6 +20,13 @@ from optimizer_guide.figures.theme import DIVERGED, QUIET, SANS, STYLES
 from optimizer_guide.surfaces import Surface, Window
 
 
+def refill(source: ColumnDataSource, data: dict[str, Any]) -> None:
+    """Give a source these columns of plain numbers and texts, if they are new: each message has
+    the browser paint again."""
+    if data != source.data:
+        source.data = data
+
+
 def draw_contours(p: figure, surface: Surface, levels: NDArray, window: Window) -> ColumnDataSource:
     """The surface as lines of equal loss, and its minima as crosses.
 
@@ -101,6 +108,12 @@ def tell_point(p: figure, line: GlyphRenderer, name: str, columns: dict[str, str
     )  # fmt: skip
 
 
+def extra_of(name: str) -> str:
+    """What an optimizer has that comes and goes on its own, a second curve or a band: its name
+    among the parts of a `Cast`."""
+    return f"{name}, more"
+
+
 class Cast:
     """Who is on the plots: what shows each optimizer, by its name.
 
@@ -142,7 +155,8 @@ def drawable(run: Trajectory) -> tuple[NDArray, NDArray]:
 
 
 class Exit(NamedTuple):
-    """Where a path first crosses the frame, and the direction it leaves in, in radians."""
+    """Where a path leaves the frame for good, and the direction it leaves in, in radians; NaN for
+    one that was never inside."""
 
     x: float
     y: float
@@ -150,11 +164,13 @@ class Exit(NamedTuple):
 
 
 def exit_of(w: NDArray, window: Window) -> Exit | None:
-    """Where the path ``w`` (steps + 1, 2) leaves the window for good, or None if it ends inside."""
+    """Where the path ``w`` (steps + 1, 2) leaves the window, or None if it ends inside."""
     low, high = np.transpose(window)
     known = w[np.isfinite(w).all(axis=1)]
     outside = ((known < low) | (known > high)).any(axis=1)
-    if not outside[-1] or outside.all():
+    if outside.all():
+        return Exit(np.nan, np.nan, 0.0)
+    if not outside[-1]:
         return None
     last_inside = int(np.flatnonzero(~outside)[-1])
     start, move = known[last_inside], known[last_inside + 1] - known[last_inside]
@@ -215,23 +231,18 @@ class Exits:
         low, high = np.transpose(self.window)
         inside = ROOM * (high - low)
         for name, (run, text) in runs.items():
-            w = drawable(run)[0]
-            where = exit_of(w, self.window)
-            known = w[np.isfinite(w).all(axis=1)]
-            never_inside = bool(((known < low) | (known > high)).any(axis=1).all())
-            if never_inside:
-                where = Exit(np.nan, np.nan, 0.0)
-                text = text if run.diverged_at >= 0 else f"{name} is outside the frame"
-            if where is not None:
-                x, y = np.clip((where.x, where.y), low + inside, high - inside)
-                rows.append(
-                    {
-                        "x": x, "y": y, "angle": where.angle - np.pi / 2,
-                        "color": STYLES[name].color, "right": right, "top": top,
-                        "text": text.replace(": ", ":\n"), "dy": 4 + LINE * lines + 6 * len(rows),
-                    }
-                )  # fmt: skip
-                lines += rows[-1]["text"].count("\n") + 1
-        data = {key: [row[key] for row in rows] for key in self.source.data}
-        if data != self.source.data:
-            self.source.data = data
+            where = exit_of(drawable(run)[0], self.window)
+            if where is None:
+                continue
+            if np.isnan(where.x) and run.diverged_at < 0:
+                text = f"{name} is outside the frame"
+            x, y = np.clip((where.x, where.y), low + inside, high - inside)
+            rows.append(
+                {
+                    "x": x, "y": y, "angle": where.angle - np.pi / 2,
+                    "color": STYLES[name].color, "right": right, "top": top,
+                    "text": text.replace(": ", ":\n"), "dy": 4 + LINE * lines + 6 * len(rows),
+                }
+            )  # fmt: skip
+            lines += rows[-1]["text"].count("\n") + 1
+        refill(self.source, {key: [row[key] for row in rows] for key in self.source.data})

@@ -271,6 +271,7 @@ const playback = (film, opens, announce, settle) => {
   full.data = unpacked(sent.data)
   const last = () => Math.max(0, (full.data.t?.length ?? 1) - 1)
   let step = opens ?? last(), frame = null
+
   const show = (k) => {
     step = Math.max(0, Math.min(k, last()))
     const past = {}, present = {}, across = {...row?.data}

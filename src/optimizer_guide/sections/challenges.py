@@ -354,16 +354,16 @@ class Challenges(Follower):
     del _key, _challenge
 
     def __init__(self, **options: Any) -> None:
-        # What was predicted is not in the address: who gets the link shall predict for himself.
-        super().__init__(**{**options, "address": False})
-
-    def build(self) -> list[Any]:
         self.solved: set[str] = set()
         self.given_away: set[str] = set()
         self.predicted: dict[str, str] = {}  # as it was when the first attempt showed the answer
         self.checked: tuple[str, str] | None = None
         self.mine: dict[str, Any] | None = None
         self.put: dict[str, Any] | None = None
+        # What was predicted is not in the address: who gets the link shall predict for himself.
+        super().__init__(**{**options, "address": False})
+
+    def build(self) -> list[Any]:
         return []
 
     def refresh(self) -> None:
@@ -382,10 +382,18 @@ class Challenges(Follower):
     # -- from outside ------------------------------------------------------------------------
 
     def set_from(self, values: Mapping[str, Any]) -> list[str]:
+        """A prediction stays as it was when the answer to it was shown."""
+        kept = {
+            key: self.predicted[c.name] for key, c in zip(KEYS, CHALLENGES, strict=True)
+            if key in values and c.name in self.predicted
+        }  # fmt: skip
+        moved = [guess for key, guess in kept.items() if values[key] not in (guess, None)]
+        values = {**values, **kept}
         blank = {key: None for key in KEYS if key in values and values[key] is None}
         refused = super().set_from({k: v for k, v in values.items() if k not in blank})
         self.param.update(**blank)
-        return refused
+        told = [f"The answer was shown: your prediction stays “{guess}”." for guess in moved]
+        return refused + told
 
     def set_from_query(self, query: str) -> None:
         """From an address only which challenge it is: predictions are the reader's own."""

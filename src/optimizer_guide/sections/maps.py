@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from functools import lru_cache
+from functools import lru_cache, partial
 from time import perf_counter
 from typing import Any, NamedTuple
 
@@ -16,6 +16,7 @@ from bokeh.palettes import Cividis256
 from numpy.typing import NDArray
 
 from optimizer_guide import sweep
+from optimizer_guide.figures.plane import refill
 from optimizer_guide.figures.theme import DIVERGED, plot
 from optimizer_guide.optimizer import Optimizer
 from optimizer_guide.sections.figure import Figure, Menu
@@ -231,12 +232,7 @@ class HyperparameterMap(Follower):
             name = axis.of(optimizer)
             if name is not None:
                 changes[name] = values.astype("f4")
-        self.outcome = sweep(
-            setup.ground.surface, optimizer.replace(**changes),
-            setup.start[:, None, None] + np.zeros((1, self.SIDE, self.SIDE)),
-            goal=float(setup.goal), lowest=lowest(setup.ground.surface),
-            seed=np.full((self.SIDE, self.SIDE), setup.seed), dtype=np.float32, **setup.rest,
-        )  # fmt: skip
+        self.outcome = self._runs(optimizer.replace(**changes), self.SIDE, self.SIDE)
         image = np.full((self.SIDE,) * 2, np.nan, "f4") if setup.nowhere else image_of(self.outcome)
         self.mapper.high = setup.steps
         left, bottom = float(across.to(across.low)), float(up.to(up.low))
@@ -249,6 +245,16 @@ class HyperparameterMap(Follower):
         self._label(self.plot.y_range, self.plot.yaxis[0], up, self.up, bottom, high)
         self._show_here(optimizer)
         self.limit.data = self._limit(optimizer)
+
+    def _runs(self, optimizer: Optimizer, *shape: int, dtype: Any = np.float32) -> Sweep:
+        """Runs from the start, as the setup says but for the optimizer."""
+        setup = self.setup
+        spread = (slice(None), *(None,) * len(shape))
+        return sweep(
+            setup.ground.surface, optimizer, setup.start[spread] + np.zeros((1, *shape)),
+            goal=float(setup.goal), lowest=lowest(setup.ground.surface),
+            seed=np.full(shape, setup.seed), dtype=dtype, **setup.rest,
+        )  # fmt: skip
 
     def _follow(self, *_: param.parameterized.Event) -> None:
         """First the reader gets the answer to what he moved, then the map of it; where that takes
@@ -346,12 +352,7 @@ class HyperparameterMap(Follower):
             name: values for axis, values in zip(self.axes, (x[columns], y[rows]), strict=True)
             if (name := axis.of(optimizer))
         }  # fmt: skip
-        found = sweep(
-            setup.ground.surface, optimizer.replace(**names),
-            setup.start[:, None] + np.zeros((1, first.size)), goal=float(setup.goal),
-            lowest=lowest(setup.ground.surface), seed=np.full(first.size, setup.seed),
-            **setup.rest,
-        )  # fmt: skip
+        found = self._runs(optimizer.replace(**names), first.size, dtype=np.float64)
         sound = (found.diverged_at < 0) & (found.steps_to_goal >= 0)
         if not sound.any():
             return None
@@ -379,11 +380,12 @@ class HyperparameterMap(Follower):
                 for axis in self.axes if (name := axis.of(optimizer))
             )  # fmt: skip
             told.append(f"The soonest takes {many(steps, 'step')}: {at}.")
+        notes = []
         averaging = next(
             (SYMBOLS[name] for axis in self.axes if (name := axis.of(optimizer)) in AVERAGED), ""
         )
         if soonest is not None and averaging:
-            told.append(
+            notes.append(
                 f"The speckle at large <i>{averaging}</i> is real: such runs swing through the "
                 "goal, and the least change decides which swing first meets it."
             )
@@ -392,16 +394,16 @@ class HyperparameterMap(Follower):
             if axis.of(optimizer) is None
         ]  # fmt: skip
         if lacking:
-            told.append(
+            notes.append(
                 f"{setup.focus} has no {' and no '.join(lacking)}: along that side nothing changes."
             )
         if len(self.limit.data["x"]):
-            told.append("The line is the exact limit of the learning rate.")
-        told.append(
+            notes.append("The line is the exact limit of the learning rate.")
+        notes.append(
             "⊗ is where you are. A click loads the settings of its pixel. The map is computed in "
             "32 bits, the runs above in 64."
         )
-        return f"{legend(setup)}<p>{' '.join(told)}</p>"
+        return f"{legend(setup)}<p>{' '.join(told)}</p><p class='small'>{' '.join(notes)}</p>"
 
     def summary(self) -> str:
         outcome = self.outcome
@@ -476,8 +478,7 @@ class StartMap(Follower):
             p.x_range.update(start=left, end=right)
             p.y_range.update(start=bottom, end=top)
         x, y = setup.start.tolist()
-        if self.here.data != {"x": [x], "y": [y]}:  # or two large images would be painted again
-            self.here.data = {"x": [x], "y": [y]}
+        refill(self.here, {"x": [x], "y": [y]})
         key = (surface, repr(setup.optimizer(setup.focus)), setup.steps, setup.noise, setup.seed,
                setup.schedule, setup.goal)  # fmt: skip
         if key == self.key:
@@ -490,21 +491,17 @@ class StartMap(Follower):
             return
         if self.waiting is not None:
             page.remove_timeout_callback(self.waiting)
-        self.waiting = page.add_timeout_callback(self._begin, PAUSE)
+        self.waiting = page.add_timeout_callback(partial(self._begin, page), PAUSE)
 
-    @property
-    def _document(self) -> Any:
-        return pn.state.curdoc
-
-    def _begin(self) -> None:
+    def _begin(self, page: Document) -> None:
         self.waiting = None
         if not pn.state.loaded:  # first the page
-            self.waiting = self._document.add_timeout_callback(self._begin, PAUSE)
+            self.waiting = page.add_timeout_callback(partial(self._begin, page), PAUSE)
             return
         self.began = perf_counter()
-        self._go_on(self._work(), self.key)
+        self._go_on(page, self._work(), self.key)
 
-    def _go_on(self, work: Iterator[None], key: Any) -> None:
+    def _go_on(self, page: Document, work: Iterator[None], key: Any) -> None:
         """A few rows; then the server answers whoever else waits, and goes on."""
         if key != self.key:
             return  # the settings have changed: others will begin anew
@@ -513,7 +510,7 @@ class StartMap(Follower):
             return
         if perf_counter() - self.began > PATIENCE:
             self.tell(progress=self.done)
-        self._document.add_next_tick_callback(lambda: self._go_on(work, key))
+        page.add_next_tick_callback(partial(self._go_on, page, work, key))
 
     def places(self) -> tuple[NDArray, NDArray]:
         """Where the starts are: the middle of each pixel, to the digits that a click loads."""

@@ -21,6 +21,7 @@ from optimizer_guide.figures.plane import (
     draw_path,
     draw_vector,
     drawable,
+    extra_of,
     tell_point,
 )
 from optimizer_guide.figures.theme import QUIET, STYLES, by_step, plot, swatch
@@ -264,7 +265,7 @@ class Standings(Figure):
             draw_dots(self.plane, self.film, name, *at), *path, *curve,
             draw_vector(self.plane, self.film, at, (f"pull1_{name}", f"pull2_{name}"), QUIET, 1.5),
             draw_vector(self.plane, self.film, at, (f"to1_{name}", f"to2_{name}"), color, 2.5),
-        ], band_of(name): [band]}  # fmt: skip
+        ], extra_of(name): [band]}  # fmt: skip
 
     def refresh(self) -> None:
         self._turn()
@@ -331,27 +332,30 @@ class Standings(Figure):
                 low, own["loss"], high = bands(self.losses[name])
                 self.bands[name].data = {"t": np.arange(STEPS + 1), "low": low, "high": high}
             columns |= {f"{key}_{name}": column for key, column in own.items()}
-        self.cast.show([*self.runs, *map(band_of, self.losses)])
+        self.cast.show([*self.runs, *map(extra_of, self.losses)])
         self.film.show(columns)
         self.exits.show({name: (run, f"{name} {verdict(run)}") for name, run in self.runs.items()})
 
     def readout(self) -> str:
         rows = "".join(self._row(name, run) for name, run in self.standings)
-        now = "at step <span data-column='t'></span>:"
-        heads = (f"{now} w₁", "w₂", "median loss" if self.many else "loss")
         return (
-            "<div class='scroll' tabindex='0' role='group' aria-label='Standings'>"
-            "<table><thead><tr><th scope='col'>Standings</th><th scope='col'>verdict</th>"
-            + "".join(f"<th scope='col' class='number'>{head}</th>" for head in heads)
-            + f"</tr></thead><tbody>{rows}</tbody></table></div>"
+            "<table class='cards'><thead><tr><td colspan='2'></td>"
+            "<th colspan='3' scope='colgroup'>at step <b data-column='t'></b></th></tr><tr>"
+            "<th scope='col'>Standings</th><th scope='col'>verdict</th>"
+            + "".join(f"<th scope='col' class='number'>{head}</th>" for head in self._heads)
+            + f"</tr></thead><tbody>{rows}</tbody></table>"
             f"<p class='small'>{self._notes()}</p>"
         )
+
+    @property
+    def _heads(self) -> tuple[str, str, str]:
+        return "w₁", "w₂", "median loss" if self.many else "loss"
 
     def _row(self, name: str, run: Trajectory) -> str:
         lost = " class='lost'" if run.diverged_at >= 0 else ""
         now = "".join(
-            f"<td class='number'><span data-column='{key}_{name}'></span></td>"
-            for key in ("w1", "w2", "loss")
+            f"<td class='number' data-label='{head}'><span data-column='{key}_{name}'></span></td>"
+            for key, head in zip(("w1", "w2", "loss"), self._heads, strict=True)
         )
         return (
             f"<tr><th scope='row'>{swatch(name)}{name}</th><td><span{lost}>{self._verdict(name)}"
@@ -427,11 +431,6 @@ def _columns(run: Trajectory) -> dict[str, NDArray]:
         "w1": w[:, 0], "w2": w[:, 1], "loss": loss,
         **{key: np.append(column, np.nan).astype("f4") for key, column in ahead.items()},
     }  # fmt: skip
-
-
-def band_of(name: str) -> str:
-    """What the band of an optimizer is called among the parts of the plots."""
-    return f"{name}, many"
 
 
 def bands(losses: NDArray) -> NDArray:

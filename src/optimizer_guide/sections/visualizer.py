@@ -25,6 +25,8 @@ from optimizer_guide.figures.plane import (
     draw_path,
     draw_vector,
     drawable,
+    extra_of,
+    refill,
     tell_point,
 )
 from optimizer_guide.figures.theme import QUIET, STYLES, by_step, plot, swatch
@@ -43,6 +45,11 @@ from optimizer_guide.surfaces import Surface
 LOSS, GRADIENT, RATES = "loss", "gradient norm", "effective rates"
 COLUMNS = ("w1", "w2", "loss", "side", "side2", "to1", "to2", "pull1", "pull2", "norm")
 HEADS = ("w₁", "w₂", "loss", "|∇L|")
+CSV = ("w1", "w2", "loss")
+CSV_OF_STEP = (
+    "gradient1", "gradient2", "lr", "direction1", "direction2", "rate1", "rate2",
+)  # fmt: skip
+"""Columns of the step that is taken from there; the last position has none."""
 FEWEST = 1e-12
 """The smallest value that a log scale shows."""
 
@@ -65,11 +72,6 @@ def log_ticks(low: float, high: float) -> list[float]:
         return [10.0**k for k in range(first, last + 1, 1 + (last - first) // 6)]
     ticks = [m * 10.0**k for k in range(first - 1, last + 1) for m in (1, 2, 5)]
     return [tick for tick in ticks if low <= tick <= high]
-
-
-def second_of(name: str) -> str:
-    """What the effective rate of w₂ is called among the parts of the plots."""
-    return f"{name}, w₂"
 
 
 @lru_cache(maxsize=8)
@@ -133,17 +135,16 @@ class Playground(Setup, Figure):
             draw_dots(self.plane, self.film, name, *at), *path, *curve,
             draw_vector(self.plane, self.film, at, (f"pull1_{name}", f"pull2_{name}"), QUIET, 1.5),
             draw_vector(self.plane, self.film, at, (f"to1_{name}", f"to2_{name}"), color, 2.5),
-        ], second_of(name): second}  # fmt: skip
+        ], extra_of(name): second}  # fmt: skip
 
     def refresh(self) -> None:
         surface = self.ground.surface
         self.runs = {} if self.nowhere else {name: self.run(name) for name in self.field}
         self._show_surface(surface)
-        second = map(second_of, self.runs) if self.beside == RATES else ()
+        second = map(extra_of, self.runs) if self.beside == RATES else ()
         self.cast.show([*self.runs, *second])
         x, y = self.start
-        if self.begin.data != {"x": [x], "y": [y]}:
-            self.begin.data = {"x": [x], "y": [y]}
+        refill(self.begin, {"x": [x], "y": [y]})
         columns: dict[str, NDArray] = {}
         shown: dict[str, NDArray] = {}
         for name in NAMES:
@@ -431,29 +432,16 @@ class Playground(Setup, Figure):
         return Given(self.pytorch(), f"Copied: a script that prints the same paths, on {of}.")
 
     def csv(self) -> str:
-        """All runs, one row a step, with every digit."""
+        """All runs, one row a step, with every digit; ``diverged`` is 1 from that step on."""
         out = io.StringIO()
         rows = csv.writer(out, lineterminator="\n")
-        rows.writerow(
-            [
-                "optimizer",
-                "step",
-                "w1",
-                "w2",
-                "loss",
-                "gradient1",
-                "gradient2",
-                "lr",
-                "direction1",
-                "direction2",
-                "rate1",
-                "rate2",
-            ]
-        )
+        rows.writerow(["optimizer", "step", "diverged", *CSV, *CSV_OF_STEP])
         for name, run in self.runs.items():
             of_step = np.c_[run.gradient, self._rates(run), run.direction, run.rate].tolist()
+            gone = run.diverged_at if run.diverged_at >= 0 else run.steps + 1
             for t, (w, loss) in enumerate(zip(run.w.tolist(), run.loss.tolist(), strict=True)):
-                rows.writerow([name, t, *w, loss, *(of_step[t] if t < run.steps else [""] * 7)])
+                next_step = of_step[t] if t < run.steps else [""] * len(CSV_OF_STEP)
+                rows.writerow([name, t, int(t >= gone), *w, loss, *next_step])
         return out.getvalue()
 
     def pytorch(self) -> str:
