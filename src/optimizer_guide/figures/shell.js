@@ -392,13 +392,15 @@ const plotViews = (part) => part.canvas_view ? [part]
 
 // Bokeh asks the page for the style of each axis and grid, line by line and label by label, whenever
 // it paints, and for the size of letters, before which the browser has to lay the page out: half of
-// all that a slider's move takes. The answers change with the theme alone. Returns what forgets them.
+// all that a slider's move takes. The answers change with the theme alone, once the plot is in the
+// page: before, there are none. Returns what forgets them.
 const remembering = (plot) => {
   const answers = []
-  const remembered = (ask) => {
+  const remembered = (ask, view) => {
     const known = new Map()
     answers.push(known)
     return (name) => {
+      if (!view.el.isConnected) return ask(name)
       if (!known.has(name)) known.set(name, ask(name))
       return known.get(name)
     }
@@ -407,10 +409,10 @@ const remembering = (plot) => {
   for (const view of [plot, ...parts.map((part) => plot.renderer_views.get(part))]) {
     for (const visual of view?.visuals ?? []) {
       if (!visual._get_css_value || Object.hasOwn(visual, "_get_css_value")) continue
-      visual._get_css_value = remembered(visual._get_css_value.bind(visual))
+      visual._get_css_value = remembered(visual._get_css_value.bind(visual), view)
     }
   }
-  const size = remembered((name) => Reflect.get(Object.getPrototypeOf(plot), name, plot))
+  const size = remembered((name) => Reflect.get(Object.getPrototypeOf(plot), name, plot), plot)
   Object.defineProperty(plot, "base_font_size", {get: () => size("base_font_size")})
   return () => { for (const known of answers) known.clear() }
 }

@@ -171,7 +171,7 @@ class Standings(Figure):
     """The race: contours and paths, the loss by step, the standings, the rules."""
 
     slug = "race"
-    heights = (1160, 2090)
+    heights = (1160, 2450)
     columns = "minmax(0, 3fr) minmax(0, 2fr)"
 
     lr = param.Number(0.10, bounds=(0.01, 0.5), step=0.01, label="learning rate <i>α</i>")

@@ -340,7 +340,8 @@ class Playground(Setup, Figure):
             return f"{endless if run.loss[-1] < -DIVERGED else ''}at ({signed(x)}, {signed(y)})"
         away = np.linalg.norm(surface.minima - run.w[-1], axis=1)
         a, b = surface.minima[away.argmin()]
-        return f"{number(float(away.min()))} from the minimum ({signed(a)}, {signed(b)})"
+        point = f"({signed(a)},\N{NO-BREAK SPACE}{signed(b)})"
+        return f"{number(float(away.min()))} from the minimum {point}"
 
     def summary(self) -> str:
         if self.nowhere:
