@@ -64,6 +64,7 @@ def test_every_page_asks_no_other_host_and_every_link_leads_somewhere(
         if "_modules" not in name.parts and name.name not in ("index.html", "guide.html"):
             page.goto(f"{docs}/{name}")
             expect(page.locator("main, [role=main]").first).to_be_attached()
+    assert page.log.requests_elsewhere == []  # type: ignore[attr-defined]
     assert page.log.failed == []  # type: ignore[attr-defined]
     assert page.log.console_errors == []  # type: ignore[attr-defined]
 
