@@ -30,6 +30,7 @@ from optimizer_guide import (
 )
 from optimizer_guide.descent import walk
 from optimizer_guide.surfaces import Himmelblau, Quadratic, Surface
+from optimizer_guide.typed import Typed
 
 each_optimizer = pytest.mark.parametrize("optimizer", OPTIMIZERS.values(), ids=OPTIMIZERS)
 each_surface = pytest.mark.parametrize("surface", SURFACES.values(), ids=SURFACES)
@@ -253,6 +254,18 @@ def test_a_sweep_that_diverges_warns_of_nothing(
         swept = sweep(surface, optimizer.replace(lr=lr), steps=20, dtype=dtype)
         lost = swept.diverged_at >= 0
         assert_array_equal(swept.minimum[lost], np.full(lost.sum(), -1))
+
+
+@pytest.mark.parametrize("text", ["w2**2 - w1**2", "-exp(w1)", "w1**3 - 3*w1 + w2**2"])
+def test_minus_infinity_in_float32_alone_is_not_lost(text: str) -> None:
+    surface, rates = Typed(text), np.geomspace(1e-3, 1.0, 40)
+    single, double = (
+        sweep(surface, Momentum(rates, beta=0.5), dtype=dtype, noise=0.1)
+        for dtype in (np.float32, np.float64)
+    )
+    assert (np.isneginf(single.loss) | (single.diverged_at >= 0)).any()
+    assert_array_equal(single.diverged_at, double.diverged_at)
+    assert_array_equal(single.minimum, double.minimum)
 
 
 def test_the_loss_of_a_lost_run_is_what_it_came_to() -> None:

@@ -138,9 +138,9 @@ def sweep(
     """Many runs whose trajectories nobody needs: hyperparameters or starts are arrays.
 
     The same loop and the same rules as `descend`, by tiles that fit the cache; ``dtype`` may be
-    float32.  ``lowest`` is the loss that the goal is measured from, one or one a run: that of the
-    lowest minimum if not given, or 0 where there is none.  ``bound`` too may be one a run.  Other
-    parameters as in `descend`.
+    float32, in which a run that comes to −∞ is run again in float64.  ``lowest`` is the loss that
+    the goal is measured from, one or one a run: that of the lowest minimum if not given, or 0 where
+    there is none.  ``bound`` too may be one a run.  Other parameters as in `descend`.
     """
     if not np.isfinite(goal) or goal < 0:
         raise ValueError(f"goal must be finite and ≥ 0, got {goal!r}")
@@ -163,13 +163,24 @@ def sweep(
     # Whatever is infinite in this precision is above every bound.
     bounds = np.minimum(bound, np.finfo(dtype).max).astype(dtype)
     bounds = np.broadcast_to(bounds, runs).reshape(-1)
-    outcome = _Outcome(np.full(size, -1), np.full(size, -1), np.empty(size, dtype), flat.copy())
+    outcome = _Outcome.blank(flat)
+
+    def run(part: slice | NDArray, w: NDArray, noted: _Outcome) -> None:
+        own = optimizer.replace(**{name: values[part] for name, values in per_run.items()})
+        drawn = None if draws is None else draws[..., part]
+        path = walk(surface, own, w, steps, drawn, factors)
+        _watch(path, surface, targets[part], bounds[part], noted)
+
     for left in range(0, size, TILE):
         tile = slice(left, left + TILE)
-        part = optimizer.replace(**{name: values[tile] for name, values in per_run.items()})
-        drawn = None if draws is None else draws[..., tile]
-        path = walk(surface, part, flat[:, tile], steps, drawn, factors)
-        _watch(path, surface, targets[tile], bounds[tile], outcome.of(tile))
+        run(tile, flat[:, tile], outcome.of(tile))
+    if outcome.sunk.any() and dtype != np.float64:  # in double they may be far from −∞
+        again = outcome.sunk.copy()
+        double = _Outcome.blank(flat[:, again].astype(float))
+        run(again, double.w, double)
+        for array, exact in zip(outcome, double, strict=True):
+            with np.errstate(over="ignore"):
+                array[..., again] = exact
     minimum = _nearest(surface.minima, outcome.w)
     minimum[outcome.diverged_at >= 0] = -1
     return Sweep(
@@ -188,6 +199,14 @@ class _Outcome(NamedTuple):
     diverged_at: NDArray
     loss: NDArray
     w: NDArray
+    sunk: NDArray
+    """Whether it was lost at a loss of −∞."""
+
+    @classmethod
+    def blank(cls, w: NDArray) -> _Outcome:
+        """Of the starts (d, n)."""
+        never = np.full(w.shape[1], -1)
+        return cls(never, never.copy(), np.empty_like(w[0]), w.copy(), never > 0)
 
     def of(self, tile: slice) -> _Outcome:
         return _Outcome(*(array[..., tile] for array in self))
@@ -202,7 +221,10 @@ def _watch(
         loss = surface.value(w)
         _note(outcome.steps_to_goal, seeking, loss <= target, t)
         lost = ~(loss <= bound)  # so that a NaN counts too
-        lost |= loss == -np.inf
+        sunk = loss == -np.inf
+        if sunk.any():
+            outcome.sunk[...] |= sunk & safe
+            lost |= sunk
         _note(outcome.diverged_at, safe, lost, t)
     outcome.loss[...] = loss
     outcome.w[...] = w

@@ -421,6 +421,19 @@ def test_a_number_is_typed_as_it_is_meant(playground: FigureOnPage, delay: int) 
     expect(field).to_have_value("-4")
 
 
+def test_a_number_typed_back_to_what_it_was_lets_go(playground: FigureOnPage) -> None:
+    """No change event comes then, and yet what is set later must be seen."""
+    field = playground.control("w1")
+    field.press("End")
+    playground.keyboard.type("5", delay=100)
+    playground.expect_to_show(Playground(w1=-45.0))
+    playground.keyboard.press("Backspace")
+    playground.expect_to_show(Playground(w1=-4.0))
+    playground.keyboard.press("Tab")
+    playground.control("surface").select_option("Rosenbrock")
+    expect(field).to_have_value("-1.2")
+
+
 def test_a_refused_number_is_told_of_until_it_is_put_right(playground: FigureOnPage) -> None:
     playground.box.get_by_text("More", exact=True).click()
     for _ in range(2):

@@ -234,9 +234,10 @@ class Exits:
             where = exit_of(drawable(run)[0], self.window)
             if where is None:
                 continue
-            if np.isnan(where.x) and run.diverged_at < 0:
-                text = f"{name} is outside the frame"
             x, y = np.clip((where.x, where.y), low + inside, high - inside)
+            if np.isnan(x):
+                x = y = np.nan  # the one that is equal to itself in a list
+                text = text if run.diverged_at >= 0 else f"{name} is outside the frame"
             rows.append(
                 {
                     "x": x, "y": y, "angle": where.angle - np.pi / 2,

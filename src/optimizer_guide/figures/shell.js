@@ -153,6 +153,10 @@ const entry = (control, changed) => {
     if (input.value === "" && !input.validity.badInput) take(control.default)
     write()
   })
+  input.addEventListener("blur", () => { // no change, if it was typed to what it had been
+    typing = false
+    write()
+  })
   const label = html("label", {for: control.name}, control.label)
   return {
     node: element("div", {class: "control entry"}, label, input),
@@ -393,8 +397,10 @@ const plotViews = (part) => part.canvas_view ? [part]
 // Bokeh asks the page for the style of each axis and grid, line by line and label by label, whenever
 // it paints, and for the size of letters, before which the browser has to lay the page out: half of
 // all that a slider's move takes. The answers change with the theme alone, once the plot is in the
-// page: before, there are none. Returns what forgets them.
-const remembering = (plot) => {
+// page: before, there are none.
+const forget = new WeakMap() // Bokeh's view of a plot → what forgets its answers
+const rememberStyles = (plot) => {
+  if (forget.has(plot)) return
   const answers = []
   const remembered = (ask, view) => {
     const known = new Map()
@@ -408,18 +414,18 @@ const remembering = (plot) => {
   const parts = [...plot.model.center, ...plot.model.left, ...plot.model.below]
   for (const view of [plot, ...parts.map((part) => plot.renderer_views.get(part))]) {
     for (const visual of view?.visuals ?? []) {
-      if (!visual._get_css_value || Object.hasOwn(visual, "_get_css_value")) continue
+      if (!visual._get_css_value) continue
       visual._get_css_value = remembered(visual._get_css_value.bind(visual), view)
     }
   }
   const size = remembered((name) => Reflect.get(Object.getPrototypeOf(plot), name, plot), plot)
   Object.defineProperty(plot, "base_font_size", {get: () => size("base_font_size")})
-  return () => { for (const known of answers) known.clear() }
+  forget.set(plot, () => { for (const known of answers) known.clear() })
 }
 
 // At each painting it also writes the style sheet of every curve and arrow anew, which says where in
 // the plot it is, and is the same as before.
-const sparing = (plot) => {
+const spareSheets = (plot) => {
   const sheets = Object.getPrototypeOf([...plot.renderer_views.values()][0].position)
   if (Object.hasOwn(sheets._update, "sparing")) return
   const write = sheets._update
@@ -752,7 +758,9 @@ export function render({model, view}) {
   // Numbers widen and narrow as they play, and nothing below may move: a cell of a table keeps the
   // width of its widest number, a text the height that it has with all of them at their widest.
   let fitted = new WeakMap() // blank → the column that it has room for
+  let boxes = [] // texts with blanks
   const fit = (columns) => {
+    for (const text of boxes) text.style.minHeight = ""
     const texts = new Map()
     for (const blank of blanks()) {
       const {column} = blank.dataset
@@ -761,8 +769,7 @@ export function render({model, view}) {
         : `${room(columns[column])}ch`
       if (!blank.closest("table")) texts.set(blank, blank.closest(".equation, p"))
     }
-    const boxes = [...new Set(texts.values())].filter(Boolean)
-    for (const text of boxes) text.style.minHeight = ""
+    boxes = [...new Set(texts.values())].filter(Boolean)
     const heights = boxes.map((text) => text.offsetHeight)
     boxes.forEach((text, i) => { text.style.minHeight = `${heights[i]}px` })
     for (const blank of texts.keys()) blank.style.minWidth = ""
@@ -803,7 +810,6 @@ export function render({model, view}) {
   }, opens, announce, settle)
 
   // A canvas takes its colours from the page when it paints.
-  const forget = new Map() // Bokeh's view of a plot → what forgets its colours
   const repainted = () => {
     for (const plot of plotViews(view)) {
       forget.get(plot)?.()
@@ -816,7 +822,7 @@ export function render({model, view}) {
   const read = new Map() // part of the readout → the HTML that it was written from
   const tell = () => {
     const told = JSON.parse(model.told)
-    put(notice, told.notice)
+    if (told.notice || notice.textContent) notice.textContent = told.notice // an alert is heard anew
     hide(notice, !told.notice)
     const changed = [[above, told.above ?? ""], [below, told.readout]]
       .filter(([part, text]) => read.get(part) !== text)
@@ -851,9 +857,8 @@ export function render({model, view}) {
   model.on("after_render", () => {
     for (const plot of plotViews(view)) {
       plot.canvas_view.events_el.removeAttribute("tabindex")
-      if (forget.has(plot)) continue
-      forget.set(plot, remembering(plot))
-      sparing(plot)
+      rememberStyles(plot)
+      spareSheets(plot)
     }
   })
   resized.observe(readout)
