@@ -1,7 +1,8 @@
 """Take the still pictures of the figures, for readers whose browser runs no scripts.
 
 Serves the guide, opens each section in the tests' browser, and keeps every figure's plots as they
-stand at first in sections/pictures/, with the words that say what they show.
+stand at first in sections/pictures/, with the words that say what they show; and the race at 0.45
+in docs/race.png, for the README.
 """
 
 from __future__ import annotations
@@ -24,6 +25,9 @@ from optimizer_guide.sections import PAGES  # noqa: E402
 
 OUT = ROOT / "src" / "optimizer_guide" / "sections" / "pictures"
 WIDTH = 940
+MARGIN = 20
+RACE = 870
+"""Pixels down to the end of the standings."""
 
 
 def main() -> None:
@@ -47,6 +51,18 @@ def main() -> None:
                 resized = picture.resize((WIDTH, height))
                 resized.save(OUT / f"{cls.slug}.webp", quality=55, method=6)
                 words[cls.slug] = cls().summary()
+        page.goto(f"{url}/apps?page=race&lr=0.45")
+        page.wait_for_timeout(3000)
+        box = page.locator(".figure.race").bounding_box()
+        assert box
+        around = {
+            "x": box["x"] - MARGIN, "y": box["y"] - MARGIN,
+            "width": box["width"] + 2 * MARGIN, "height": RACE,
+        }  # fmt: skip
+        shot = page.screenshot(full_page=True, clip=around)
+        Image.open(io.BytesIO(shot)).convert("P", palette=Image.Palette.ADAPTIVE).save(
+            ROOT / "docs" / "race.png", optimize=True
+        )
         browser.close()
     (OUT / "words.json").write_text(json.dumps(words, indent=1, ensure_ascii=False) + "\n")
 
