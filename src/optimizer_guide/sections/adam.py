@@ -230,7 +230,8 @@ class Steps(Figure):
         "</span><span class='term'><i>m̂</i> = <b data-column='m_hat'></b>, <i>v̂</i> = "
         "<b data-column='v_hat'></b></span><span class='term'>"
         "<span class='adam'>Adam</span> steps <i>α m̂</i> / (√<i>v̂</i> + <i>ε</i>) = "
-        "<i>α</i> × <b data-column='m_hat'></b> / (√<b data-column='v_hat'></b> + <i>ε</i>) = "
+        "<i>α</i> × <b data-column='m_hat'></b> / "
+        "<span class='nowrap'>(√<b data-column='v_hat'></b> + <i>ε</i>)</span> = "
         "<b data-column='Adam'></b> <i>α</i></span>"
     )
 
