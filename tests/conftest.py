@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 import pytest
 from browser import ROOT, BrowserNotFound, launch_options
 from hypothesis import settings
-from playwright.sync_api import Browser, Frame, Page, Request, WebSocket, expect, sync_playwright
+from playwright.sync_api import Browser, Frame, Page, WebSocket, expect, sync_playwright
 from servers import free_port, running
 
 from optimizer_guide.site.build import build
@@ -142,17 +142,13 @@ class Log:
 
     def follow(self, page: Page) -> None:
         page.on("request", lambda request: self.requests.append(request.url))
-        page.on("requestfailed", self._failed)
+        page.on("requestfailed", lambda request: self.failed.append(request.url))
         page.on("pageerror", lambda error: self.page_errors.append(str(error)))
         page.on(
             "console",
             lambda line: self.console_errors.append(line.text) if line.type == "error" else None,
         )
         page.on("websocket", self._follow_websocket)
-
-    def _failed(self, request: Request) -> None:
-        if request.failure != "net::ERR_ABORTED":  # that is what is under way when a page is left
-            self.failed.append(request.url)
 
     def _follow_websocket(self, websocket: WebSocket) -> None:
         self.requests.append(websocket.url)

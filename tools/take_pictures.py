@@ -26,8 +26,6 @@ from optimizer_guide.sections import PAGES  # noqa: E402
 OUT = ROOT / "src" / "optimizer_guide" / "sections" / "pictures"
 WIDTH = 940
 MARGIN = 20
-RACE = 870
-"""Pixels down to the end of the standings."""
 
 
 def main() -> None:
@@ -54,10 +52,13 @@ def main() -> None:
         page.goto(f"{url}/apps?page=race&lr=0.45")
         page.wait_for_timeout(3000)
         box = page.locator(".figure.race").bounding_box()
+        standings = page.locator(".figure.race table").bounding_box()
         assert box
+        assert standings
         around = {
             "x": box["x"] - MARGIN, "y": box["y"] - MARGIN,
-            "width": box["width"] + 2 * MARGIN, "height": RACE,
+            "width": box["width"] + 2 * MARGIN,
+            "height": standings["y"] + standings["height"] - box["y"] + MARGIN,
         }  # fmt: skip
         shot = page.screenshot(full_page=True, clip=around)
         Image.open(io.BytesIO(shot)).convert("P", palette=Image.Palette.ADAPTIVE).save(

@@ -178,8 +178,8 @@ def sweep(
         again = outcome.sunk.copy()
         double = _Outcome.blank(flat[:, again].astype(float))
         run(again, double.w, double)
-        for array, exact in zip(outcome, double, strict=True):
-            with np.errstate(over="ignore"):
+        with np.errstate(over="ignore"):
+            for array, exact in zip(outcome, double, strict=True):
                 array[..., again] = exact
     minimum = _nearest(surface.minima, outcome.w)
     minimum[outcome.diverged_at >= 0] = -1

@@ -67,7 +67,7 @@ def draw_path(
 
 def draw_dots(p: figure, film: Film, name: str, x: str, y: str) -> GlyphRenderer:
     """A small dot at every step played, so that the length of the steps is seen."""
-    # Without an outline, which would take as long to paint as all the rest of a plot.
+    # Without an outline: it takes time to paint, and at this size only widens the dot.
     return p.scatter(
         x, y, source=film.head, color=STYLES[name].color, line_color=None, size=5, alpha=0.7
     )

@@ -148,15 +148,12 @@ const entry = (control, changed) => {
     typing = true
     if (input.value !== "") take(Number(input.value))
   })
+  const typed = () => { typing = false; write() }
   input.addEventListener("change", () => { // it was left, or Enter or an arrow key was pressed
-    typing = false
     if (input.value === "" && !input.validity.badInput) take(control.default)
-    write()
+    typed()
   })
-  input.addEventListener("blur", () => { // no change, if it was typed to what it had been
-    typing = false
-    write()
-  })
+  input.addEventListener("blur", typed) // no change, if it was typed to what it had been
   const label = html("label", {for: control.name}, control.label)
   return {
     node: element("div", {class: "control entry"}, label, input),
@@ -395,8 +392,8 @@ const plotViews = (part) => part.canvas_view ? [part]
   : (part.children_views?.() ?? part.child_views ?? []).flatMap(plotViews)
 
 // Bokeh asks the page for the style of each axis and grid, line by line and label by label, whenever
-// it paints, and for the size of letters, before which the browser has to lay the page out: half of
-// all that a slider's move takes. The answers change with the theme alone, once the plot is in the
+// it paints, and for the size of letters, before which the browser has to lay the page out: a third
+// of all that a slider's move takes. The answers change with the theme alone, once the plot is in the
 // page: before, there are none.
 const forget = new WeakMap() // Bokeh's view of a plot → what forgets its answers
 const rememberStyles = (plot) => {

@@ -45,7 +45,6 @@ from optimizer_guide.surfaces import Surface
 LOSS, GRADIENT, RATES = "loss", "gradient norm", "effective rates"
 COLUMNS = ("w1", "w2", "loss", "side", "side2", "to1", "to2", "pull1", "pull2", "norm")
 HEADS = ("w₁", "w₂", "loss", "|∇L|")
-CSV = ("w1", "w2", "loss")
 CSV_OF_STEP = (
     "gradient1", "gradient2", "lr", "direction1", "direction2", "rate1", "rate2",
 )  # fmt: skip
@@ -436,13 +435,12 @@ class Playground(Setup, Figure):
         """All runs, one row a step, with every digit; ``diverged`` is 1 from that step on."""
         out = io.StringIO()
         rows = csv.writer(out, lineterminator="\n")
-        rows.writerow(["optimizer", "step", "diverged", *CSV, *CSV_OF_STEP])
+        rows.writerow(["optimizer", "step", "diverged", "w1", "w2", "loss", *CSV_OF_STEP])
         for name, run in self.runs.items():
             of_step = np.c_[run.gradient, self._rates(run), run.direction, run.rate].tolist()
-            gone = run.diverged_at if run.diverged_at >= 0 else run.steps + 1
             for t, (w, loss) in enumerate(zip(run.w.tolist(), run.loss.tolist(), strict=True)):
                 next_step = of_step[t] if t < run.steps else [""] * len(CSV_OF_STEP)
-                rows.writerow([name, t, int(t >= gone), *w, loss, *next_step])
+                rows.writerow([name, t, int(0 <= run.diverged_at <= t), *w, loss, *next_step])
         return out.getvalue()
 
     def pytorch(self) -> str:
