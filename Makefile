@@ -1,7 +1,9 @@
 # make guide     opens the guide in a browser (Ctrl-C stops it)
 # make site      writes the guide to site/, for any static host
 # make docs      writes the documentation, with the guide in it, to build/docs/
-# make test      checks everything: lint, format, types, tests, a real browser included
+# make quick     lint, format, types, and all tests that need no browser: about a minute
+# make test      checks everything: what `make quick` does, and real browsers and servers
+# make browser   bundles the browser code anew, after a change of it
 # make oracles   compares the optimizers with PyTorch's and Optax's, run live
 # make bench     measures the speed
 # make formulas  renders the formulas to SVG, after a change of one
@@ -22,7 +24,7 @@ NEW_ENOUGH := -c 'import sys; sys.exit(sys.version_info < (3, 11))'
 PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$python $(NEW_ENOUGH) 2>/dev/null && echo $$python && break; done)
 
-.PHONY: guide site docs test oracles bench formulas lock clean claims pictures
+.PHONY: guide site docs quick checks test browser browser-checks oracles bench formulas lock clean claims pictures
 
 guide: $(VENV)/.guide
 	@$(BIN)/optimizer-guide serve
@@ -35,13 +37,33 @@ docs: $(VENV)/.docs
 	@$(BIN)/sphinx-build -q -W --keep-going docs build/docs
 	@echo "build/docs is ready. To look at it: python -m http.server --directory build/docs"
 
-test: $(VENV)/.test
+quick: checks
+	$(BIN)/pytest -m "not browser" --numprocesses auto
+
+test: checks
+	$(BIN)/python tests/install_browser.py
+	$(BIN)/python tests/install_nginx.py
+	$(BIN)/pytest --numprocesses auto
+
+# Node.js comes as a package, so that nothing has to be installed first.
+WITH_NODE := PATH="$(abspath $(BIN)):$$PATH"
+BROWSER := src/optimizer_guide/component/browser
+
+checks: $(VENV)/.test
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
-	$(BIN)/python tests/install_browser.py
-	$(BIN)/python tests/install_nginx.py
-	$(BIN)/pytest
+	$(MAKE) --no-print-directory browser-checks
+
+browser-checks: $(BROWSER)/node_modules/.package-lock.json
+	$(WITH_NODE) npm --prefix $(BROWSER) run --silent check
+
+browser: $(VENV)/.test $(BROWSER)/node_modules/.package-lock.json
+	$(WITH_NODE) npm --prefix $(BROWSER) run --silent build
+
+%/node_modules/.package-lock.json: %/package.json %/package-lock.json | $(VENV)/.docs
+	$(WITH_NODE) npm --prefix $* ci --no-fund --no-audit
+	@touch $@
 
 oracles: $(VENV)/.oracles
 	$(BIN)/pytest -m live_oracle
@@ -51,11 +73,7 @@ bench: $(VENV)/.oracles
 
 # The SVGs are in the repository: only who changes a formula needs this.
 formulas: $(VENV)/.docs tools/node_modules/.package-lock.json
-	PATH="$(abspath $(BIN)):$$PATH" $(BIN)/python tools/render_formulas.py
-
-tools/node_modules/.package-lock.json: tools/package.json tools/package-lock.json | $(VENV)/.docs
-	PATH="$(abspath $(BIN)):$$PATH" npm --prefix tools ci
-	@touch $@
+	$(WITH_NODE) $(BIN)/python tools/render_formulas.py
 
 $(BIN)/python:
 	@"$(PYTHON)" $(NEW_ENOUGH) 2>/dev/null || { \
@@ -103,5 +121,5 @@ claims: $(VENV)/.guide
 	$(BIN)/python tools/write_claims.py
 
 clean:
-	rm -rf $(VENV) .cache build dist site .benchmarks .hypothesis .mypy_cache .pytest_cache .ruff_cache tools/node_modules
+	rm -rf $(VENV) .cache build dist site .benchmarks .hypothesis .mypy_cache .pytest_cache .ruff_cache tools/node_modules $(BROWSER)/node_modules
 	find apps src tests -name __pycache__ -type d -prune -exec rm -rf {} +

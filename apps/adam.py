@@ -1,6 +1,5 @@
 """Adam, alone."""
 
-from optimizer_guide.sections import Adam
-from optimizer_guide.sections.served import serve
+from optimizer_guide.hosts.served import serve
 
-serve(Adam)
+serve("adam")

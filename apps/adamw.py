@@ -1,6 +1,5 @@
 """AdamW, alone."""
 
-from optimizer_guide.sections import AdamW
-from optimizer_guide.sections.served import serve
+from optimizer_guide.hosts.served import serve
 
-serve(AdamW)
+serve("adamw")

@@ -1,6 +1,5 @@
 """Adaptive rates, alone."""
 
-from optimizer_guide.sections import AdaptiveRates
-from optimizer_guide.sections.served import serve
+from optimizer_guide.hosts.served import serve
 
-serve(AdaptiveRates)
+serve("adaptive-rates")

@@ -1,6 +1,5 @@
 """The optimizer family tree, alone."""
 
-from optimizer_guide.sections import FamilyTree
-from optimizer_guide.sections.served import serve
+from optimizer_guide.hosts.served import serve
 
-serve(FamilyTree)
+serve("family-tree")

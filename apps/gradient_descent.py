@@ -1,6 +1,5 @@
 """Gradient descent, alone."""
 
-from optimizer_guide.sections import GradientDescent
-from optimizer_guide.sections.served import serve
+from optimizer_guide.hosts.served import serve
 
-serve(GradientDescent)
+serve("gradient-descent")

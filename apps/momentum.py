@@ -1,6 +1,5 @@
 """Momentum, alone."""
 
-from optimizer_guide.sections import Momentum
-from optimizer_guide.sections.served import serve
+from optimizer_guide.hosts.served import serve
 
-serve(Momentum)
+serve("momentum")

@@ -1,6 +1,5 @@
 """The race, alone."""
 
-from optimizer_guide.sections import Race
-from optimizer_guide.sections.served import serve
+from optimizer_guide.hosts.served import serve
 
-serve(Race)
+serve("race")

@@ -1,6 +1,5 @@
 """The visualizer, alone."""
 
-from optimizer_guide.sections import Visualizer
-from optimizer_guide.sections.served import serve
+from optimizer_guide.hosts.served import serve
 
-serve(Visualizer)
+serve("visualizer")

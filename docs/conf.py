@@ -8,8 +8,8 @@ from typing import Any
 from docutils import nodes
 from sphinx.application import Sphinx
 
-from optimizer_guide.sections.formulas import formula
-from optimizer_guide.sections.tex import registered
+from optimizer_guide.kit.formulas import formula
+from optimizer_guide.kit.tex import registered
 
 project = "How Optimizers Work"
 author = "The How Optimizers Work authors"
@@ -24,7 +24,7 @@ myst_heading_anchors = 3
 html_theme = "furo"
 html_static_path = ["_static"]
 html_css_files = ["docs.css"]
-html_favicon = "../src/optimizer_guide/sections/icon.svg"
+html_favicon = "../src/optimizer_guide/hosts/icon.svg"
 html_theme_options = {  # the paper and the ink of the frames
     "light_css_variables": {"color-background-primary": "#fdfdfb"},
     "dark_css_variables": {"color-background-primary": "#14171c"},

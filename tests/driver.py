@@ -2,47 +2,57 @@
 
 from __future__ import annotations
 
-import json
+import base64
 import re
+import time
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from playwright.sync_api import Frame, Locator, Page, expect
 
-from optimizer_guide.sections.figure import Figure
+from optimizer_guide.kit.computed import Column, Columns, Computed
+from optimizer_guide.kit.figure import Figure
 
-# The documents of a page that show a figure: one on a page of the guide, any number in a notebook
-# or in somebody else's page, where other documents may be too.
-SHOWN = """(slug) => Bokeh.documents.flatMap((document) => {
-  const shells = [...document._all_models.values()].filter(
-    (model) => typeof model.spec === "string" && JSON.parse(model.spec).slug === slug)
-  return shells.map((shell) => ({document, shell}))
-})"""
+PATIENCE = 30.0
+"""Seconds that a figure may take to show what it must, on a machine with other things to do."""
 
-# What each plot of a figure draws: its visible renderers' columns, apart from what the browser
-# cuts out of them itself.
-PLOTTED = f"""([slug, which]) => {{
-  const {{shell}} = ({SHOWN})(slug)[which] ?? {{}}
-  return shell ? shell.plots.map((plot) => plot.renderers.map((renderer) => {{
-    const source = renderer.data_source
-    if (!renderer.visible || /-(head|now|row)$/.test(source.name ?? "")) return null
-    return Object.fromEntries(
-      Object.entries(source.data).map(([name, column]) => [name, Array.from(column)]))
-  }})) : null
-}}"""
-
-HEAD = f"""([slug, which]) => {{
-  const film = new RegExp(`^${{slug}}-\\\\d+-head$`)
-  for (const model of ({SHOWN})(slug)[which].document._all_models.values())
-    if (model.type === "ColumnDataSource" && film.test(model.name ?? ""))
-      return model.data.t.length
-  return null
-}}"""
-
+# What is drawn: the columns of every source that has a name, each read once, the parts that are
+# visible, and the ranges of the axes.  Null until the plots are there.
+DRAWN = """(frame) => {
+  const {bokeh} = frame
+  if (!bokeh) return frame.querySelector(".plots figure") ? null
+    : {sources: {}, parts: {}, axes: {}}
+  const asText = (array) => {
+    const bytes = new Uint8Array(Float64Array.from(array).buffer)
+    let text = ""
+    for (let i = 0; i < bytes.length; i += 8192)
+      text += String.fromCharCode(...bytes.subarray(i, i + 8192))
+    return {shape: array.shape ?? [array.length], numbers: btoa(text)}
+  }
+  const column = (values) => ArrayBuffer.isView(values) ? asText(values)
+    : Array.from(values, (value) => ArrayBuffer.isView(value) ? asText(value)
+        : typeof value === "number" && !Number.isFinite(value) ? String(value) : value)
+  const [sources, parts, axes] = [{}, {}, {}]
+  for (const model of bokeh.document.all_models) {
+    if (model.type === "ColumnDataSource" && model.name)
+      sources[model.name] = Object.fromEntries(
+        Object.entries(model.data).map(([name, values]) => [name, column(values)]))
+    for (const tag of model.tags)
+      if (String(tag).startsWith("part:")) (parts[tag.slice(5)] ??= []).push(model.visible)
+    if (model.name && "low" in Object(model.attributes)) axes[model.name] = [model.low, model.high]
+  }
+  for (const plot of bokeh.document.roots()) {
+    axes[`${plot.name}.x`] = [plot.x_range.start, plot.x_range.end]
+    axes[`${plot.name}.y`] = [plot.y_range.start, plot.y_range.end]
+  }
+  return {sources, parts, axes}
+}"""
 
 # What a figure says, as it stands and as its Python wrote it, but for the blanks that the playback
 # fills, and the room that they are given.
-WRITTEN = """(box, html) => {
+WRITTEN = """(frame, html) => {
   const bare = (node) => {
     for (const blank of node.querySelectorAll("[data-column]")) blank.replaceChildren()
     for (const fitted of node.querySelectorAll("[data-column], p, .equation"))
@@ -51,8 +61,25 @@ WRITTEN = """(box, html) => {
   }
   const fresh = document.createElement("div")
   fresh.innerHTML = html.map((part) => `<div>${part}</div>`).join("")
-  return [bare(box.querySelector(".readout").cloneNode(true)), bare(fresh)]
+  return [bare(frame.querySelector(".readout").cloneNode(true)), bare(fresh)]
 }"""
+
+SET = """(input, value) => {
+  input.value = value
+  input.dispatchEvent(new Event("input", {bubbles: true}))
+}"""
+
+Drawn = dict[str, Any]
+"""What `DRAWN` gives, its numbers as arrays."""
+
+
+def live(page: Page | Frame) -> None:
+    """Wait until Python is up in a page of the static site."""
+    page.wait_for_function(
+        "['live', 'failed'].includes(document.documentElement.dataset.python)", timeout=120_000
+    )
+    assert page.evaluate("document.documentElement.dataset.python") == "live"
+    expect(page.locator(".loading")).to_have_count(0)
 
 
 class FigureOnPage:
@@ -60,11 +87,14 @@ class FigureOnPage:
 
     def __init__(self, page: Page | Frame, slug: str, which: int = 0) -> None:
         self.page, self.slug, self.which = page, slug, which
-        self.keyboard = (page.page if isinstance(page, Frame) else page).keyboard
+        self.window: Page = page.page if isinstance(page, Frame) else page
+        self.keyboard = self.window.keyboard
         self.box = page.locator(f".figure.{slug}").nth(which)
-        expect(self.box.locator(".frame")).to_be_visible(timeout=30_000)
+        self.frame = self.box.locator(".frame")
+        expect(self.frame).to_be_visible(timeout=60_000)
 
     def control(self, name: str) -> Locator:
+        """The input of a parameter."""
         return self.box.locator(f"#{name}")
 
     def press(self, name: str, key: str, times: int = 1) -> None:
@@ -75,89 +105,139 @@ class FigureOnPage:
 
     def drag(self, name: str, value: float) -> None:
         """Give a slider a value, as a drag that ends there does."""
-        self.control(name).evaluate(
-            "(input, value) => { input.value = value;"
-            " input.dispatchEvent(new Event('input', {bubbles: true})) }",
-            value,
-        )
+        self.control(name).evaluate(SET, value)
 
     def button(self, name: str | re.Pattern[str]) -> Locator:
+        """A button by its words."""
         return self.box.get_by_role("button", name=name)
 
     @property
     def notice(self) -> Locator:
+        """What the reader is told of their settings."""
         return self.box.locator(".notice").first
 
     @property
     def summary(self) -> Locator:
+        """What a screen reader says of the figure."""
         return self.box.locator(".summary")
 
+    @property
+    def readout(self) -> Locator:
+        """The texts beside the plots."""
+        return self.box.locator(".readout")
+
+    @property
+    def step_slider(self) -> Locator:
+        """The slider of the playback."""
+        return self.box.get_by_role("slider", name="Step", exact=True)
+
+    def scrub(self, step: int) -> None:
+        """Show a step."""
+        self.step_slider.evaluate(SET, step)
+
     def drawn_to(self) -> int:
-        """How many positions of the film are on show, by the slider and by what is drawn."""
-        positions = int(self.box.get_by_role("slider", name="Step", exact=True).input_value()) + 1
-        # Nothing where no glyph draws the film.
-        drawn = self.page.evaluate(HEAD, [self.slug, self.which])
-        assert drawn in (None, positions)
-        return positions
+        """The step on show: by the slider, and by what is drawn."""
+        step = int(self.step_slider.input_value())
+        past = self.drawn().get("sources", {}).get("past", {}).get("t")
+        assert past is None or len(past) == step + 1  # where no glyph draws it, it is not there
+        return step
 
-    def plotted(self) -> list[list[dict[str, list[Any]] | None]]:
-        """The columns of every renderer of every plot."""
-        plots = self.page.evaluate(PLOTTED, [self.slug, self.which])
-        assert plots is not None, f"no figure {self.slug} in the page"
-        return plots
+    def drawn(self) -> Drawn:
+        """The columns of every source, who is visible, the ranges: {} until there are plots."""
+        found = self.frame.evaluate(DRAWN)
+        if found is None:
+            return {}
+        sources = {
+            source: {name: _read(column) for name, column in columns.items()}
+            for source, columns in found["sources"].items()
+        }
+        return {**found, "sources": sources}
 
-    def expect_to_show(self, figure: Figure) -> None:
+    def source(self, name: str) -> dict[str, Any]:
+        """The columns of a source; empty until it is drawn."""
+        columns: dict[str, Any] = self.drawn().get("sources", {}).get(name, {})
+        return columns
+
+    def expect_to_show(self, figure: Figure, computed: Computed | None = None) -> None:
         """Wait until what is drawn is what ``figure`` computes here, number by number, and what is
         said is what it says."""
-        told = json.loads(figure.shell.told)
-        html = [told.get("above", ""), told["readout"]]
-        worst: AssertionError | None = None
-        for _ in range(100):
+        computed = computed or figure.compute()
+        html = [figure.above(computed), figure.readout(computed)]
+        end = time.monotonic() + PATIENCE
+        while True:
             try:
-                same(self.plotted(), computed(figure))
-                said, meant = self.box.locator(".frame").evaluate(WRITTEN, html)
+                same(self.drawn(), computed)
+                said, meant = self.frame.evaluate(WRITTEN, html)
                 assert said == meant
                 return
-            except AssertionError as difference:
-                worst = difference
-                self.page.wait_for_timeout(50)
-        raise worst or AssertionError
+            except AssertionError:
+                if time.monotonic() > end:
+                    raise
+                self.page.wait_for_timeout(40)
 
 
-CUT = r"-(head|now|row)$"
+def _read(column: Any) -> Any:
+    """A column as it was, from what `DRAWN` made of it."""
+    if isinstance(column, dict) and "numbers" in column:
+        numbers = np.frombuffer(base64.b64decode(column["numbers"]), dtype=float)
+        return numbers.reshape(column["shape"])
+    return [_read(value) for value in column] if isinstance(column, list) else column
 
 
-def computed(figure: Figure) -> list[list[dict[str, Any] | None]]:
-    """What `FigureOnPage.plotted` must find, from the figure computed in this process."""
-    return [
-        [
-            None
-            if not renderer.visible or re.search(CUT, renderer.data_source.name or "")
-            # What is played the browser unpacks; all else is sent as it is.
-            else figure.film.columns
-            if renderer.data_source is figure.film.full
-            else dict(renderer.data_source.data)
-            for renderer in pane.object.renderers
-        ]
-        for pane in figure.shell.plots
-    ]  # fmt: skip
+def same(drawn: Drawn, computed: Computed) -> None:
+    """Assert that what is drawn is what was computed, to 1e-12, texts and all."""
+    assert drawn, "no plots yet"
+    sources = drawn["sources"]
+    played = computed.steps_played
+    shape = {name: np.ndim(column) for name, column in played.items()}
+    by_step = {name: column for name, column in played.items() if shape[name] == 1}
+    if "whole" in sources:
+        _same_columns("whole", sources["whole"], by_step)
+    if "past" in sources:
+        past = sources["past"]
+        length = len(past["t"])
+        _same_columns("past", past, {name: column[:length] for name, column in by_step.items()})
+        if "now" in sources:
+            _same_columns("now", sources["now"], {
+                name: column[length - 1 : length] for name, column in by_step.items()
+            })  # fmt: skip
+    for name, columns in computed.tables.items():
+        if f"table:{name}" in sources:
+            _same_columns(name, sources[f"table:{name}"], columns)
+    for part, visible in drawn["parts"].items():
+        meant = computed.on_show is None or part in computed.on_show
+        assert all(visible) if meant else not any(visible), part
+    for name, axis in computed.axes.items():
+        np.testing.assert_allclose(drawn["axes"][name], (axis.low, axis.high), err_msg=name)
 
 
-def same(drawn: list[Any], expected: list[Any]) -> None:
-    """Assert that two readings agree to 1e-12, texts and all."""
-    assert len(drawn) == len(expected)
-    for plot, wanted in zip(drawn, expected, strict=True):
-        assert len(plot) == len(wanted)
-        for got, columns in zip(plot, wanted, strict=True):
-            if columns is None:
-                assert got is None
-                continue
-            assert got is not None, "hidden, or not there yet"
-            assert set(got) == set(columns)
-            for name, column in columns.items():
-                values = np.asarray(column).ravel()
-                if values.dtype.kind in "fiub":
-                    found = np.asarray([np.nan if v is None else v for v in got[name]], dtype=float)
-                    np.testing.assert_allclose(found, values, rtol=1e-12, atol=1e-300, err_msg=name)
-                else:
-                    assert list(got[name]) == list(column), name
+def _same_columns(source: str, found: Mapping[str, Any], expected: Columns) -> None:
+    for name, column in expected.items():
+        assert name in found, f"{source} has no {name}"
+        _same_column(f"{source}, {name}", found[name], column)
+
+
+def _same_column(name: str, found: Any, expected: Column) -> None:
+    values = _numbers(expected)
+    if values is not None:
+        got = np.asarray(found, dtype=float)
+        assert got.size == values.size, f"{name}: {got.size} in place of {values.size}"
+        np.testing.assert_allclose(
+            got.ravel(), values.ravel(), rtol=1e-12, atol=1e-300, err_msg=name
+        )
+    elif any(isinstance(value, np.ndarray) for value in expected):
+        assert len(found) == len(expected), name
+        for one, other in zip(found, expected, strict=True):
+            _same_column(name, one, other)
+    else:
+        assert list(found) == [
+            value.item() if isinstance(value, np.generic) else value for value in expected
+        ], name
+
+
+def _numbers(column: Column) -> NDArray[np.floating] | None:
+    if isinstance(column, np.ndarray):
+        return column.astype(float) if column.dtype.kind in "fiub" else None
+    if all(isinstance(value, int | float) for value in column):
+        return np.asarray(column, dtype=float)
+    return None

@@ -1,4 +1,4 @@
-"""Servers that the tests start, each in a process of its own, and stop."""
+"""Servers that the tests start: of pages, each in a process of its own, and of folders of files."""
 
 from __future__ import annotations
 
@@ -6,17 +6,23 @@ import os
 import signal
 import socket
 import subprocess
+import sys
+import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.error import HTTPError, URLError
 from urllib.request import urlopen
 
 import pytest
+from browser import ROOT
 
 
 def free_port() -> int:
+    """A port at which nothing listens."""
     return free_ports(1)[0]
 
 
@@ -29,6 +35,26 @@ def free_ports(number: int) -> list[int]:
     for probe in probes:
         probe.close()
     return ports
+
+
+# -- of pages --------------------------------------------------------------------------------------
+
+
+@contextmanager
+def serving(folder: Path, *arguments: str) -> Iterator[str]:
+    """The base URL of `panel serve` with these arguments."""
+    with serving_process(folder, *arguments) as (url, _):
+        yield url
+
+
+@contextmanager
+def serving_process(folder: Path, *arguments: str) -> Iterator[tuple[str, int]]:
+    """The base URL, and the process's id."""
+    port = free_port()
+    url = f"http://localhost:{port}"
+    command = [sys.executable, "-m", "panel", "serve", *arguments, "--port", str(port)]
+    with running(command, url, folder / "log.txt", cwd=ROOT) as process:
+        yield url, process.pid
 
 
 @contextmanager
@@ -53,7 +79,8 @@ def running(
         stop(process)
 
 
-def wait_for(url: str, process: subprocess.Popen[bytes], log: Path, patience: float = 60) -> None:
+def wait_for(url: str, process: subprocess.Popen[bytes], log: Path, patience: float = 120) -> None:
+    """Wait until a server answers; the test fails with its log if it does not."""
     end = time.monotonic() + patience
     while process.poll() is None and time.monotonic() < end:
         try:
@@ -67,6 +94,7 @@ def wait_for(url: str, process: subprocess.Popen[bytes], log: Path, patience: fl
 
 
 def stop(process: subprocess.Popen[bytes]) -> None:
+    """Stop a process and all that it started."""
     for sign in (signal.SIGTERM, signal.SIGKILL):
         if process.poll() is None:
             os.killpg(process.pid, sign)
@@ -74,3 +102,21 @@ def stop(process: subprocess.Popen[bytes]) -> None:
                 process.wait(5)
             except subprocess.TimeoutExpired:
                 continue
+
+
+# -- of files --------------------------------------------------------------------------------------
+
+
+class _Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+@contextmanager
+def files_of(folder: Path) -> Iterator[str]:
+    """Serve a folder of files, at an origin of its own."""
+    handler = partial(_Quiet, directory=folder)
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()

@@ -1,10 +1,13 @@
-"""Each module of the core imports only what stands above it, and NumPy alone from elsewhere."""
+"""Each room of the house imports only what stands above it, and nothing imports in a circle."""
 
 from __future__ import annotations
 
 import ast
 import subprocess
 import sys
+from collections.abc import Iterator
+from functools import cache
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -12,40 +15,78 @@ import pytest
 import optimizer_guide
 
 PACKAGE = Path(optimizer_guide.__file__).parent
-
-# In the order of the story: each may import those before it.
-CORE = ["memory", "hyperparameters", "optimizer", "optimizers", "surfaces", "descent", "stability",
-        "schedules", "typed", "pytorch"]  # fmt: skip
+NAME = PACKAGE.name
 
 
-def imported(module: str) -> set[str]:
-    """The full names of all that a module's source imports."""
-    names: set[str] = set()
-    for node in ast.walk(ast.parse((PACKAGE / f"{module}.py").read_text(encoding="utf-8"))):
+def name_of(path: Path) -> str:
+    """The full name of the module in a file."""
+    names = (NAME, *path.relative_to(PACKAGE).with_suffix("").parts)
+    return ".".join(names).removesuffix(".__init__")
+
+
+SOURCES = {name_of(path): path for path in PACKAGE.rglob("*.py")}
+"""Module → its file."""
+MODULES = sorted(SOURCES)
+
+ROOMS = {
+    "core": {"numpy"},
+    "kit": {"param"},
+    "lessons": set(),
+    "views": {"bokeh"},
+    "component": {"panel"},
+    "hosts": {"jinja2", "tornado", "IPython"},
+}
+"""From the top: each room, and what it may import from elsewhere beside what those above may."""
+FRONT = {NAME: "core", f"{NAME}.sections": "hosts"}
+"""The modules in front of the rooms, and the room that each belongs to."""
+
+
+def room_of(module: str) -> str:
+    return FRONT.get(module) or module.split(".")[1]
+
+
+@cache
+def imported(module: str) -> frozenset[str]:
+    """The full names of all that a module's source imports, anywhere in it."""
+    return frozenset(_imported(ast.parse(SOURCES[module].read_text(encoding="utf-8"))))
+
+
+def _imported(tree: ast.Module) -> Iterator[str]:
+    for node in ast.walk(tree):
         if isinstance(node, ast.Import):
-            names |= {alias.name for alias in node.names}
+            yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
-            assert not node.level, f"{module} has a relative import"
-            if node.module == "optimizer_guide":
-                names |= {f"optimizer_guide.{alias.name}" for alias in node.names}
-            else:
-                names.add(str(node.module))
-    return names
+            assert not node.level, "imports are written in full"
+            for alias in node.names:
+                of = f"{node.module}.{alias.name}"
+                yield of if of in SOURCES else str(node.module)
 
 
-@pytest.mark.parametrize("module", CORE)
-def test_a_module_of_the_core_imports_only_what_stands_above_it(module: str) -> None:
-    above = {f"optimizer_guide.{name}" for name in CORE[: CORE.index(module)]}
+@pytest.mark.parametrize("module", MODULES)
+def test_a_room_imports_only_what_stands_above_it(module: str) -> None:
+    rooms = list(ROOMS)
+    above = rooms[: rooms.index(room_of(module)) + 1]
+    elsewhere = set().union(*(ROOMS[room] for room in above))
     for name in imported(module):
         root = name.partition(".")[0]
-        assert name in above or root == "numpy" or root in sys.stdlib_module_names, name
+        if root == NAME:
+            assert room_of(name) in above, name
+        else:
+            assert root in elsewhere or root in sys.stdlib_module_names, name
+
+
+def test_nothing_imports_in_a_circle() -> None:
+    graph = {
+        module: {name for name in imported(module) if name in SOURCES and name != module}
+        for module in MODULES
+    }
+    TopologicalSorter(graph).prepare()  # raises CycleError, which names the circle
 
 
 def test_the_core_loads_no_panel_and_no_bokeh_and_warns_of_nothing() -> None:
-    modules = ", ".join(f"optimizer_guide.{module}" for module in CORE)
-    code = f"import optimizer_guide, {modules}, sys; print(*sys.modules)"
+    modules = ", ".join(module for module in MODULES if room_of(module) == "core")
     done = subprocess.run(
-        [sys.executable, "-W", "error", "-c", code],
+        [sys.executable, "-W", "error", "-c", f"import {modules}, sys; print(*sys.modules)"],
         capture_output=True,
         text=True,
         check=False,

@@ -11,8 +11,8 @@ import re
 import subprocess
 from pathlib import Path
 
-from optimizer_guide.sections.formulas import FILE
-from optimizer_guide.sections.tex import registered
+from optimizer_guide.kit.formulas import FILE
+from optimizer_guide.kit.tex import registered
 
 TOOLS = Path(__file__).parent
 

@@ -6,7 +6,7 @@ import html
 import re
 from pathlib import Path
 
-from optimizer_guide.sections import SECTIONS
+from optimizer_guide.lessons.catalogue import ARTICLE
 
 OUT = Path(__file__).parents[1] / "docs" / "claims.md"
 HEAD = """# The claims, and what they measure
@@ -20,13 +20,13 @@ written by `make claims`; a test fails when it is no longer what the core comput
 def table() -> str:
     """The whole document, in Markdown."""
     parts = [HEAD]
-    for section in SECTIONS:
+    for section in ARTICLE:
         rows = []
         for figure in section.figures:
             for claim in figure.claims:
                 shown = figure()
-                shown.param.update(**claim.settings)
-                measured = claim.check(shown)
+                shown.reset_to(claim.settings)
+                measured = claim.check(shown.compute())
                 settings = ", ".join(f"`{k}={v}`" for k, v in claim.settings.items()) or "defaults"
                 came_to = f"{'✓' if measured.holds else '✗'} {plain(measured.text)}"
                 rows.append(f"| {plain(claim.text)} | {settings} | {came_to} |")

@@ -2,13 +2,15 @@
 
 import numpy as np
 
-from optimizer_guide import SGD, descend
-from optimizer_guide.surfaces import Surface
+from optimizer_guide import SGD, descend, surfaces
 
 
-class Camel(Surface):
+class Camel(surfaces.Surface):
     """Two shallow dips and a deep one (Branin, 1972)."""
 
+    name = "three-hump camel"
+    text = "2*w1**2 - 1.05*w1**4 + w1**6/6 + w1*w2 + w2**2"
+    lr = 0.05
     formula = r"L(x, y) = 2x^2 - 1.05x^4 + \tfrac16 x^6 + xy + y^2"
 
     def __init__(self):
@@ -27,11 +29,8 @@ class Camel(Surface):
         xx = x * x
         return x * (4.0 + xx * (xx - 4.2)) + y, x + 2.0 * y
 
-    def hessian(self, w):
-        x, _ = w
-        xx, one = 4.0 + x * x * (5.0 * x * x - 12.6), np.ones_like(x)
-        return np.array([[xx, one], [one, 2.0 * one]])
 
+surfaces.GALLERY.append(Camel())  # and the visualizer offers it
 
 if __name__ == "__main__":
     run = descend(Camel(), SGD(lr=0.05), steps=100)

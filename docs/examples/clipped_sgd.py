@@ -1,21 +1,29 @@
-"""ClippedSGD: what SGD becomes when no gradient may be larger than 1."""
+"""ClippedSGD: what SGD becomes when no gradient may be larger than a bound."""
 
 import numpy as np
 
-from optimizer_guide import SGD
-from optimizer_guide.sections.family_tree import grown
-from optimizer_guide.sections.page import single
+from optimizer_guide import FAMILY, SGD, Hyperparameter
+from optimizer_guide.core.hyperparameter import POSITIVE
+from optimizer_guide.hosts.served import serve
 
 
 class ClippedSGD(SGD):
     """Cut off what is too steep, weight by weight (Pascanu, Mikolov & Bengio, 2013)."""
 
-    formula = r"w \leftarrow w - \alpha\, \operatorname{clip}(g, -1, 1)"
+    formula = r"w \leftarrow w - \alpha\, \operatorname{clip}(g, -c, c)"
     insight = "No slope is so steep that it throws the weights away."
-    changes = "The direction is the gradient, cut off at ±1."
+    changes = "The direction is the gradient, cut off at ±c."
+
+    bound = Hyperparameter(
+        1.0, POSITIVE, "c", "bound", "What no gradient may be beyond.", shown=(0.1, 10.0), step=0.1
+    )
 
     def move(self, w, g, s):
-        return self.lr * np.clip(g, -1.0, 1.0)
+        return self.lr * np.clip(g, -self.bound, self.bound)
 
 
-single(grown(ClippedSGD)).serve()
+if ClippedSGD.__name__ not in [
+    cls.__name__ for cls in FAMILY
+]:  # the server runs this for each reader
+    FAMILY.append(ClippedSGD)
+serve("visualizer")

@@ -1,23 +1,36 @@
 """A section of one's own: SGD and Momentum at the shallow dip of a camel."""
 
+from dataclasses import dataclass
+
 import numpy as np
 import param
 from camel import Camel
 
 from optimizer_guide import SGD, Momentum, descend
-from optimizer_guide.figures.plane import draw_contours, draw_path, drawable
-from optimizer_guide.figures.theme import plot, swatch
-from optimizer_guide.sections.claim import Claim, Measured
-from optimizer_guide.sections.figure import Figure
-from optimizer_guide.sections.page import single
-from optimizer_guide.sections.section import Section
+from optimizer_guide.hosts.served import serve
+from optimizer_guide.kit.claim import Claim, Measured
+from optimizer_guide.kit.computed import Computed
+from optimizer_guide.kit.figure import Figure
+from optimizer_guide.kit.lesson import Lesson
+from optimizer_guide.kit.styles import swatch
+from optimizer_guide.lessons.catalogue import PAGES, lesson_of
+from optimizer_guide.lessons.plane import contours, drawable, minima
+from optimizer_guide.views.drawing import View
+from optimizer_guide.views.gallery import VIEWS
+from optimizer_guide.views.look import plot
+from optimizer_guide.views.plane import draw_contours, draw_path
 
 CAMEL = Camel()
 STEPS = 100
 
 
-def escapes(figure):
-    sgd, momentum = (figure.runs[name].loss[-1] for name in ("SGD", "Momentum"))
+@dataclass(frozen=True, eq=False, kw_only=True)
+class TwoRuns(Computed):
+    runs: dict
+
+
+def escapes(computed):
+    sgd, momentum = (computed.runs[name].loss[-1] for name in ("SGD", "Momentum"))
     return Measured(sgd > 0.29 and momentum < 1e-3, f"Last losses: {sgd:.3f} and {momentum:.1e}.")
 
 
@@ -28,42 +41,50 @@ class Rolling(Figure):
     lr = param.Number(0.05, bounds=(0.01, 0.15), step=0.01, label="learning rate <i>α</i>")
     claims = (Claim("At 0.05 SGD stays in the dip; Momentum rolls on.", {"lr": 0.05}, escapes),)
 
-    def build(self):
-        x_range, y_range = CAMEL.window
-        plane = plot(x_label="w₁", y_label="w₂", height=360, x_range=x_range, y_range=y_range,
-                     label="Both paths over the lines of equal loss")  # fmt: skip
-        draw_contours(plane, CAMEL, np.geomspace(0.02, 12, 10), CAMEL.window)
-        for name in ("SGD", "Momentum"):
-            draw_path(plane, self.film, name, f"w1_{name}", f"w2_{name}")
-        return [plane]
-
-    def refresh(self):
+    def compute(self):
         optimizers = {"SGD": SGD(self.lr), "Momentum": Momentum(self.lr)}
-        self.runs = {name: descend(CAMEL, o, steps=STEPS) for name, o in optimizers.items()}
-        columns = {}
-        for name, run in self.runs.items():
+        runs = {name: descend(CAMEL, o, steps=STEPS) for name, o in optimizers.items()}
+        played = {}
+        for name, run in runs.items():
             w, _ = drawable(run)
-            columns[f"w1_{name}"], columns[f"w2_{name}"] = w.T
-        self.film.show(columns)
+            played[f"w1_{name}"], played[f"w2_{name}"] = w.T
+        ground = {"contours": contours(CAMEL, np.geomspace(0.02, 12, 10)), "minima": minima(CAMEL)}
+        return TwoRuns(played=played, tables=ground, runs=runs)
 
-    def readout(self):
-        ends = {name: np.round(run.w[-1], 2).tolist() for name, run in self.runs.items()}
+    def readout(self, computed):
+        ends = {name: np.round(run.w[-1], 2).tolist() for name, run in computed.runs.items()}
         return "".join(f"<p>{swatch(name)}{name} ends at {end}.</p>" for name, end in ends.items())
 
-    def summary(self):
+    def summary(self, computed):
         return f"At learning rate {self.lr:.2f} both have taken {STEPS} steps."
 
 
-class Dip(Section):
+def draw(data):
+    x_range, y_range = CAMEL.window
+    plane = plot("plane", "Both paths over the lines of equal loss", height=360,
+                 x_label="w₁", y_label="w₂", x_range=x_range, y_range=y_range)  # fmt: skip
+    draw_contours(plane, data)
+    for name in ("SGD", "Momentum"):
+        draw_path(plane, data, name, f"w1_{name}", f"w2_{name}")
+    return [plane]
+
+
+class Dip(Lesson):
     title = "Rolling out of a dip"
     short = "A dip"
     slug = "dip"
     lead = "What keeps its velocity does not stop at the first dip."
     figures = (Rolling,)
 
-    def blocks(self):
-        (rolling,) = self.shown
-        return ["<p>Between the start and the deep minimum there is a shallow dip.</p>", rolling]
+    @classmethod
+    def prose(cls):
+        return (
+            "<p>Between the start and the deep minimum there is a shallow dip.</p>"
+            "{{ figure('rolling') }}"
+        )
 
 
-single(Dip).serve()
+if lesson_of(Dip.slug) is None:  # the server runs this for each reader
+    VIEWS.append(View(Rolling, draw))
+    PAGES.append(Dip)
+serve(Dip.slug)

@@ -1,10 +1,11 @@
 """How Optimizers Work: the optimizers that train neural networks, on losses that can be seen."""
 
-from optimizer_guide import surfaces
-from optimizer_guide.descent import Trajectory, descend
-from optimizer_guide.memory import keep_freed_memory
-from optimizer_guide.optimizer import Optimizer, State
-from optimizer_guide.optimizers import (
+from optimizer_guide.core import surfaces
+from optimizer_guide.core.descent import Path, Trajectory, descend, follow
+from optimizer_guide.core.hyperparameter import Hyperparameter
+from optimizer_guide.core.later_branches import LATER_BRANCHES, AMSGrad, Lion, NAdam, everyone
+from optimizer_guide.core.optimizer import Optimizer, State
+from optimizer_guide.core.optimizers import (
     FAMILY,
     SGD,
     Adagrad,
@@ -14,24 +15,30 @@ from optimizer_guide.optimizers import (
     Nesterov,
     RMSProp,
 )
-from optimizer_guide.stability import Sweep, sweep
+from optimizer_guide.core.sweep import Sweep, sweep
 
 __all__ = [
     "FAMILY",
+    "LATER_BRANCHES",
     "SGD",
+    "AMSGrad",
     "Adagrad",
     "Adam",
     "AdamW",
+    "Hyperparameter",
+    "Lion",
     "Momentum",
+    "NAdam",
     "Nesterov",
     "Optimizer",
+    "Path",
     "RMSProp",
     "State",
     "Sweep",
     "Trajectory",
     "descend",
+    "everyone",
+    "follow",
     "surfaces",
     "sweep",
 ]
-
-keep_freed_memory()

@@ -10,39 +10,65 @@ from playwright.sync_api import Page
 
 FOLDER = Path(__file__).parents[2] / ".benchmarks"
 
-# From the input event to the end of the frame in which the plots were painted with what it led to:
-# the answer to the figure itself, or the new image of another one, ``image``.
-MOVE = """async ([slug, name, share, image]) => {
-  const input = (function find(node) {
+# Notes when each canvas was last drawn on: the end of the frame in which it was.  It hears of that
+# from the canvas itself, so that it is the same for any figure, whoever painted it.
+WATCH = """() => {
+  if (window.lastPaint) return
+  window.lastPaint = new Map()
+  const request = window.requestAnimationFrame.bind(window)
+  let isFrame = false
+  window.requestAnimationFrame = (callback) => request((time) => {
+    isFrame = true
+    try { callback(time) } finally { isFrame = false }
+  })
+  let drawn = new Set()
+  const {port1, port2} = new MessageChannel() // its message comes after the frame's painting
+  port1.onmessage = () => {
+    for (const canvas of drawn) lastPaint.set(canvas, performance.now())
+    drawn = new Set()
+  }
+  const end = () => port2.postMessage(0)
+  const context = CanvasRenderingContext2D.prototype
+  for (const name of ["clearRect", "stroke", "fill", "drawImage"]) {
+    const draw = context[name]
+    context[name] = function (...rest) {
+      if (drawn.size === 0) isFrame ? end() : request(end)
+      drawn.add(this.canvas)
+      return draw.apply(this, rest)
+    }
+  }
+}"""
+
+# Milliseconds from the input event of a slider to the end of the last frame in which a canvas in
+# `to` was painted; null where none was.
+MOVE = """async ([from, name, share, to]) => {
+  const QUIET = 200, PATIENCE = 4000 // milliseconds without a painting; and for the first
+  const inside = (node, box) => {
+    for (let at = node; at; at = at.getRootNode().host) if (box.contains(at)) return true
+    return false
+  }
+  const find = (node) => {
     for (const child of node.querySelectorAll("*")) {
-      if (!child.shadowRoot) continue
-      const found = child.shadowRoot.querySelector(`#${name}`) ?? find(child.shadowRoot)
+      const found = child.matches(name) ? child : child.shadowRoot && find(child.shadowRoot)
       if (found) return found
     }
-  })(document.querySelector(`.figure.${slug}`))
-  const shell = [...Bokeh.documents[0]._all_models.values()]
-    .find((model) => typeof model.spec === "string"
-      && JSON.parse(model.spec).slug === (image ?? slug))
-  const property = image
-    ? shell.plots[0].renderers.map((renderer) => renderer.data_source)
-        .find((source) => source.data.image).properties.data
-    : shell.properties.served
-  const answered = new Promise((resolve) => {
-    const slot = () => { property.change.disconnect(slot); resolve() }
-    property.change.connect(slot)
-  })
+  }
+  const input = find(document.querySelector(from))
+  const box = document.querySelector(to)
   const [low, high, before] = [Number(input.min), Number(input.max), input.value]
+  lastPaint.clear()
   const begun = performance.now()
   input.value = low + (high - low) * share
   if (input.value === before) return null // less than a step of the slider
   input.dispatchEvent(new Event("input", {bubbles: true}))
-  await answered
-  await new Promise((resolve) => requestAnimationFrame(() => {
-    const channel = new MessageChannel() // its message comes after the frame's painting
-    channel.port1.onmessage = resolve
-    channel.port2.postMessage(0)
-  }))
-  return performance.now() - begun
+  while (true) {
+    await new Promise((resolve) => setTimeout(resolve, 25))
+    const own = [...lastPaint].filter(([canvas]) => inside(canvas, box)).map(([, time]) => time)
+    const last = Math.max(...own)
+    const now = performance.now()
+    if (own.length && now - last > QUIET) return last - begun
+    if (!own.length && now - begun > PATIENCE) return null
+  }
 }"""
 
 # When the first canvas of the first figure has something on it, since the page was asked for.
@@ -63,11 +89,37 @@ FIRST = """() => new Promise((resolve) => {
   look()
 })"""
 
+# Frames a second of the page.
+FRAMES = """(seconds) => new Promise((resolve) => {
+  const begun = performance.now()
+  let frames = 0
+  const count = (time) => {
+    frames += 1
+    if (time - begun < 1000 * seconds) requestAnimationFrame(count)
+    else resolve(frames / (time - begun) * 1000)
+  }
+  requestAnimationFrame(count)
+})"""
+
+
+def move(page: Page, slug: str, slider: str, share: float, painted: str = "") -> float | None:
+    """Milliseconds of one move, to ``share`` of the slider, until figure ``painted`` (else that of
+    the slider itself) is painted."""
+    page.evaluate(WATCH)
+    box = f".figure.{slug}"
+    to = f".figure.{painted}" if painted else box
+    milliseconds: float | None = page.evaluate(MOVE, [box, f"#{slider}", share, to])
+    return milliseconds
+
+
+def shares(count: int) -> list[float]:
+    """There and back through the middle half of a slider."""
+    return [0.25 + 0.5 * abs(((i / count) * 2) % 2 - 1) for i in range(count)]
+
 
 def moves(page: Page, slug: str, slider: str, count: int) -> list[float]:
-    """Milliseconds of each of ``count`` small moves, there and back through the middle half."""
-    shares = [0.25 + 0.5 * abs(((i / count) * 2) % 2 - 1) for i in range(count)]
-    times = [page.evaluate(MOVE, [slug, slider, share, None]) for share in shares]
+    """Milliseconds of each of ``count`` small moves, sorted."""
+    times = [move(page, slug, slider, share) for share in shares(count)]
     return sorted(time for time in times if time is not None)
 
 

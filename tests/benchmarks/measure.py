@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 import multiprocessing
 import os
-import sys
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from time import perf_counter
@@ -19,17 +18,29 @@ RUNS, STEPS, POINTS = 2**14, 200, 300
 OURS = "optimizer-guide"
 
 
-def fresh(function: Callable[..., Any], *arguments: Any, one_core: bool = False) -> Any:
-    """``function(*arguments)`` in a new process, on all cores or on one."""
+def fresh(
+    function: Callable[..., Any], *arguments: Any, one_core: bool = False, keep_freed: bool = True
+) -> Any:
+    """``function(*arguments)`` in a new process, on all cores or on one.
+
+    It keeps freed memory, as whoever serves the guide does, or not.
+    """
     with ProcessPoolExecutor(
-        1, multiprocessing.get_context("spawn"), initializer=_prepare, initargs=(one_core,)
+        1,
+        multiprocessing.get_context("spawn"),
+        initializer=_prepare,
+        initargs=(one_core, keep_freed),
     ) as pool:
         return pool.submit(function, *arguments).result()
 
 
-def _prepare(one_core: bool) -> None:
+def _prepare(one_core: bool, keep_freed: bool) -> None:
     if one_core and hasattr(os, "sched_setaffinity"):  # before anyone counts the cores
         os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
+    if keep_freed:
+        from optimizer_guide.hosts.memory import keep_freed_memory
+
+        keep_freed_memory()
 
 
 def shortest(contestants: dict[str, Callable[[], Any]], seconds: float) -> Times:
@@ -69,7 +80,7 @@ def a_map(dtype: type[np.floating], seconds: float) -> Times:
     from benchmarks import peers
 
     from optimizer_guide import Adam, surfaces, sweep
-    from optimizer_guide.descent import walk
+    from optimizer_guide.core.descent import walk
 
     surface, adam = surfaces.Quadratic(peers.RAVINE), Adam(peers.LR)
     adams = Adam(np.geomspace(1e-3, 1, RUNS).astype(dtype))
@@ -118,15 +129,11 @@ def grids(seconds: float) -> dict[str, Times]:
     return times
 
 
-def memory(task: str, kept: bool, seconds: float) -> float:
-    """One of our tasks, with or without what `keep_freed_memory` does on import."""
-    platform = sys.platform
-    if not kept:
-        sys.platform = "elsewhere"
+def memory(task: str, seconds: float) -> float:
+    """One of our tasks."""
     from optimizer_guide import Adam, surfaces, sweep
-    from optimizer_guide.descent import walk
+    from optimizer_guide.core.descent import walk
 
-    sys.platform = platform
     w = np.random.default_rng(0).normal(0, 2, (2, RUNS))
     plane = [surface for surface in (kind() for kind in surfaces.SURFACES) if surface.d == 2]
     ravine, adam = surfaces.Quadratic(), Adam()

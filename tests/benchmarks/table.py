@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import platform
+from collections.abc import Iterable
 from itertools import starmap
 
 import numpy as np
@@ -34,16 +35,13 @@ class Table:
         if target is not None:
             reached = all(time >= target * ours for time, ours in times)
             aim = (f"≥ {target:g} ×", _verdict(reached))
-        pairs = ((time, f"{time / ours:{'.0f' if time > 10 * ours else '.1f'}} ×")
-                 for time, ours in times)  # fmt: skip
+        pairs = ((time, _ratio(time / ours)) for time, ours in times)
         self.rows.append((who, *_pairs(pairs), *aim))
 
     def markdown(self) -> str:
         rows = [HEAD, *self.rows]
         widths = [max(3, *map(len, column)) for column in zip(*rows, strict=True)]
-        rule = ["-" * widths[0], *("-" * (width - 1) + ":" for width in widths[1:5]),
-                *("-" * width for width in widths[5:])]  # fmt: skip
-        rows.insert(1, tuple(rule))
+        rows.insert(1, tuple(_rule(column, width) for column, width in enumerate(widths)))
         lines = [
             "| " + " | ".join(starmap(_padded, enumerate(zip(row, widths, strict=True)))) + " |"
             for row in rows
@@ -55,14 +53,26 @@ class Table:
         return "\n".join([*lines, "", f"The shortest of many runs. {machine}.", ""])
 
 
-def _pairs(pairs: object) -> Cells:
-    cells = [cell for time, ratio in pairs for cell in (_milliseconds(time), ratio)]  # type: ignore
+def _pairs(pairs: Iterable[tuple[float, str]]) -> Cells:
+    cells = [cell for time, ratio in pairs for cell in (_milliseconds(time), ratio)]
     return tuple(cells + [""] * (4 - len(cells)))
+
+
+def _ratio(times: float) -> str:
+    return f"{times:.0f} ×" if times > 10 else f"{times:.1f} ×"
+
+
+def _is_number(column: int) -> bool:
+    return 1 <= column <= 4
+
+
+def _rule(column: int, width: int) -> str:
+    return "-" * (width - 1) + ":" if _is_number(column) else "-" * width
 
 
 def _padded(column: int, cell: tuple[str, int]) -> str:
     text, width = cell
-    return text.rjust(width) if 1 <= column <= 4 else text.ljust(width)
+    return text.rjust(width) if _is_number(column) else text.ljust(width)
 
 
 def _milliseconds(seconds: float) -> str:

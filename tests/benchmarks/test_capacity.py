@@ -1,136 +1,62 @@
-"""What one process of `panel serve apps/` carries; reported, never asserted.
+"""What one process of `panel serve apps/` carries, today's and that of before; never asserted.
 
-A reader here does what a browser does once its scripts are cached: asks for the race's page, opens
-a websocket with the token in it, takes the document, then moves the slider every 2 seconds, and
-each time waits for the answer (the shell's `served`), as the figure itself does. It draws nothing,
-so it costs little beside the server; both run on this machine, without nginx. Each number of
-readers gets a fresh process, in which one reader has been before. Linux only: it reads /proc.
+Readers move the race's slider every 2 seconds: see readers.py.  They run on the same machine,
+without nginx.  Each number of readers gets a fresh process, in which one reader has been before.
+Linux only: it reads /proc.
 """
 
 from __future__ import annotations
 
 import asyncio
-import json
 import os
 import platform
-import random
 import re
 import statistics
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Coroutine, Iterator, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
-from uuid import uuid4
 
 import pytest
-from conftest import serving_process
-from tornado.httpclient import AsyncHTTPClient, HTTPRequest
-from tornado.websocket import WebSocketClientConnection, websocket_connect
+from benchmarks.baseline import NOW, House, serving_house
+from benchmarks.readers import Reader, fetched, reader_of
 
-READERS = (1, 5, 10, 20, 40, 80)
-PERIOD = 2.0
-"""Seconds from one move of a reader to the next."""
+READERS = (1, 20, 80)
+OPENING = 20
+"""Readers who open the race at once."""
 SECONDS = 12
-RATES = [round(0.01 * i, 2) for i in range(1, 51)]
-PATIENCE = 60
-"""Seconds without a word from the server, after which the run is given up."""
 EXPIRY = 36
 """Seconds until Bokeh has dropped a session whose reader has left (15, looked at each 17)."""
 FILE = Path(__file__).parents[2] / ".benchmarks" / "capacity.md"
-TOKEN = re.compile(r'"token":"([^"]+)"')
-
-
-class Reader:
-    """One session over a real websocket."""
-
-    def __init__(self, url: str) -> None:
-        self.url = url
-        self.times: list[float] = []
-        self.socket: WebSocketClientConnection
-        self.shell = ""
-        self.values: dict[str, Any] = {}
-
-    async def open(self) -> None:
-        page = await AsyncHTTPClient().fetch(f"{self.url}/apps?page=race", request_timeout=300)
-        found = TOKEN.search(page.body.decode())
-        assert found
-        request = HTTPRequest(
-            self.url.replace("http", "ws", 1) + "/apps/ws?page=race",
-            headers={"Origin": self.url},
-            request_timeout=300,
-        )
-        self.socket = await websocket_connect(request, subprotocols=["bokeh", found[1]])
-        self.socket.protocol.set_nodelay(True)  # as browsers do  # type: ignore[union-attr]
-        await self.until('"ACK"')
-        await self.send("PULL-DOC-REQ", {})
-        await self.until('"PULL-DOC-REPLY"')
-        await self.frame()  # metadata
-        for model in objects(json.loads(await self.frame())):
-            attributes = model.get("attributes", {})
-            if isinstance(attributes.get("spec"), str) and "values" in attributes:
-                self.shell, self.values = model["id"], json.loads(attributes["values"])
-        assert self.shell
-        ready = {"type": "event", "name": "document_ready", "values": {"type": "map"}}
-        await self.send("PATCH-DOC", {"events": [
-            {"kind": "MessageSent", "msg_type": "bokeh_event", "msg_data": ready}
-        ]})  # fmt: skip
-
-    async def move(self, lr: float) -> None:
-        self.values["lr"] = lr
-        change = {"kind": "ModelChanged", "model": {"id": self.shell}, "attr": "values",
-                  "new": json.dumps(self.values)}  # fmt: skip
-        begun = time.perf_counter()
-        await self.send("PATCH-DOC", {"events": [change]})
-        await self.until('"attr":"served"')
-        self.times.append(time.perf_counter() - begun)
-
-    async def read(self, end: float) -> None:
-        """Moves until ``end``, at a pace of its own."""
-        due = time.perf_counter() + random.uniform(0, PERIOD)
-        while due < end:
-            await asyncio.sleep(max(0, due - time.perf_counter()))
-            # Never where it stands: that would be no move, and have no answer.
-            await self.move(random.choice([lr for lr in RATES if lr != self.values["lr"]]))
-            due = max(due + PERIOD, time.perf_counter())
-
-    async def send(self, kind: str, content: dict[str, Any]) -> None:
-        for part in ({"msgid": uuid4().hex, "msgtype": kind}, {}, content):
-            await self.socket.write_message(json.dumps(part))
-
-    async def frame(self) -> str | bytes:
-        message = await asyncio.wait_for(self.socket.read_message(), PATIENCE)
-        assert message is not None, "the server closed the websocket"
-        return message
-
-    async def until(self, text: str) -> None:
-        """Read on to the text frame with ``text`` in it."""
-        while True:
-            frame = await self.frame()
-            if isinstance(frame, str) and text in frame.replace('": ', '":'):
-                return
-
-
-def objects(document: Any) -> Iterator[dict[str, Any]]:
-    """Every JSON object of a document."""
-    if isinstance(document, dict):
-        yield document
-        document = list(document.values())
-    if isinstance(document, list):
-        for part in document:
-            yield from objects(part)
+HEAD = [
+    "readers",
+    "moves/s",
+    "answer, median",
+    "p95",
+    "process busy",
+    "CPU a move",
+    "memory",
+    "a session",
+]
 
 
 @dataclass
 class Report:
+    """What is written at the end."""
+
     load: float = field(default_factory=lambda: os.getloadavg()[0])
     readers: list[tuple[str, ...]] = field(default_factory=list)
     sentences: list[str] = field(default_factory=list)
 
+    def compare(self, name: str, before: float, now: float, unit: str) -> None:
+        """A line of two houses, and what share today's is."""
+        self.sentences.append(
+            f"{name}: {before:.2f} {unit} before, {now:.2f} {unit} now, {now / before:.2f} of it."
+        )
+
     def markdown(self) -> str:
-        head = ("readers", "moves/s", "answer, median", "p95", "process busy", "CPU a move",
-                "memory", "a session")  # fmt: skip
-        table = [head, tuple("--:" for _ in head), *self.readers]
+        table = [HEAD, ["--:"] * len(HEAD), *self.readers]
         machine = (
             f"{processor()}, {os.cpu_count()} cores, {platform.system()}, "
             f"Python {platform.python_version()}; load when this began: {self.load:.1f}."
@@ -140,6 +66,7 @@ class Report:
 
 
 def processor() -> str:
+    """Its name."""
     names = re.findall(r"model name\s*: (.*)", Path("/proc/cpuinfo").read_text())
     return names[0] if names else platform.machine()
 
@@ -156,21 +83,23 @@ def cpu(pid: int) -> float:
     return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
 
 
-async def opened(url: str, number: int) -> list[Reader]:
-    """Readers that come one after the other: a page takes the process its time."""
-    readers = [Reader(url) for _ in range(number)]
+async def opened(house: House, url: str, number: int) -> list[Reader]:
+    """Readers that come one after the other."""
+    readers = [reader_of(house)(url) for _ in range(number)]
     for reader in readers:
         await reader.open()
     return readers
 
 
-def left(readers: list[Reader]) -> None:
+def left(readers: Sequence[Reader]) -> None:
+    """They close their pages."""
     for reader in readers:
-        reader.socket.close()
+        reader.leave()
 
 
 @pytest.fixture(scope="module")
 def report() -> Iterator[Report]:
+    """Printed at the end and kept in .benchmarks/capacity.md."""
     lines = Report()
     yield lines
     text = lines.markdown()
@@ -180,19 +109,24 @@ def report() -> Iterator[Report]:
 
 
 @pytest.mark.parametrize("number", READERS)
-def test_readers_who_move_a_slider(number: int, tmp_path: Path, report: Report) -> None:
+@pytest.mark.parametrize("which", [0, 1], ids=["before", "now"])
+def test_readers_who_move_a_slider(
+    houses: tuple[House, House], which: int, number: int, tmp_path: Path, report: Report
+) -> None:
+    house = houses[which]
+
     async def measure(url: str, pid: int) -> None:
-        left(await opened(url, 1))
+        left(await opened(house, url, 1))
         before = memory(pid)
-        readers = await opened(url, number)
+        readers = await opened(house, url, number)
         used, begun = cpu(pid), time.perf_counter()
         end = begun + SECONDS
         await asyncio.gather(*(reader.read(end) for reader in readers))
         used, passed = cpu(pid) - used, time.perf_counter() - begun
         after = memory(pid)
         times = sorted(each for reader in readers for each in reader.times)
-        report.readers.append((
-            str(number),
+        row = (
+            f"{number}, {house.name}",
             f"{len(times) / passed:.1f}",
             f"{1000 * statistics.median(times):.0f} ms",
             f"{1000 * times[int(0.95 * len(times))]:.0f} ms",
@@ -200,21 +134,95 @@ def test_readers_who_move_a_slider(number: int, tmp_path: Path, report: Report) 
             f"{1000 * used / len(times):.1f} ms",
             f"{after:.0f} MB",
             f"{(after - before) / number:.1f} MB",
-        ))  # fmt: skip
+        )
+        report.readers.append(row)
         left(readers)
 
-    with serving_process(tmp_path, "apps/") as (url, pid):
+    with serving_house(house, tmp_path) as (url, pid):
         asyncio.run(measure(url, pid))
+
+
+def test_readers_who_open_the_race_at_once(
+    houses: tuple[House, House], tmp_path: Path, report: Report
+) -> None:
+    """Seconds until the last of them has its figure; the houses take turns."""
+
+    async def measure(house: House, url: str) -> float:
+        readers = [reader_of(house)(url) for _ in range(OPENING)]
+        begun = time.perf_counter()
+        await asyncio.gather(*(reader.open() for reader in readers))
+        passed = time.perf_counter() - begun
+        left(readers)
+        return passed
+
+    before, now = _in_turns(houses, tmp_path, measure, 3)
+    report.compare(f"{OPENING} readers who open the race at once, to the last", before, now, "s")
+
+
+def test_what_another_reader_waits_while_the_article_opens(
+    houses: tuple[House, House], tmp_path: Path, report: Report
+) -> None:
+    """The longest answer to a question that costs nothing."""
+
+    async def measure(house: House, url: str) -> float:
+        opening = asyncio.create_task(_open_article(url))
+        waits = []
+        while not opening.done():
+            begun = time.perf_counter()
+            await fetched(f"{url}/liveness")
+            waits.append(time.perf_counter() - begun)
+            await asyncio.sleep(0.005)
+        await opening
+        return max(waits)
+
+    before, now = _in_turns(houses, tmp_path, measure, 5)
+    report.compare("While the article opens, another reader waits at most", before, now, "s")
+
+
+async def _open_article(url: str) -> None:
+    reader = ArticleReader(url, "")
+    await reader.open()
+    reader.leave()
+
+
+class ArticleReader(Reader):
+    """Whoever opens the article: any of its figures will do."""
+
+    def find(self, model: dict[str, object]) -> None:
+        self.figure = "any"
+
+
+def _in_turns(
+    houses: tuple[House, House],
+    folder: Path,
+    measure: Callable[[House, str], Coroutine[None, None, float]],
+    times: int,
+) -> tuple[float, float]:
+    """The medians of what is measured in two processes, both warm, in turn."""
+    found: dict[House, list[float]] = {house: [] for house in houses}
+    with ExitStack() as stack:
+        urls = {house: stack.enter_context(serving_house(house, folder))[0] for house in houses}
+        for house, url in urls.items():
+            asyncio.run(_open_race(house, url))
+        for _ in range(times):
+            for house, url in urls.items():
+                found[house].append(asyncio.run(measure(house, url)))
+    before, now = (statistics.median(found[house]) for house in houses)
+    return before, now
+
+
+async def _open_race(house: House, url: str) -> None:
+    left(await opened(house, url, 1))
 
 
 def test_memory_after_they_have_left(tmp_path: Path, report: Report) -> None:
     number = 40
 
     async def measure(url: str, pid: int) -> list[float]:
-        left(await opened(url, 1))
+        left(await opened(NOW, url, 1))
         found = [memory(pid)]
         for _ in range(2):
-            readers = await opened(url, number)
+            readers = await opened(NOW, url, number)
             await asyncio.gather(*(reader.move(0.3) for reader in readers))
             found.append(memory(pid))
             left(readers)
@@ -222,7 +230,7 @@ def test_memory_after_they_have_left(tmp_path: Path, report: Report) -> None:
             found.append(memory(pid))
         return found
 
-    with serving_process(tmp_path, "apps/") as (url, pid):
+    with serving_house(NOW, tmp_path) as (url, pid):
         first, *rest = asyncio.run(measure(url, pid))
     waves = "; ".join(f"{rest[i]:.0f} MB, then {rest[i + 1]:.0f} MB" for i in (0, 2))
     report.sentences.append(
@@ -232,23 +240,27 @@ def test_memory_after_they_have_left(tmp_path: Path, report: Report) -> None:
 
 
 @pytest.mark.parametrize(("query", "name"), [("", "the whole guide"), ("?page=race", "the race")])
-def test_pages(query: str, name: str, tmp_path: Path, report: Report) -> None:
+def test_pages(
+    houses: tuple[House, House], query: str, name: str, tmp_path: Path, report: Report
+) -> None:
+    """CPU seconds of a page."""
+
     async def ask(url: str, end: float) -> int:
         count = 0
         while time.perf_counter() < end:
-            await AsyncHTTPClient().fetch(f"{url}/apps{query}", request_timeout=300)
+            await fetched(f"{url}/apps{query}")
             count += 1
         return count
 
-    async def measure(url: str, pid: int) -> str:
-        await AsyncHTTPClient().fetch(f"{url}/apps{query}")
+    async def measure(url: str, pid: int) -> float:
+        await fetched(f"{url}/apps{query}")
         used, begun = cpu(pid), time.perf_counter()
-        counts = await asyncio.gather(*(ask(url, begun + 10) for _ in range(4)))
-        used, passed = cpu(pid) - used, time.perf_counter() - begun
-        return (
-            f"Pages, {name}: {sum(counts) / passed:.1f} a second, "
-            f"{1000 * used / sum(counts):.0f} ms CPU each."
-        )
+        counts = await asyncio.gather(*(ask(url, begun + 6) for _ in range(4)))
+        return (cpu(pid) - used) / sum(counts)
 
-    with serving_process(tmp_path, "apps/") as (url, pid):
-        report.sentences.append(asyncio.run(measure(url, pid)))
+    found = []
+    for house in houses:
+        with serving_house(house, tmp_path) as (url, pid):
+            found.append(asyncio.run(measure(url, pid)))
+    before, now = found
+    report.compare(f"CPU of a page, {name}", 1000 * before, 1000 * now, "ms")

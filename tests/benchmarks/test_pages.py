@@ -1,109 +1,126 @@
-"""How fast the pages are, in a headless browser with the server on the same machine.
+"""How fast the pages are beside those of before, in one browser, with both servers on the same
+machine.  The two take turns, so that a busy moment meets both, and ratios count.
 
-Reported, never asserted: input event to repainted canvas for each figure, frames a second while
-playing, messages while playing, bytes a move, and the first figure after opening the article.
+Reported, never asserted: input event to repainted canvas, frames a second while playing, and the
+first figure after opening the article.
 """
 
 from __future__ import annotations
 
 import statistics
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from contextlib import ExitStack
+from typing import NamedTuple
 
 import pytest
-from benchmarks.in_browser import FIRST, MOVE, middle_and_p95, moves, write_table
-from conftest import serving
+from benchmarks.baseline import House
+from benchmarks.in_browser import FIRST, FRAMES, middle_and_p95, move, write_table
 from driver import FigureOnPage
 from playwright.sync_api import Browser, Page
 
-from optimizer_guide.sections import PAGES
-from optimizer_guide.sections.figure import control
+MOVES = 40
+OPENINGS = 5
+SECONDS = 2
+Addresses = dict[House, str]
+Rows = list[tuple[str, ...]]
 
-MOVES = 60
 
-FRAMES = """(seconds) => new Promise((resolve) => {
-  const begun = performance.now()
-  let frames = 0
-  const count = (time) => {
-    frames += 1
-    if (time - begun < 1000 * seconds) requestAnimationFrame(count)
-    else resolve(frames / (time - begun) * 1000)
-  }
-  requestAnimationFrame(count)
-})"""
+class Case(NamedTuple):
+    """A slider, and the figure that it has painted."""
+
+    lesson: str
+    figure: str
+    slider: str
+    painted: str
+
+    def __str__(self) -> str:
+        by = "" if self.painted == self.figure else f", by a slider of {self.figure}"
+        return self.painted + by
+
+
+CASES = [
+    Case("gradient-descent", "bowl", "lr", "bowl"),
+    Case("race", "race", "lr", "race"),
+    Case("visualizer", "playground", "noise", "playground"),
+    Case("visualizer", "playground", "noise", "hyperparameter-map"),
+]
+PLAYED = [("gradient-descent", "bowl"), ("race", "race"), ("visualizer", "playground")]
 
 
 @pytest.fixture(scope="module")
-def rows() -> Iterator[list[tuple[str, ...]]]:
+def rows(houses: tuple[House, House]) -> Iterator[Rows]:
     """Lines of the table, printed at the end and kept in .benchmarks/pages.md."""
-    lines: list[tuple[str, ...]] = []
+    lines: Rows = []
     yield lines
-    head = ("figure", "event to repaint, median", "p95", "frames/s playing", "messages playing",
-            "kB a move")  # fmt: skip
-    write_table("pages.md", head, lines)
+    before, now = (house.name for house in houses)
+    write_table("pages.md", ("", before, "its p95", now, "its p95", f"{now} : {before}"), lines)
 
 
-@pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with serving(tmp_path_factory.mktemp("server"), "apps/") as url:
-        yield url
+def opened(stack: ExitStack, browser: Browser, url: str) -> Page:
+    """A page that nothing logs: to log every message takes a core that a move wants."""
+    page = stack.enter_context(browser.new_page(viewport={"width": 1280, "height": 800}))
+    page.goto(url)
+    return page
 
 
-def test_first_figure_of_the_article(
-    address: str, new_page: Callable[..., Page], rows: list[tuple[str, ...]]
+def row(name: str, times: dict[House, list[float]]) -> tuple[str, ...]:
+    """Two houses' milliseconds, and how long the second takes, of what the first does."""
+    before, now = (sorted(own) for own in times.values())
+    ratio = statistics.median(now) / statistics.median(before)
+    return (name, *middle_and_p95(before), *middle_and_p95(now), f"{ratio:.2f}")
+
+
+@pytest.mark.parametrize("case", CASES, ids=str)
+def test_moves(addresses: Addresses, browser: Browser, case: Case, rows: Rows) -> None:
+    times: dict[House, list[float]] = {house: [] for house in addresses}
+    with ExitStack() as stack:
+        pages = {
+            house: opened(stack, browser, f"{url}/apps?page={case.lesson}")
+            for house, url in addresses.items()
+        }
+        for page in pages.values():
+            for slug in (case.painted, case.figure):
+                FigureOnPage(page, slug).box.scroll_into_view_if_needed()
+            page.wait_for_timeout(3000)  # what is below it is drawn too
+        for i in range(-4, MOVES):  # the first few have to be compiled
+            share = 0.1 + 0.8 * (7 * i % 20) / 20  # each another step of the slider
+            for house, page in pages.items():
+                time = move(page, case.figure, case.slider, share, case.painted)
+                if time is not None and i >= 0:
+                    times[house].append(time)
+    rows.append(row(f"{case}: slider to repaint", times))
+
+
+@pytest.mark.parametrize(("lesson", "figure"), PLAYED)
+def test_playback(
+    addresses: Addresses, browser: Browser, lesson: str, figure: str, rows: Rows
 ) -> None:
-    times = []
-    for _ in range(5):
-        page = new_page()
-        page.goto(f"{address}/apps", wait_until="commit")
-        times.append(page.evaluate(FIRST))
-        page.wait_for_timeout(5000)  # its other figures come, and would delay the next
-        page.close()
-    rows.append(("the article's first figure", f"{statistics.median(times) / 1000:.2f} s",
-                 f"{max(times) / 1000:.2f} s", "", "", ""))  # fmt: skip
+    frames: dict[House, list[float]] = {house: [] for house in addresses}
+    with ExitStack() as stack:
+        pages = {
+            house: opened(stack, browser, f"{url}/apps?page={lesson}")
+            for house, url in addresses.items()
+        }
+        for page in pages.values():
+            FigureOnPage(page, figure).box.scroll_into_view_if_needed()
+            page.wait_for_timeout(3000)
+        for _ in range(3):
+            for house, page in pages.items():
+                shown = FigureOnPage(page, figure)
+                shown.button("Play").click()
+                frames[house].append(page.evaluate(FRAMES, SECONDS))
+                shown.button("Pause").click()
+    before, now = (statistics.median(own) for own in frames.values())
+    name = f"{figure}: frames a second, playing"
+    rows.append((name, f"{before:.0f}", "", f"{now:.0f}", "", f"{now / before:.2f}"))
 
 
-@pytest.mark.parametrize("section", PAGES, ids=lambda section: section.slug)
-def test_moves_and_playback(
-    address: str, new_page: Callable[..., Page], section: type, rows: list[tuple[str, ...]]
-) -> None:
-    page = new_page()
-    page.goto(f"{address}/apps?page={section.slug}")
-    for cls in section.figures:
-        shown = FigureOnPage(page, cls.slug)
-        shown.box.scroll_into_view_if_needed()
-        page.wait_for_timeout(1000)
-        sliders = [n for n in cls().controls if control(cls.param[n])["kind"] == "slider"]
-        median = p95 = kilobytes = frames = messages = "–"
-        if sliders:
-            log = page.log  # type: ignore[attr-defined]
-            before = log.bytes_received
-            slider = "beta_Momentum" if "beta_Momentum" in sliders else sliders[0]
-            median, p95 = middle_and_p95(moves(page, cls.slug, slider, MOVES))
-            kilobytes = f"{(log.bytes_received - before) / MOVES / 1000:.0f}"
-            shown.button("Reset").click()
-            page.wait_for_timeout(300)
-        if cls.playable:
-            before = page.log.frames_sent + page.log.frames_received  # type: ignore[attr-defined]
-            shown.button("Play").click()
-            frames = f"{page.evaluate(FRAMES, 2):.0f}"
-            after = page.log.frames_sent + page.log.frames_received  # type: ignore[attr-defined]
-            messages = str(after - before)
-            shown.button("Pause").click()
-        rows.append((cls.slug, median, p95, frames, messages, kilobytes))
-
-
-def test_the_live_map_follows_a_slider(
-    address: str, browser: Browser, rows: list[tuple[str, ...]]
-) -> None:
-    # Not by `new_page`: to log every message of a move takes a core that the move wants.
-    with browser.new_page(viewport={"width": 1280, "height": 800}) as page:
-        page.goto(f"{address}/apps?page=visualizer")
-        FigureOnPage(page, "hyperparameter-map")
-        page.wait_for_timeout(3000)
-        times = [
-            page.evaluate(MOVE, ["playground", "noise", share, "hyperparameter-map"])
-            for share in (0.1 + 0.8 * (7 * i % 20) / 20 for i in range(40 + MOVES))
-        ]  # each another step of the slider
-    moving = "the map of 128 × 128 × 200 steps, as a slider of the playground moves"
-    for which, some in (("the first 40 moves", times[:40]), ("those after", times[40:])):
-        rows.append((f"{moving}: {which}", *middle_and_p95(sorted(some)), "–", "–", "–"))
+def test_first_figure_of_the_article(addresses: Addresses, browser: Browser, rows: Rows) -> None:
+    times: dict[House, list[float]] = {house: [] for house in addresses}
+    for _ in range(OPENINGS):
+        for house, url in addresses.items():
+            with browser.new_page(viewport={"width": 1280, "height": 800}) as page:
+                page.goto(f"{url}/apps", wait_until="commit")
+                times[house].append(page.evaluate(FIRST))
+                page.wait_for_timeout(4000)  # its other figures come, and would delay the next
+    rows.append(row("the article's first figure, from the request on", times))

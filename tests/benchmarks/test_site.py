@@ -1,25 +1,34 @@
-"""The static site as `python -m http.server` serves it: its size, and how soon it is there.
+"""The static site as `python -m http.server` serves it: its size, how soon it is there, and how
+much memory it takes.
 
-Reported, never asserted.  Cold is a browser that has nothing of it; warm one that has seen another
-page of it before.
+Reported, never asserted.  A page is live when its figures answer.  That is compared with a bare
+page, which starts Pyodide as its makers ship it and no more: in one browser, in turn.  Cold is a
+browser that has nothing of it; warm one that has been there before.
 """
 
 from __future__ import annotations
 
 import gzip
+import shutil
 import statistics
 from collections.abc import Iterator
 from pathlib import Path
 
+import psutil
 import pytest
 from benchmarks.in_browser import FIRST, middle_and_p95, moves, write_table
-from browser import launch_options
-from conftest import live
-from playwright.sync_api import Browser, Page
+from browser import ROOT, launch_options
+from driver import FigureOnPage, live
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from optimizer_guide.hosts.site import inputs
 
 TIMES = 5
 PAGES = {"race.html": "race", "index.html": "bowl", "visualizer.html": "playground"}
 """And a figure of each."""
+BARE = "../bare/index.html"
+FRAMES = ("race", "bowl", "decay", "lineage", "rates")
+"""Figures that stand in one page, each in a frame of its own."""
 
 LIVE = """() => new Promise((resolve) => {
   const look = () => document.documentElement.dataset.python === "live"
@@ -35,46 +44,110 @@ def rows() -> Iterator[Rows]:
     """Lines of the table, printed at the end and kept in .benchmarks/site.md."""
     lines: Rows = []
     yield lines
-    write_table("site.md", ("", "median", "longest"), lines)
+    write_table("site.md", ("", "median", "longest", "× bare Pyodide"), lines)
+
+
+@pytest.fixture(scope="module")
+def bare(folder: Path) -> None:
+    """A page beside the site that starts Pyodide."""
+    given = inputs.fetch(ROOT / ".cache" / "site")
+    out = folder.parent / "bare"
+    shutil.copytree(given.pyodide, out)
+    (out / "index.html").write_text(
+        "<!doctype html><script type=module>"
+        'new Worker("worker.js", {type: "module"}).onmessage = () => '
+        '{ document.documentElement.dataset.python = "live" }</script>'
+    )
+    (out / "worker.js").write_text(
+        'import {loadPyodide} from "./pyodide.mjs"\n'
+        'await loadPyodide({indexURL: new URL(".", self.location.href).href})\n'
+        'postMessage("live")\n'
+    )
 
 
 def test_size(folder: Path, rows: Rows) -> None:
     files = [path.read_bytes() for path in folder.rglob("*") if path.is_file()]
     raw, packed = sum(map(len, files)), sum(len(gzip.compress(content)) for content in files)
-    rows.append((f"the folder: {len(files)} files", f"{raw / 1e6:.1f} MB", ""))
-    rows.append(("the same, gzipped", f"{packed / 1e6:.1f} MB", ""))
+    rows.append((f"the folder: {len(files)} files", f"{raw / 1e6:.1f} MB", "", ""))
+    rows.append(("the same, gzipped", f"{packed / 1e6:.1f} MB", "", ""))
 
 
-@pytest.mark.parametrize("name", PAGES)
 @pytest.mark.parametrize("cache", ["cold", "warm"])
 def test_opening(
-    browser: Browser, site: str, rows: Rows, tmp_path: Path, name: str, cache: str
+    browser: Browser, site: str, bare: None, rows: Rows, tmp_path: Path, cache: str
 ) -> None:
-    first, running = [], []
+    pages = [BARE, *PAGES]
+    first: dict[str, list[float]] = {name: [] for name in PAGES}
+    running: dict[str, list[float]] = {name: [] for name in pages}
     for time in range(TIMES):
-        # Playwright's usual contexts keep nothing on disk, no compiled code either.
-        profile = browser.browser_type.launch_persistent_context(
-            tmp_path / str(time), viewport={"width": 1280, "height": 800}, **launch_options()
+        for name in pages:
+            # Playwright's usual contexts keep nothing on disk, no compiled code either.
+            profile = browser.browser_type.launch_persistent_context(
+                tmp_path / f"{time}-{pages.index(name)}",
+                viewport={"width": 1280, "height": 800},
+                **launch_options(),
+            )
+            page = profile.new_page()
+            if cache == "warm":
+                page.goto(f"{site}/{name}")
+                page.evaluate(LIVE)
+                page.wait_for_timeout(2000)  # as long as a reader stays at least
+                page.goto("about:blank")
+            page.goto(f"{site}/{name}", wait_until="commit")
+            if name in first:
+                first[name].append(page.evaluate(FIRST))
+            running[name].append(page.evaluate(LIVE))
+            profile.close()
+    for name, times in first.items():
+        rows.append((f"{name}, {cache}: figure on screen", *_seconds(times), ""))
+    for name, times in running.items():
+        ratio = statistics.median(
+            one / other for one, other in zip(times, running[BARE], strict=True)
         )
-        page = profile.new_page()
-        if cache == "warm":
-            page.goto(f"{site}/adamw.html")
-            live(page)
-            page.wait_for_timeout(2000)  # as long as a reader stays at least
-        page.goto(f"{site}/{name}", wait_until="commit")
-        first.append(page.evaluate(FIRST))
-        running.append(page.evaluate(LIVE))
-        profile.close()
-    for what, times in (("figure on screen", first), ("live", running)):
-        median, longest = statistics.median(times) / 1000, max(times) / 1000
-        rows.append((f"{name}, {cache}: {what}", f"{median:.1f} s", f"{longest:.1f} s"))
+        title = "bare Pyodide" if name == BARE else name
+        rows.append((f"{title}, {cache}: live", *_seconds(times), f"{ratio:.2f}"))
+
+
+def _seconds(times: list[float]) -> tuple[str, str]:
+    return f"{statistics.median(times) / 1000:.1f} s", f"{max(times) / 1000:.1f} s"
 
 
 def test_slider_to_repaint(page: Page, site: str, rows: Rows) -> None:
-    rows.append(("", "median", "p95"))
+    rows.append(("", "median", "p95", ""))
     for name, slug in PAGES.items():
         page.goto(f"{site}/{name}")
         live(page)
         slider = {"playground": "beta_Momentum"}.get(slug, "lr")
         page.wait_for_timeout(2000)
-        rows.append((f"{name}: slider to repaint", *middle_and_p95(moves(page, slug, slider, 60))))
+        times = middle_and_p95(moves(page, slug, slider, 60))
+        rows.append((f"{name}: slider to repaint", *times, ""))
+
+
+@pytest.mark.parametrize("shared", [True, False], ids=["one worker", "a worker each"])
+def test_memory_of_frames(folder: Path, site: str, rows: Rows, shared: bool) -> None:
+    """All of the browser's processes, with five figures in frames; and without a page."""
+    pages = "".join(f"<iframe src='index.html?embed&figure={slug}'></iframe>" for slug in FRAMES)
+    (folder / "frames.html").write_text(f"<!doctype html>{pages}")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(**launch_options())
+        page = browser.new_page()
+        if not shared:
+            page.add_init_script("delete self.SharedWorker")
+        before = _memory(page)
+        page.goto(f"{site}/frames.html")
+        for frame, slug in zip(page.frames[1:], FRAMES, strict=True):
+            live(frame)
+            FigureOnPage(frame, slug)
+        taken = _memory(page) - before
+        browser.close()
+    (folder / "frames.html").unlink()
+    how = "sharing a worker" if shared else "a worker each"
+    rows.append((f"five figures in frames, {how}", f"{taken / 1e6:.0f} MB", "", ""))
+
+
+def _memory(page: Page) -> float:
+    """Bytes that the browser of a page holds alone, in all of its processes."""
+    session = page.context.browser.new_browser_cdp_session()  # type: ignore[union-attr]
+    processes = session.send("SystemInfo.getProcessInfo")["processInfo"]
+    held = [psutil.Process(process["id"]).memory_full_info().uss for process in processes]
+    return float(sum(held))

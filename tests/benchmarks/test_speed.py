@@ -60,5 +60,5 @@ def test_what_keeping_freed_memory_brings(table: Table) -> None:
         ("walk", "the map's `walk`, float64"),
         ("sweep", "the map's `sweep`, float64"),
     ):
-        kept, without = (fresh(memory, task, how, 3) for how in (True, False))
+        kept, without = (fresh(memory, task, 3, keep_freed=how) for how in (True, False))
         table.peer(what, (without, kept))

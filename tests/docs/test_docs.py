@@ -1,8 +1,8 @@
-"""The documentation as a site, and the examples in it."""
+"""The documentation as a site."""
 
 from __future__ import annotations
 
-import ast
+import importlib.util
 import re
 import subprocess
 import sys
@@ -11,12 +11,14 @@ from pathlib import Path
 
 import pytest
 from browser import ROOT
-from conftest import files_of, live, serving
-from driver import FigureOnPage
+from driver import FigureOnPage, live
+from log import log_of
 from playwright.sync_api import Page, expect
+from servers import files_of
+
+pytestmark = pytest.mark.xdist_group("site")
 
 DOCS = ROOT / "docs"
-EXAMPLES = DOCS / "examples"
 
 
 @pytest.fixture(scope="module")
@@ -65,9 +67,9 @@ def test_every_page_asks_no_other_host_and_every_link_leads_somewhere(
             # What is under way when a page is left would count as failed.
             page.goto(f"{docs}/{name}", wait_until="networkidle")
             expect(page.locator("main, [role=main]").first).to_be_attached()
-    assert page.log.requests_elsewhere == []  # type: ignore[attr-defined]
-    assert page.log.failed == []  # type: ignore[attr-defined]
-    assert page.log.console_errors == []  # type: ignore[attr-defined]
+    assert log_of(page).requests_elsewhere == []
+    assert log_of(page).failed == []
+    assert log_of(page).console_errors == []
 
 
 def test_every_page_is_in_the_contents(built: Path) -> None:
@@ -78,44 +80,12 @@ def test_every_page_is_in_the_contents(built: Path) -> None:
             assert f'href="{name}"' in index
 
 
-# -- the examples --------------------------------------------------------------------------------
-
-
-@pytest.fixture(scope="module")
-def examples(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    files = sorted(str(path.relative_to(ROOT)) for path in EXAMPLES.glob("*.py"))
-    with serving(tmp_path_factory.mktemp("examples"), *files, "--index", "rolling") as url:
-        yield url
-
-
-def test_an_optimizer_in_under_thirty_lines(page: Page, examples: str) -> None:
-    source = (EXAMPLES / "clipped_sgd.py").read_text()
-    assert len(source.splitlines()) < 30
-    page.goto(f"{examples}/clipped_sgd")
-    tree = FigureOnPage(page, "lineage")
-    node = tree.box.get_by_role("radio", name="ClippedSGD")
-    expect(node).to_be_checked()
-    expect(tree.box).to_contain_text("The direction is the gradient, cut off at ±1.")
-    tree.button("Play").click()
-    expect(tree.button("Pause")).to_be_visible()
-
-
-def test_a_surface_of_ones_own() -> None:
-    source = (EXAMPLES / "camel.py").read_text()
-    done = subprocess.run(
-        [sys.executable, str(EXAMPLES / "camel.py")], capture_output=True, text=True, check=True
-    )
-    assert done.stdout == "From [-2.4  1.6] to [-1.7475  0.8737], where the loss is 0.2986.\n"
-    page = (DOCS / "how-to" / "add-a-surface.md").read_text()
-    for check in re.findall(r"```python\n(.*?)```", page, re.DOTALL):
-        exec(compile(ast.parse(source + check), "add-a-surface.md", "exec"), {"__name__": "docs"})
-
-
-def test_a_section_of_ones_own(page: Page, examples: str) -> None:
-    page.goto(f"{examples}/rolling")
-    rolling = FigureOnPage(page, "rolling")
-    rolling.press("lr", "ArrowRight")
-    expect(rolling.control("lr")).to_have_value("0.06")
-    rolling.box.get_by_role("button", name="Try it").click()
-    expect(rolling.box.locator(".claims .answer")).to_have_class("answer holds")
-    expect(rolling.control("lr")).to_have_value("0.05")
+def test_every_claim_is_listed_with_what_it_measures() -> None:
+    """As `make claims` writes it."""
+    path = ROOT / "tools" / "write_claims.py"
+    spec = importlib.util.spec_from_file_location("write_claims", path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    assert module.OUT.read_text() == module.table(), "run `make claims`"

@@ -10,12 +10,15 @@ from pathlib import Path
 
 import pytest
 from browser import ROOT
-from conftest import files_of, live
-from driver import FigureOnPage
+from driver import FigureOnPage, live
 from playwright.sync_api import Frame, Page, expect
+from servers import files_of
 
-from optimizer_guide.sections import PAGES, Race
-from optimizer_guide.sections.race import Standings
+from optimizer_guide.lessons.catalogue import PAGES
+from optimizer_guide.lessons.race.lesson import Race
+from optimizer_guide.lessons.race.standings import Standings
+
+pytestmark = pytest.mark.xdist_group("site")
 
 DOCUMENTED = (ROOT / "docs" / "how-to" / "embed.md").read_text(encoding="utf-8")
 STATIC, LIVE = re.findall(r"^<iframe.*</iframe>$", DOCUMENTED, re.MULTILINE)[:2]
@@ -36,7 +39,7 @@ def host(folder: Path, line: str, title: str = "A lesson") -> Path:
 
 
 def framed(page: Page) -> Frame:
-    frame = page.locator("iframe").element_handle().content_frame()  # type: ignore[union-attr]
+    frame = page.locator("iframe").element_handle().content_frame()
     assert frame is not None
     return frame
 
@@ -171,7 +174,7 @@ def run(module: str, *arguments: str) -> None:
 def test_the_documented_figures_are_those_of_the_pages() -> None:
     rows = dict(re.findall(r"^\| `(\w+)` \| (`.*`) \|$", DOCUMENTED, re.MULTILINE))
     figures = {
-        section.slug.replace("-", "_"): ", ".join(f"`{figure.slug}`" for figure in section.figures)
-        for section in PAGES
+        lesson.slug.replace("-", "_"): ", ".join(f"`{figure.slug}`" for figure in lesson.figures)
+        for lesson in PAGES
     }
     assert rows == figures

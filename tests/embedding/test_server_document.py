@@ -9,12 +9,16 @@ from urllib.parse import urlsplit
 
 import pytest
 from bokeh.embed import server_document
-from conftest import files_of, serving
 from driver import FigureOnPage
+from log import log_of
 from playwright.sync_api import Page, expect
+from servers import files_of, serving
 
-from optimizer_guide.sections import SECTIONS, Race
-from optimizer_guide.sections.race import Standings
+from optimizer_guide.lessons.catalogue import ARTICLE
+from optimizer_guide.lessons.race.lesson import Race
+from optimizer_guide.lessons.race.standings import Standings
+
+pytestmark = pytest.mark.xdist_group("server_document")
 
 HOST = """<!DOCTYPE html>
 <html lang="en">
@@ -66,7 +70,7 @@ def guide(host: Host, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]
 def page(new_page: Callable[..., Page]) -> Iterator[Page]:
     page = new_page()
     yield page
-    assert page.log.console_errors == []  # type: ignore[attr-defined]
+    assert log_of(page).console_errors == []
 
 
 def test_two_scripts_show_two_races_that_recompute(page: Page, host: Host, guide: str) -> None:
@@ -90,7 +94,7 @@ def test_two_scripts_show_two_races_that_recompute(page: Page, host: Host, guide
     first.expect_to_show(Standings(lr=0.3))
     page.wait_for_timeout(600)  # longer than the guide's own pages wait to keep their state
     assert page.url == address
-    asked = {urlsplit(url).netloc for url in page.log.requests}  # type: ignore[attr-defined]
+    asked = {urlsplit(url).netloc for url in log_of(page).requests}
     assert asked - {""} == {host.name, urlsplit(guide).netloc}
 
 
@@ -111,12 +115,11 @@ def test_neither_page_styles_the_other(page: Page, host: Host, guide: str) -> No
 
 def test_without_a_page_it_is_the_whole_guide(page: Page, host: Host, guide: str) -> None:
     page.goto(host.page("all", server_document(guide)))
-    for section in SECTIONS:
-        expect(page.get_by_role("heading", name=section.title, exact=True)).to_be_visible(
-            timeout=30_000
-        )
-        for figure in section.figures:
-            FigureOnPage(page, figure.slug).expect_to_show(figure())
+    for lesson in ARTICLE:
+        heading = page.get_by_role("heading", name=lesson.title, exact=True)
+        expect(heading).to_be_visible(timeout=60_000)
+        for figure in lesson.make_figures():
+            FigureOnPage(page, figure.slug).expect_to_show(figure)
 
 
 def test_an_unknown_page_is_said_to_be_unknown(page: Page, host: Host, guide: str) -> None:

@@ -20,14 +20,20 @@ from urllib.request import urlopen
 
 import pytest
 from driver import FigureOnPage
+from log import log_of
 from nginx import NginxNotFound, find_nginx
 from playwright.sync_api import Page, expect
 from servers import free_ports, stop, wait_for
 
-from optimizer_guide.sections import PAGES
-from optimizer_guide.sections.figure import Figure, control
-from optimizer_guide.sections.race import Standings
-from optimizer_guide.sections.visualizer import Playground, Visualizer
+from optimizer_guide.kit.controls import described
+from optimizer_guide.kit.lesson import Lesson
+from optimizer_guide.lessons.catalogue import ARTICLE
+from optimizer_guide.lessons.race.lesson import Race
+from optimizer_guide.lessons.race.standings import Standings
+from optimizer_guide.lessons.visualizer.lesson import Visualizer
+from optimizer_guide.lessons.visualizer.playground import Playground
+
+pytestmark = pytest.mark.xdist_group("nginx")
 
 ROOT = Path(__file__).resolve().parents[2]
 CONFIGURATION = ROOT / "hosting" / "nginx.conf"
@@ -190,16 +196,16 @@ def test_the_race_recomputes_as_it_is_dragged(page: Page, site: Site) -> None:
     for lr in (0.3, 0.02, 0.45):
         shown.drag("lr", lr)
         shown.expect_to_show(Standings(lr=lr))
-    assert page.log.console_errors == []  # type: ignore[attr-defined]
+    assert log_of(page).console_errors == []
 
 
 def test_readers_of_one_address_are_spread_and_stay(
     new_page: Callable[..., Page], site: Site
 ) -> None:
-    """12 fresh browsers: each one's websocket goes where its page was made, also after a reload,
+    """Fresh browsers: each one's websocket goes where its page was made, also after a reload,
     and no cookie is needed for it."""
     used = set()
-    for i in range(12):
+    for i in range(8):
         name, loads = f"reader-{i}", 1 if i else 2
         page = new_page(user_agent=name)
         for lr in (0.3, 0.2)[:loads]:
@@ -241,28 +247,33 @@ def test_what_a_browser_keeps(site: Site) -> None:
     assert headers(f"{static}?v=1")["Cache-Control"] == "max-age=315360000"
 
 
-@pytest.mark.parametrize("section", [None, *PAGES], ids=lambda cls: cls.slug if cls else "guide")
-def test_no_page_does_what_the_policy_forbids(page: Page, site: Site, section: type | None) -> None:
+@pytest.mark.parametrize(
+    "lesson", [None, Race, Visualizer], ids=lambda lesson: lesson.slug if lesson else "guide"
+)
+def test_no_page_does_what_the_policy_forbids(
+    page: Page, site: Site, lesson: type[Lesson] | None
+) -> None:
     page.add_init_script(FORBIDDEN)
-    page.goto(f"{site.url}/" + (f"?page={section.slug}" if section else ""))
-    figure: type[Figure] = (section or PAGES[0]).figures[0]
-    shown, here = FigureOnPage(page, figure.slug), figure()
-    for name in here.controls:
-        if control(figure.param[name])["kind"] == "slider":
-            low, _ = figure.param[name].bounds
-            shown.drag(name, low)
-            here.set_from({name: low})
-            break
+    page.goto(f"{site.url}/" + (f"?page={lesson.slug}" if lesson else ""))
+    here = (lesson or ARTICLE[0]).make_figures()[0]
+    shown = FigureOnPage(page, here.slug)
+    slider = next(
+        control
+        for control in (described(here.param[name]) for name in here.controls())
+        if control["kind"] == "slider"
+    )
+    shown.drag(slider["name"], slider["start"])
+    here.set_from({slider["name"]: slider["start"]})
     shown.expect_to_show(here)
-    if figure.playable:
-        shown.button("Play").click()
-        shown.button("Pause").click()
+    shown.scrub(0)
+    shown.button("Play").click()
+    expect(shown.step_slider).not_to_have_value("0")
     for box in page.locator(".figure").all():
         box.scroll_into_view_if_needed()
         expect(box.locator(".frame")).to_be_visible()
-    if section is Visualizer:
+    if lesson is Visualizer:
         it_gives_files(shown)
-    assert page.log.console_errors == []  # type: ignore[attr-defined]
+    assert log_of(page).console_errors == []
 
 
 def test_the_still_pictures_of_who_runs_no_scripts(
@@ -276,7 +287,7 @@ def test_the_still_pictures_of_who_runs_no_scripts(
 def it_gives_files(playground: FigureOnPage) -> None:
     assert playground.slug == Playground.slug
     for button in ("Run as CSV", "Figure as PNG"):
-        with playground.page.expect_download() as download:
+        with playground.window.expect_download() as download:
             playground.button(button).click()
         assert Path(download.value.path()).stat().st_size > 100
 
@@ -318,7 +329,7 @@ def test_a_foreign_page_may_not_frame_the_guide(page: Page, lecture: str) -> Non
     page.goto(lecture)
     page.wait_for_function("!document.querySelector('iframe').contentDocument")
     assert page.frame_locator("iframe").locator(".figure").count() == 0
-    errors = page.log.console_errors  # type: ignore[attr-defined]
+    errors = log_of(page).console_errors
     assert any("frame-ancestors" in error for error in errors)
 
 
@@ -336,7 +347,7 @@ def test_a_foreign_page_that_is_named_may(page: Page, site: Site, lecture: str) 
             page.keyboard.press("PageUp")
             expect(frame.locator(".readout")).not_to_have_text(before)
         assert page.context.cookies() == []
-    assert page.log.console_errors == []  # type: ignore[attr-defined]
+    assert log_of(page).console_errors == []
 
 
 # Health

@@ -1,99 +1,104 @@
-"""Every figure of every section, in a real browser: shown, moved, played, reset, tried."""
+"""Every figure of every lesson, in a real browser: shown, moved, played and tried.
+
+What a figure computes at which settings is tested without a browser; here is what carries it: the
+browser shows just what `compute` gives in this process, and a slider, the playback and a claim
+reach it.
+"""
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from driver import FigureOnPage
+from log import log_of
 from playwright.sync_api import Page, expect
 
-from optimizer_guide.sections import SECTIONS
-from optimizer_guide.sections.figure import Figure, control
-from optimizer_guide.sections.section import Section
+from optimizer_guide.kit.controls import described
+from optimizer_guide.kit.figure import Figure
+from optimizer_guide.kit.lesson import Lesson
+from optimizer_guide.lessons.catalogue import PAGES
 
 
-@pytest.mark.parametrize(
-    ("section", "figure"),
-    [
-        pytest.param(section, figure, id=figure.slug)
-        for section in SECTIONS
-        for figure in section.figures
-    ],
-)
-def test_figure(page: Page, server: str, section: type[Section], figure: type[Figure]) -> None:
-    page.goto(f"{server}/apps?page={section.slug}")
-    for other in section.figures:  # they come one by one, each with messages of its own
-        FigureOnPage(page, other.slug)
-    shown = FigureOnPage(page, figure.slug)
-    it_shows_what_the_core_computes(shown, figure)
-    if figure.playable:
-        it_plays_in_the_browser(shown, figure)
-    for name in figure().controls:
-        if control(figure.param[name])["kind"] == "slider":
-            it_recomputes_as_it_is_dragged(shown, figure, name)
-    for index in range(len(figure.claims)):
-        it_shows_that_the_claim_holds(shown, figure, index)
-    shown.button("Reset").click()
-    shown.expect_to_show(figure())
-    assert page.log.console_errors == []  # type: ignore[attr-defined]
+@pytest.mark.parametrize("lesson", PAGES, ids=lambda lesson: lesson.slug)
+def test_the_figures_of(page: Page, server: str, lesson: type[Lesson]) -> None:
+    page.goto(f"{server}/apps?page={lesson.slug}")
+    figures = lesson.make_figures()
+    shown = [FigureOnPage(page, figure.slug) for figure in figures]
+    for on_page, figure in zip(shown, figures, strict=True):
+        it_shows_what_is_computed(on_page, figure)
+    for on_page, figure in zip(shown, figures, strict=True):
+        if figure.plays:
+            it_plays(page, on_page, figure)
+    for on_page, figure in zip(shown, figures, strict=True):
+        it_follows_a_slider(on_page, figure)
+        if figure.claims:
+            it_shows_that_a_claim_holds(on_page, figure)
+    assert log_of(page).console_errors == []
 
 
-def it_shows_what_the_core_computes(shown: FigureOnPage, figure: type[Figure]) -> None:
-    shown.expect_to_show(figure())
-    expect(shown.summary).to_have_text(figure().summary())
+def it_shows_what_is_computed(shown: FigureOnPage, figure: Figure) -> None:
+    computed = figure.compute()
+    shown.expect_to_show(figure, computed)
+    expect(shown.summary).to_have_text(figure.summary(computed))
     expect(shown.notice).to_be_hidden()
 
 
-def it_recomputes_as_it_is_dragged(shown: FigureOnPage, figure: type[Figure], name: str) -> None:
-    """To both ends, one step back from the keyboard, and back by *Reset*."""
-    here, (low, high) = figure(), figure.param[name].bounds
-    for value in (low, high):
-        shown.drag(name, value)
-        here.set_from({name: value})
-        shown.expect_to_show(here)
-    shown.press(name, "ArrowLeft")
-    here.set_from({name: round(high - figure.param[name].step, 10)})
-    shown.expect_to_show(here)
+def it_follows_a_slider(shown: FigureOnPage, figure: Figure) -> None:
+    """A drag, a key, and back by *Reset*."""
+    sliders = [
+        control
+        for control in (described(figure.param[name]) for name in figure.controls())
+        if control["kind"] == "slider" and not control["more"]
+    ]
+    if not sliders:
+        return
+    slider = sliders[0]
+    shown.drag(slider["name"], slider["end"])
+    shown.press(slider["name"], "ArrowLeft")
+    figure.set_from({slider["name"]: round(slider["end"] - slider["step"], 10)})
+    shown.expect_to_show(figure)
     shown.button("Reset").click()
-    shown.expect_to_show(figure())
+    figure.reset_to({})
+    shown.expect_to_show(figure)
 
 
-def it_plays_in_the_browser(shown: FigureOnPage, figure: type[Figure]) -> None:
+def it_plays(page: Page, shown: FigureOnPage, figure: Figure) -> None:
     """Play, pause, step and scrub, without a word to the server."""
-    log, last = shown.page.log, len(figure().film.columns["t"]) - 1  # type: ignore[attr-defined]
-    opens = last if figure.opens is None else figure.opens
-    assert shown.drawn_to() == opens + 1
-    shown.page.wait_for_timeout(300)  # the last word of the opening
-    sent, received = log.frames_sent, log.frames_received
+    last = len(figure.compute().steps_played["t"]) - 1
+    assert shown.drawn_to() == (last if figure.opens is None else figure.opens)
+    log = log_of(page)
+    log.wait_until_quiet(page)  # the last word of the opening
+    before = log.frames
+    shown.scrub(0)
     shown.button("Play").click()
-    shown.page.wait_for_timeout(500)
-    shown.button("Pause").click()
-    paused = shown.drawn_to()
-    assert 1 < paused <= last
-    shown.button("One step on").click()
-    assert shown.drawn_to() == paused + 1
-    shown.button("One step back").click()
-    shown.button("One step back").click()
-    assert shown.drawn_to() == paused - 1
-    shown.box.get_by_role("slider", name="Step", exact=True).focus()
-    shown.page.keyboard.press("Home")
-    assert shown.drawn_to() == 1
-    shown.page.keyboard.press("ArrowRight")
-    assert shown.drawn_to() == 2
-    shown.page.keyboard.press("End")
-    assert shown.drawn_to() == last + 1
-    assert (log.frames_sent, log.frames_received) == (sent, received)
+    expect(shown.step_slider).not_to_have_value("0")
+    pause = shown.button("Pause")
+    if pause.count():  # a short run may be at its end already
+        pause.click()
+    shown.scrub(1)
+    steps = [shown.drawn_to()]
+    for button in ("One step on", "One step back", "One step back"):
+        shown.button(button).click()
+        steps.append(shown.drawn_to())
+    assert [after - one for one, after in pairwise(steps)] == [1, -1, -1]
+    shown.step_slider.press("End")
+    assert shown.drawn_to() == last
+    assert log.frames == before
 
 
-def it_shows_that_the_claim_holds(shown: FigureOnPage, figure: type[Figure], index: int) -> None:
+def it_shows_that_a_claim_holds(shown: FigureOnPage, figure: Figure) -> None:
     """*Try it* sets the controls and shows what was measured."""
-    claim, here = figure.claims[index], figure()
-    here.param.update(**claim.settings)
-    shown.box.locator(".claims li").nth(index).get_by_role("button").click()
-    answer = shown.box.locator(".claims .answer").nth(index)
+    claim = figure.claims[-1]
+    figure.reset_to(claim.settings)
+    computed = figure.compute()
+    shown.box.locator(".claims li").last.get_by_role("button").click()
+    answer = shown.box.locator(".claims .answer").last
     expect(answer).to_have_class("answer holds")
     assert answer.evaluate(
         "(node, text) => { const made = document.createElement('span');"
         " made.innerHTML = text; return made.textContent === node.textContent }",
-        claim.check(here).text,
+        claim.check(computed).text,
     )
-    shown.expect_to_show(here)
+    shown.expect_to_show(figure, computed)
+    figure.reset_to({})

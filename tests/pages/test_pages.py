@@ -6,188 +6,149 @@ import os
 import signal
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from conftest import serving_process
 from driver import FigureOnPage
+from log import log_of
 from playwright.sync_api import Page, expect
+from servers import serving_process
 
-from optimizer_guide.sections import PAGES as EVERY
-from optimizer_guide.sections import SECTIONS, Race
-from optimizer_guide.sections.race import Standings
-from optimizer_guide.sections.section import Section
+from optimizer_guide.lessons.catalogue import ARTICLE, PAGES
+from optimizer_guide.lessons.race.lesson import Race
+from optimizer_guide.lessons.race.standings import Standings
 
-PAGES = ["", *(f"?page={section.slug}" for section in SECTIONS)]
+RACE = f"/apps?page={Race.slug}"
+ALONE_AND_TOGETHER = ["", f"?page={Race.slug}"]
+"""The article holds every section's figures; a section's own page has other things around them."""
 PHONE = {"width": 360, "height": 740}
 
 
 def ready(page: Page, url: str) -> None:
+    """Open a page, and wait until each figure is there."""
     page.goto(url)
-    expect(page.locator(".frame").first).to_be_visible(timeout=30_000)
-    for shell in page.locator(".figure").all():
-        expect(shell.locator(".frame")).to_be_visible(timeout=30_000)
+    expect(page.locator(".figure").first).to_be_attached()
+    for box in page.locator(".figure").all():
+        expect(box.locator(".frame")).to_be_visible(timeout=60_000)
 
 
-@pytest.mark.parametrize("query", PAGES)
+def open_race(page: Page, server: str, query: str = "") -> FigureOnPage:
+    page.goto(f"{server}{RACE}{query}")
+    return FigureOnPage(page, Standings.slug)
+
+
+# -- for everyone ----------------------------------------------------------------------------------
+
+
+def serious(page: Page) -> list[Any]:
+    """What axe finds that keeps somebody out."""
+    return [
+        (found["id"], [node["target"] for node in found["nodes"]][:3])
+        for found in Axe().run(page).response["violations"]
+        if found["impact"] in ("serious", "critical")
+    ]
+
+
+@pytest.mark.parametrize("query", ALONE_AND_TOGETHER)
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing_serious(
     new_page: Callable[..., Page], server: str, query: str, scheme: str
 ) -> None:
     page = new_page(color_scheme=scheme)
     ready(page, f"{server}/apps{query}")
-    found = Axe().run(page).response["violations"]
-    serious = [
-        (v["id"], [node["target"] for node in v["nodes"]][:3])
-        for v in found
-        if v["impact"] in ("serious", "critical")
-    ]
-    assert serious == []
-    assert page.log.console_errors == []  # type: ignore[attr-defined]
+    assert serious(page) == []
+    assert log_of(page).console_errors == []
 
 
-@pytest.mark.parametrize("query", PAGES)
+@pytest.mark.parametrize("query", ALONE_AND_TOGETHER)
 def test_fits_a_phone(new_page: Callable[..., Page], server: str, query: str) -> None:
     page = new_page(viewport=PHONE, has_touch=True)
     ready(page, f"{server}/apps{query}")
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
 
 
-def test_a_lost_connection_is_told_of_where_it_matters(page: Page, tmp_path: Path) -> None:
-    with serving_process(tmp_path, "apps/") as (url, process):
-        page.goto(f"{url}/apps?page=race")
-        race = FigureOnPage(page, Standings.slug)
-        race.expect_to_show(Standings())
-        os.kill(process, signal.SIGKILL)
-        page.wait_for_timeout(500)  # the browser hears of it
-        race.press("lr", "ArrowRight")
-        expect(race.box.locator(".notice").filter(visible=True)).to_contain_text(
-            "The connection to the server is lost"
-        )
-        race.button("Play").click()
-        expect(race.button("Pause")).to_be_visible()
+FOCUSED = """() => {
+  let node = document.activeElement
+  while (node?.shadowRoot?.activeElement) node = node.shadowRoot.activeElement
+  const style = getComputedStyle(node)
+  return [node.id || node.getAttribute("aria-label") || node.textContent || node.tagName,
+          node === document.body || style.outlineStyle !== "none"]
+}"""
 
 
-def test_every_page_is_reached_from_the_guide(page: Page, server: str) -> None:
-    ready(page, f"{server}/")
-    expect(page).to_have_title("How Optimizers Work")
-    for section in SECTIONS:
-        heading = page.get_by_role("heading", name=section.title, exact=True)
-        expect(heading).to_be_visible()
-        page.get_by_role("navigation", name="Contents").get_by_role(
-            "link", name=section.short, exact=True
-        ).click()
-        expect(heading).to_be_in_viewport()
-
-
-def test_each_page_has_its_own_address(page: Page, server_pages: str) -> None:
-    ready(page, f"{server_pages}/")
-    expect(page.get_by_role("heading", level=1)).to_have_text("How Optimizers Work")
-    for section in SECTIONS:
-        ready(page, f"{server_pages}/{section.slug.replace('-', '_')}")
-        expect(page.get_by_role("heading", level=1)).to_have_text(section.title)
-        page.get_by_role("link", name="The whole guide").click()
-        expect(page.get_by_role("heading", level=1)).to_have_text("How Optimizers Work")
-
-
-@pytest.mark.parametrize(
-    "start", ["{server}/apps?page=gradient-descent", "{pages}/gradient_descent"]
-)
-def test_a_page_leads_to_the_next_and_to_every_other(
-    page: Page, server: str, server_pages: str, start: str
-) -> None:
-    ready(page, start.format(server=server, pages=server_pages))
-    for section in EVERY[1:]:
-        page.get_by_role("main").get_by_role("link", name=section.short, exact=True).click()
-        expect(page.get_by_role("heading", level=1)).to_have_text(section.title)
-    contents = page.get_by_role("navigation", name="Contents")
-    for section in EVERY:
-        contents.get_by_role("link", name=section.short, exact=True).click()
-        expect(page.get_by_role("heading", level=1)).to_have_text(section.title)
-
-
-def test_an_unknown_page_is_said_to_be_unknown(page: Page, server: str) -> None:
-    ready(page, f"{server}/apps?page=%3Cb%3Enone")
-    expect(page.get_by_role("alert").first).to_contain_text("There is no page “<b>none”")
-    expect(page.get_by_role("heading", level=1)).to_have_text("How Optimizers Work")
-
-
-def test_the_address_sets_the_controls_and_they_set_the_address(page: Page, server: str) -> None:
-    page.goto(f"{server}/apps?page=race&lr=0.45&AdamW=true")
-    race = FigureOnPage(page, Standings.slug)
-    race.expect_to_show(Standings(lr=0.45, AdamW=True))
-    expect(race.control("AdamW")).to_be_checked()
-    race.press("lr", "ArrowRight")
-    race.expect_to_show(Standings(lr=0.46, AdamW=True))
-    page.wait_for_url("**lr=0.46**")
-    page.reload()
-    FigureOnPage(page, Standings.slug).expect_to_show(Standings(lr=0.46, AdamW=True))
-    race.button("Reset").click()
-    page.wait_for_url(f"{server}/apps?page=race")
-
-
-@pytest.mark.parametrize("bad", ["abc", "²", "1" * 5000, "[" * 2000], ids=lambda bad: bad[:6])
-def test_a_bad_value_gives_the_default_and_says_so(page: Page, server: str, bad: str) -> None:
-    page.goto(f"{server}/apps?page=race&lr={quote(bad)}&AdamW=true")
-    race = FigureOnPage(page, Standings.slug)
-    race.expect_to_show(Standings(AdamW=True))
-    expect(race.notice).to_contain_text("lr must be a number from 0.01 to 0.5, not “" + bad[:3])
-    assert len(race.notice.inner_text()) < 200
-
-
-def test_an_address_with_too_much_in_it_is_no_blank_page(page: Page, server: str) -> None:
-    ready(page, f"{server}/apps?page=race&" + "&".join(f"x{i}=1" for i in range(300)))
-    expect(page.locator(".notice").filter(visible=True).first).to_contain_text("too many settings")
-
-
-def test_a_forged_message_is_refused_and_loses_nothing(page: Page, server: str) -> None:
-    page.goto(f"{server}/apps?page=race&lr=0.2")
-    race = FigureOnPage(page, Standings.slug)
-    here = Standings(lr=0.2)
-    for sent in ('{"lr": 1e9}', '{"lr": "x"}', "[]", "nonsense", '{"lr": null}', '{"Adam": 3}'):
-        page.evaluate(
-            """(sent) => {
-              for (const model of Bokeh.documents[0]._all_models.values())
-                if (typeof model.spec === "string") model.setv({values: sent})
-            }""",
-            sent,
-        )
-        expect(race.notice).to_be_visible()
-        race.expect_to_show(here)
-        race.press("lr", "ArrowRight")
-        here.lr = round(here.lr + 0.01, 10)
-        race.expect_to_show(here)
-        expect(race.notice).to_be_hidden()
-
-
-def test_light_and_dark_follow_the_system_and_the_toggle(
-    new_page: Callable[..., Page], server: str
-) -> None:
-    page = new_page(color_scheme="dark")
-    ready(page, f"{server}/apps?page=race")
-    background = "getComputedStyle(document.body).backgroundColor"
-    dark = page.evaluate(background)
-    page.get_by_role("button", name="Light theme").click()
-    light = page.evaluate(background)
-    assert dark != light
-    page.reload()
-    expect(page.get_by_role("button", name="Dark theme")).to_be_visible()
-    assert page.evaluate(background) == light
+def test_all_is_reached_by_tab_with_visible_focus(page: Page, server: str) -> None:
+    ready(page, f"{server}{RACE}")
+    reached = set()
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        name, visible = page.evaluate(FOCUSED)
+        reached.add(name)
+        assert visible, name
+    assert reached >= {"lr", "SGD", "AdamW", "Reset", "Play", "Step", "theme"}
 
 
 def test_reduced_motion_shows_the_final_frame(new_page: Callable[..., Page], server: str) -> None:
-    page = new_page(reduced_motion="reduce")
-    page.goto(f"{server}/apps?page=race")
-    race = FigureOnPage(page, Standings.slug)
+    race = open_race(new_page(reduced_motion="reduce"), server)
     end = race.drawn_to()
-    race.box.get_by_role("slider", name="Step").focus()
-    page.keyboard.press("Home")
-    assert race.drawn_to() == 1
+    race.scrub(0)
+    assert race.drawn_to() == 0
     race.button("Play").click()
     assert race.drawn_to() == end
 
 
+def test_without_scripts_prose_and_pictures_still_teach(
+    new_page: Callable[..., Page], server: str
+) -> None:
+    page = new_page(java_script_enabled=False)
+    page.goto(f"{server}/apps")
+    for lesson in ARTICLE:
+        expect(page.get_by_role("heading", name=lesson.title, exact=True)).to_be_visible()
+        for figure in lesson.make_figures():
+            picture = page.locator(f".figure.{figure.slug} img")
+            expect(picture).to_be_visible()
+            expect(picture).to_have_attribute("alt", figure.summary(figure.compute()))
+            size = picture.bounding_box()
+            assert size is not None
+            assert size["height"] > 150
+
+
+SHIFT = """window.shift = 0
+new PerformanceObserver((list) => {
+  for (const entry of list.getEntries()) if (!entry.hadRecentInput) window.shift += entry.value
+}).observe({type: "layout-shift", buffered: true})"""
+
+
+@pytest.mark.parametrize("viewport", [{"width": 1280, "height": 800}, PHONE])
+def test_the_page_keeps_room_for_its_figures(
+    new_page: Callable[..., Page], server: str, viewport: dict[str, int]
+) -> None:
+    page = new_page(viewport=viewport)
+    page.add_init_script(SHIFT)
+    ready(page, f"{server}/apps")
+    assert page.evaluate("window.shift") < 0.1  # what Web Vitals call good
+    for box in page.locator(".figure").all():
+        kept, used = box.evaluate(
+            "(node) => [parseFloat(getComputedStyle(node).minHeight), node.offsetHeight]"
+        )
+        assert 0.85 * used <= kept <= 1.1 * used, box.get_attribute("class")
+
+
+def test_prints_as_a_readable_article(page: Page, server: str) -> None:
+    ready(page, f"{server}{RACE}")
+    page.emulate_media(media="print")
+    race = FigureOnPage(page, Standings.slug)
+    expect(race.box.locator(".plots")).to_be_visible()
+    expect(race.box.get_by_role("row", name="Adam", exact=False).first).to_be_visible()
+    expect(race.box.locator(".controls").first).to_be_hidden()
+    expect(race.box.locator(".transport")).to_be_hidden()
+    expect(page.get_by_role("navigation", name="Contents")).to_be_hidden()
+
+
+# -- light and dark --------------------------------------------------------------------------------
+
+BACKGROUND = "getComputedStyle(document.body).backgroundColor"
 # How light the labels left of each plot's plane are, of 255.
 LABELS = """() => {
   const canvases = (node) => [...node.querySelectorAll("*")].flatMap((child) =>
@@ -203,108 +164,158 @@ LABELS = """() => {
 }"""
 
 
-@pytest.mark.parametrize(
-    ("section", "themes"),
-    [
-        *((section, ("dark", "light", "dark")) for section in EVERY),
-        (Race, ("light", "dark", "light")),
-    ],
-)
-def test_axes_follow_the_theme(
-    new_page: Callable[..., Page], server: str, section: type[Section], themes: tuple[str, ...]
-) -> None:
-    page = new_page(color_scheme=themes[0])
-    ready(page, f"{server}/apps?page={section.slug}")
-    plots = 0
-    for cls in section.figures:
-        FigureOnPage(page, cls.slug).box.scroll_into_view_if_needed()
-        figure = cls()
-        figure.open()
-        plots += len(figure.shell.plots)
-    page.wait_for_timeout(1000)
-    for theme in themes:
-        button = page.get_by_role("button", name=f"{theme.capitalize()} theme")
-        if theme != themes[0] or button.count():  # it offers the theme that is not on show
-            button.click()
-            page.wait_for_timeout(300)
-        lightness = page.evaluate(LABELS)
-        assert len(lightness) == plots
-        assert min(lightness) > 130 if theme == "dark" else max(lightness) < 120
-
-
-def test_all_is_reached_by_tab_with_visible_focus(page: Page, server: str) -> None:
-    ready(page, f"{server}/apps?page={Race.slug}")
-    reached = set()
-    for _ in range(40):
-        page.keyboard.press("Tab")
-        name, visible = page.evaluate(
-            """() => {
-              let node = document.activeElement
-              while (node?.shadowRoot?.activeElement) node = node.shadowRoot.activeElement
-              const style = getComputedStyle(node)
-              return [node.id || node.getAttribute("aria-label") || node.tagName,
-                      node === document.body || style.outlineStyle !== "none"]
-            }"""
-        )
-        reached.add(name)
-        assert visible, name
-    assert reached >= {"lr", "SGD", "AdamW", "Reset", "Play", "Step", "theme"} - {"Reset", "Play"}
-    assert reached >= {"BUTTON"}  # Reset, Play and the claims, which their text names
-
-
-def test_the_divergence_of_the_race_is_shown(page: Page, server: str) -> None:
-    page.goto(f"{server}/apps?page=race&lr=0.45")
-    race = FigureOnPage(page, Standings.slug)
-    row = race.box.get_by_role("row", name="SGD")
-    expect(row).to_contain_text("diverged at step 6: α 0.45 > 2/h = 0.25")
-    exits = [
-        columns
-        for columns in race.plotted()[0]
-        if columns and "diverged at step 6" in "".join(map(str, columns.get("text", [])))
-    ]
-    assert exits
-    expect(race.box.get_by_role("row", name="Adam", exact=False).first).to_contain_text("arrived")
-
-
-def test_without_scripts_prose_and_pictures_still_teach(
+def test_light_and_dark_follow_the_system_and_the_toggle(
     new_page: Callable[..., Page], server: str
 ) -> None:
-    page = new_page(java_script_enabled=False)
-    page.goto(f"{server}/apps")
-    for section in SECTIONS:
-        expect(page.get_by_role("heading", name=section.title, exact=True)).to_be_visible()
-        for figure in section.figures:
-            picture = page.locator(f".figure.{figure.slug} img")
-            expect(picture).to_be_visible()
-            expect(picture).to_have_attribute("alt", figure().summary())
-            size = picture.bounding_box()
-            assert size is not None
-            assert size["height"] > 150
+    page = new_page(color_scheme="dark")
+    ready(page, f"{server}{RACE}")
+    dark = page.evaluate(BACKGROUND)
+    page.get_by_role("button", name="Light theme").click()
+    light = page.evaluate(BACKGROUND)
+    assert dark != light
+    page.reload()
+    expect(page.get_by_role("button", name="Dark theme")).to_be_visible()
+    assert page.evaluate(BACKGROUND) == light
 
 
-def test_the_page_keeps_room_for_its_figures(new_page: Callable[..., Page], server: str) -> None:
-    for viewport in ({"width": 1280, "height": 800}, PHONE):
-        page = new_page(viewport=viewport)
-        page.add_init_script(
-            "window.shift = 0; new PerformanceObserver((list) => { for (const entry of"
-            " list.getEntries()) if (!entry.hadRecentInput) window.shift += entry.value })"
-            ".observe({type: 'layout-shift', buffered: true})"
+@pytest.mark.parametrize("themes", [("dark", "light", "dark"), ("light", "dark", "light")])
+def test_axes_follow_the_theme(
+    new_page: Callable[..., Page], server: str, themes: tuple[str, ...]
+) -> None:
+    page = new_page(color_scheme=themes[0])
+    open_race(page, server).expect_to_show(Standings())
+    for theme in themes:
+        if theme != themes[0] or page.get_by_role("button", name=f"{theme} theme").count():
+            page.get_by_role("button", name=f"{theme} theme").click()
+        are_seen = "light > 130" if theme == "dark" else "light < 120"
+        page.wait_for_function(  # of both plots
+            f"""() => {{
+              const lightness = ({LABELS})()
+              return lightness.length === 2 && lightness.every((light) => {are_seen})
+            }}"""
         )
-        ready(page, f"{server}/apps")
-        assert page.evaluate("window.shift") < 0.1  # what Web Vitals call good
-        for box in page.locator(".figure").all():
-            kept, used = box.evaluate(
-                "(node) => [parseFloat(getComputedStyle(node).minHeight), node.offsetHeight]"
-            )
-            assert 0.85 * used <= kept <= 1.1 * used, box.get_attribute("class")
 
 
-def test_prints_as_a_readable_article(page: Page, server: str) -> None:
-    ready(page, f"{server}/apps?page=race")
-    page.emulate_media(media="print")
-    race = FigureOnPage(page, Standings.slug)
-    expect(race.box.locator(".plots")).to_be_visible()
-    expect(race.box.get_by_role("row", name="Adam", exact=False).first).to_be_visible()
-    expect(race.box.locator(".controls").first).to_be_hidden()
-    expect(race.box.locator(".transport")).to_be_hidden()
-    expect(page.get_by_role("navigation", name="Contents")).to_be_hidden()
+# -- from page to page -----------------------------------------------------------------------------
+
+
+def test_every_section_is_reached_from_the_contents(page: Page, server: str) -> None:
+    ready(page, f"{server}/")
+    expect(page).to_have_title("How Optimizers Work")
+    contents = page.get_by_role("navigation", name="Contents")
+    for lesson in ARTICLE:
+        heading = page.get_by_role("heading", name=lesson.title, exact=True)
+        contents.get_by_role("link", name=lesson.short, exact=True).click()
+        expect(heading).to_be_in_viewport()
+
+
+@pytest.mark.xdist_group("pages apart")
+def test_each_page_has_its_own_address(page: Page, server_pages: str) -> None:
+    page.goto(f"{server_pages}/")
+    title = page.get_by_role("heading", level=1)
+    expect(title).to_have_text("How Optimizers Work")
+    for lesson in PAGES:
+        page.goto(f"{server_pages}/{lesson.slug.replace('-', '_')}")
+        expect(title).to_have_text(lesson.title)
+    page.get_by_role("link", name="The whole guide").click()
+    expect(title).to_have_text("How Optimizers Work")
+
+
+@pytest.mark.xdist_group("pages apart")
+@pytest.mark.parametrize(
+    "start", ["{server}/apps?page=gradient-descent", "{pages}/gradient_descent"]
+)
+def test_a_page_leads_to_the_next_and_to_every_other(
+    page: Page, server: str, server_pages: str, start: str
+) -> None:
+    page.goto(start.format(server=server, pages=server_pages))
+    title = page.get_by_role("heading", level=1)
+    for lesson in PAGES[1:]:
+        page.get_by_role("main").get_by_role("link", name=lesson.short, exact=True).click()
+        expect(title).to_have_text(lesson.title)
+    contents = page.get_by_role("navigation", name="Contents")
+    for lesson in (PAGES[0], PAGES[-2], PAGES[-1]):
+        contents.get_by_role("link", name=lesson.short, exact=True).click()
+        expect(title).to_have_text(lesson.title)
+
+
+def test_an_unknown_page_is_said_to_be_unknown(page: Page, server: str) -> None:
+    page.goto(f"{server}/apps?page=%3Cb%3Enone")
+    expect(page.get_by_role("alert").first).to_contain_text("There is no page “<b>none”")
+    expect(page.get_by_role("heading", level=1)).to_have_text("How Optimizers Work")
+
+
+# -- the address, and what nobody should send ------------------------------------------------------
+
+
+def test_the_address_sets_the_controls_and_they_set_the_address(page: Page, server: str) -> None:
+    race = open_race(page, server, "&lr=0.45&AdamW=true")
+    race.expect_to_show(Standings(lr=0.45, AdamW=True))
+    expect(race.control("AdamW")).to_be_checked()
+    race.press("lr", "ArrowRight")
+    race.expect_to_show(Standings(lr=0.46, AdamW=True))
+    page.wait_for_url("**lr=0.46**")
+    page.reload()
+    FigureOnPage(page, Standings.slug).expect_to_show(Standings(lr=0.46, AdamW=True))
+    race.button("Reset").click()
+    page.wait_for_url(f"{server}{RACE}")
+
+
+def test_a_bad_address_gives_defaults_and_says_so(page: Page, server: str) -> None:
+    race = open_race(page, server, f"&lr={quote('²')}&Adam={'1' * 5000}&AdamW=true")
+    race.expect_to_show(Standings(AdamW=True))
+    expect(race.notice).to_contain_text("lr must be a number from 0.01 to 0.5, not “²”")
+    expect(race.notice).to_contain_text("Adam must be true or false, not “111")
+    many = "&".join(f"x{i}=1" for i in range(300))
+    race = open_race(page, server, f"&{many}")
+    expect(race.notice).to_contain_text("too many settings")
+
+
+# The kind of event that carries a message, known from the first one that a figure sends.
+OVERHEAR = """() => {
+  window.figures = Bokeh.documents.flatMap((document) => [...document.all_models])
+    .filter((model) => typeof model.data?.spec === "string")
+  for (const figure of window.figures) {
+    const {trigger_event} = figure
+    figure.trigger_event = (event) => {
+      window.Message = event.constructor
+      trigger_event.call(figure, event)
+    }
+  }
+}"""
+FORGE = "(sent) => window.figures[0].trigger_event(new window.Message(sent))"
+
+
+def test_a_forged_message_is_refused_and_loses_nothing(page: Page, server: str) -> None:
+    race = open_race(page, server)
+    page.evaluate(OVERHEAR)
+    here = Standings()
+
+    def move() -> None:
+        race.press("lr", "ArrowRight")
+        here.set_from({"lr": round(here.lr + 0.01, 10)})
+        race.expect_to_show(here)
+        expect(race.notice).to_be_hidden()
+
+    move()
+    told = {"figure": Standings.slug, "n": 1, "ask": "set"}
+    for values in ({"lr": 1e9}, {"lr": "x"}, [], {"lr": None}, {"Adam": 3}):
+        page.evaluate(FORGE, {**told, "values": values})
+        expect(race.notice).to_be_visible()
+        move()
+    for nonsense in ("nonsense", [], None, {"figure": 3}, {"figure": "race", "ask": "__class__"}):
+        page.evaluate(FORGE, nonsense)
+    move()
+
+
+def test_a_lost_connection_is_told_of_where_it_matters(page: Page, tmp_path: Path) -> None:
+    with serving_process(tmp_path, "apps/") as (url, process):
+        race = open_race(page, url)
+        race.expect_to_show(Standings())
+        os.kill(process, signal.SIGKILL)
+        told = race.box.get_by_text("The connection to the server is lost")
+        while not told.is_visible():  # as soon as the browser has heard of it
+            race.press("lr", "ArrowRight")
+            page.wait_for_timeout(50)
+        race.button("Play").click()
+        expect(race.button("Pause")).to_be_visible()

@@ -1,121 +1,163 @@
-"""The guide as a folder of files: the same pages, no server, no other host."""
+"""The guide as a folder of files: the same pages, no server, no other host.
+
+That every figure computes the same live as statically is shown where it is computed: it is one
+function.  Here a few pages are opened as a reader opens them.
+"""
 
 from __future__ import annotations
 
 import gzip
+import json
 import re
 import subprocess
 import sys
 import tarfile
-from collections.abc import Callable
 from pathlib import Path
-from urllib.parse import quote
 
+import numpy as np
 import pytest
 from browser import ROOT
-from conftest import SITE_CACHE, live
-from driver import FigureOnPage
-from playwright.sync_api import Page, expect
+from driver import FigureOnPage, live
+from playwright.sync_api import Browser, Page, expect
+from servers import files_of
 
-from optimizer_guide.sections import SECTIONS, Race
-from optimizer_guide.sections.figure import Figure, control
-from optimizer_guide.sections.race import Standings
-from optimizer_guide.sections.section import Section
-from optimizer_guide.site import inputs
-from optimizer_guide.site.build import Site, build
+from optimizer_guide.hosts.site import inputs
+from optimizer_guide.hosts.site.build import Site, build
+from optimizer_guide.hosts.site.html import file_of
+from optimizer_guide.hosts.site.in_browser import Reader, packed
+from optimizer_guide.lessons.catalogue import ARTICLE, PAGES
+from optimizer_guide.lessons.race.lesson import Race
+from optimizer_guide.lessons.race.standings import Standings
+from optimizer_guide.lessons.visualizer.lesson import Visualizer
 
-RATES = (0.10, 0.25, 0.45, 0.6)
-"""Those that the guide names."""
-
-
-def file_of(section: type[Section]) -> str:
-    return f"{section.slug.replace('-', '_')}.html"
+pytestmark = pytest.mark.xdist_group("site")
+CACHE = ROOT / ".cache" / "site"
 
 
-@pytest.mark.parametrize("section", SECTIONS, ids=lambda section: section.slug)
-def test_live_equals_static(page: Page, site: str, section: type[Section]) -> None:
-    """Every figure of every section, driven as `pages/test_every_figure.py` does a served one."""
-    page.goto(f"{site}/{file_of(section)}")
-    shown = {figure: FigureOnPage(page, figure.slug) for figure in section.figures}
-    for figure, on_page in shown.items():  # before Python is there
-        on_page.expect_to_show(figure())
-    live(page)
-    for figure, on_page in shown.items():
-        it_recomputes(on_page, figure)
-    assert page.log.console_errors == []  # type: ignore[attr-defined]
+def without_shared_workers(page: Page) -> None:
+    """Be a browser that has none, as those of some phones."""
+    page.add_init_script("delete self.SharedWorker")
 
 
-def it_recomputes(shown: FigureOnPage, figure: type[Figure]) -> None:
-    here = figure()
-    for name in here.controls:
-        parameter = figure.param[name]
-        if control(parameter)["kind"] != "slider":
-            continue
-        low, high = parameter.bounds
-        rates = [rate for rate in RATES if low <= rate <= high] if name == "lr" else []
-        for value in (low, *rates, high):
-            shown.drag(name, value)
-            here.set_from({name: value})
-            shown.expect_to_show(here)
-        shown.button("Reset").click()
-        here = figure()
-        shown.expect_to_show(here)
-    for index, claim in enumerate(figure.claims):
-        here = figure()
-        here.param.update(**claim.settings)
-        shown.box.locator(".claims li").nth(index).get_by_role("button").click()
-        expect(shown.box.locator(".claims .answer").nth(index)).to_have_class("answer holds")
-        shown.expect_to_show(here)
+def without_python(page: Page) -> None:
+    """Give a page no Pyodide, as long as it is open."""
+    without_shared_workers(page)  # nobody can come between such a one and the server
+    page.context.route("**/*.wasm", lambda route: route.fulfill(status=404, body=""))
 
 
-def test_every_page_becomes_live(page: Page, site: str, folder: Path) -> None:
-    pages = sorted(path.name for path in folder.glob("*.html"))
-    assert {"index.html", *(file_of(section) for section in SECTIONS)} <= set(pages)
-    for name in ["index.html", *(name for name in pages if name not in map(file_of, SECTIONS))]:
-        page.goto(f"{site}/{name}")
-        expect(page.locator(".frame").first).to_be_visible(timeout=30_000)
-        live(page)
-    assert page.log.failed == []  # type: ignore[attr-defined]
+# -- in a browser ----------------------------------------------------------------------------------
 
 
-def test_the_document_on_screen_becomes_the_live_one(page: Page, site: str) -> None:
-    """So nothing that the reader has done before Python is up is lost."""
-    page.goto(f"{site}/race.html")
+def test_the_first_pictures_need_no_python_and_its_failure_is_told(page: Page, site: str) -> None:
+    without_python(page)
+    page.goto(f"{site}/{file_of(Visualizer)}")
+    for figure in Visualizer.make_figures():
+        shown = FigureOnPage(page, figure.slug)
+        shown.box.scroll_into_view_if_needed()
+        shown.expect_to_show(figure)
+    failed = page.locator(".loading.failed")
+    expect(failed).to_contain_text("Python did not start, so the figures stay as they are")
+    expect(failed).to_contain_text("404")
+
+
+def test_a_move_is_answered_and_the_address_keeps_it(page: Page, site: str) -> None:
+    page.goto(f"{site}/{file_of(Race)}")
     race = FigureOnPage(page, Standings.slug)
-    race.drag("lr", 0.45)
-    assert page.evaluate("document.documentElement.dataset.python") == "loading"
-    page.evaluate("window.before = Bokeh.documents[0]")
+    race.drag("lr", 0.45)  # before Python is up: it is remembered
     live(page)
     race.expect_to_show(Standings(lr=0.45))
-    assert page.evaluate("window.before === Bokeh.documents[0] && Bokeh.documents.length === 1")
-
-
-def test_the_address_sets_the_controls_and_they_set_the_address(page: Page, site: str) -> None:
-    page.goto(f"{site}/race.html?lr=0.45&AdamW=true")
-    live(page)
-    race = FigureOnPage(page, Standings.slug)
-    race.expect_to_show(Standings(lr=0.45, AdamW=True))
-    expect(page).to_have_url(f"{site}/race.html?lr=0.45&AdamW=true")
-    race.press("lr", "ArrowRight")
-    race.expect_to_show(Standings(lr=0.46, AdamW=True))
-    page.wait_for_url("**lr=0.46**")
-
-
-def test_a_bad_value_gives_the_default_and_says_so(page: Page, site: str) -> None:
-    page.goto(f"{site}/race.html?lr={quote('²')}&Adam={'1' * 5000}")
-    live(page)
-    race = FigureOnPage(page, Standings.slug)
+    race.control("Nesterov").check()
+    race.expect_to_show(Standings(lr=0.45, Nesterov=True))
+    page.wait_for_url(f"{site}/race.html?lr=0.45&Nesterov=true")
+    race.button("Reset").click()
     race.expect_to_show(Standings())
-    expect(race.notice).to_contain_text("lr must be a number from 0.01 to")
-    expect(race.notice).to_contain_text("Adam must be true or false, not “111")
+    page.wait_for_url(f"{site}/race.html")
 
 
-def test_an_address_of_the_server_finds_the_page(page: Page, site: str) -> None:
-    page.goto(f"{site}/?page=race&lr=0.2")
-    page.wait_for_url(f"{site}/race.html?lr=0.2")
+def test_an_address_with_settings_is_shown_when_python_is_up(page: Page, site: str) -> None:
+    """Also one as a server takes it."""
+    without_shared_workers(page)
+    page.goto(f"{site}/?page=race&lr=0.45&AdamW=maybe")
+    page.wait_for_url(f"{site}/race.html?lr=0.45&AdamW=maybe")
     expect(page.get_by_role("heading", level=1)).to_have_text(Race.title)
+    race = FigureOnPage(page, Standings.slug)
+    assert race.box.evaluate("(box) => box.inert")
+    live(page)
+    assert not race.box.evaluate("(box) => box.inert")
+    race.expect_to_show(Standings(lr=0.45))
+    expect(race.notice).to_contain_text("AdamW must be true or false, not “maybe”")
+
+
+def test_an_unknown_page_is_told(page: Page, site: str) -> None:
+    without_python(page)
     page.goto(f"{site}/?page=%3Cb%3Enone")
-    expect(page.get_by_role("alert").first).to_contain_text("no page “<b>none”", timeout=90_000)
+    told = "There is no page “<b>none”; this is the whole guide."
+    expect(page.get_by_role("alert").first).to_have_text(told)
+
+
+def test_figures_in_frames_share_one_python(browser: Browser, folder: Path) -> None:
+    """Also those of two pages: each has its own conversation."""
+    lines = [f"<iframe src='some/where/race.html?embed&figure=race&lr={lr}'></iframe>"
+             for lr in (0.2, 0.3)]  # fmt: skip
+    host = folder.parents[1] / "host.html"
+    host.write_text("<!doctype html>" + "".join(lines))
+    context = browser.new_context()
+    asked: list[str] = []
+    with files_of(folder.parents[1]) as url:
+        context.on("request", lambda request: asked.append(request.url))
+        page = context.new_page()
+        page.goto(f"{url}/host.html")
+        for frame, lr in zip(page.frames[1:], (0.2, 0.3), strict=True):
+            live(frame)
+            FigureOnPage(frame, Standings.slug).expect_to_show(Standings(lr=lr))
+        workers = browser.new_browser_cdp_session().send("Target.getTargets")["targetInfos"]
+        assert [worker["type"] for worker in workers].count("shared_worker") == 1
+    context.close()
+    assert all(each.startswith(url) for each in asked)
+
+
+# -- what runs in the worker -----------------------------------------------------------------------
+
+
+def test_only_what_has_changed_is_said() -> None:
+    opened = {"race": [*Standings().compute().steps_played, "w1_gone"]}
+    reader = Reader(Race.__module__, False, json.dumps(opened))
+    moved = {"figure": "race", "n": 1, "ask": "set", "values": {"lr": 0.3}}
+    [answer] = json.loads(reader.hear(json.dumps(moved)).answers)
+    assert answer["n"] == 1
+    assert answer["gone"] == ["w1_gone"]
+    assert answer["values"]["lr"] == 0.3
+    assert reader.go_on() is None
+    [again] = json.loads(reader.hear(json.dumps({**moved, "n": 2})).answers)
+    assert again == {"figure": "race", "n": 2, "notice": ""}
+
+
+def test_arrays_travel_in_one_block() -> None:
+    columns = {
+        "few": np.array([1, 2], np.int64),
+        "image": np.arange(6, dtype=np.float32).reshape(2, 3),
+        "numbers": np.array([0.5, np.nan, np.inf]),
+        "names": np.array(["Adam", "SGD"]),
+    }
+    text, block = packed([{"figure": "a", "played": columns}])
+    played = json.loads(text)[0]["played"]
+    assert played["names"] == ["Adam", "SGD"]
+    for name in ("few", "image", "numbers"):
+        place = played[name]
+        assert place["at"] % 8 == 0
+        size = int(np.prod(place["shape"]))
+        found = np.frombuffer(block, place["dtype"], size, place["at"]).reshape(place["shape"])
+        np.testing.assert_array_equal(found, columns[name])
+    assert played["few"]["dtype"] == "int32"  # the browser has no such of 64 bits
+
+
+# -- the folder ------------------------------------------------------------------------------------
+
+
+def test_it_has_the_article_and_each_lesson(folder: Path) -> None:
+    names = {path.name for path in folder.glob("*.html")}
+    assert names == {"index.html", *map(file_of, PAGES)}
+    assert len(ARTICLE) < len(PAGES)
 
 
 def test_every_link_leads_to_a_file_of_the_folder(folder: Path) -> None:
@@ -127,40 +169,39 @@ def test_every_link_leads_to_a_file_of_the_folder(folder: Path) -> None:
             assert target.is_file(), f"{page.name}: {link}"
 
 
-def test_a_browser_that_cannot_start_python_says_so_and_keeps_the_figures(
-    new_page: Callable[..., Page], site: str
-) -> None:
-    page = new_page()
-    page.route("**/packages-*.tar.gz", lambda route: route.fulfill(status=404, body=""))
-    page.goto(f"{site}/race.html")
-    expect(page.locator(".loading.failed")).to_contain_text("404", timeout=90_000)
-    FigureOnPage(page, Standings.slug).expect_to_show(Standings())
+def test_the_folder_is_small(folder: Path) -> None:
+    sizes = [len(gzip.compress(path.read_bytes())) for path in folder.rglob("*") if path.is_file()]
+    assert sum(sizes) < 12_000_000
 
 
-# -- the build -----------------------------------------------------------------------------------
+def test_python_there_has_neither_bokeh_nor_panel(folder: Path) -> None:
+    names: set[str] = set()
+    for path in folder.glob("vendor/*.tar.gz"):
+        with tarfile.open(path) as archive:
+            names |= {name.partition("/")[0] for name in archive.getnames()}
+    assert {name for name in names if "dist-info" not in name} == {
+        "numpy", "optimizer_guide", "param", "numbergen",
+    }  # fmt: skip
+
+
+# -- the build -------------------------------------------------------------------------------------
 
 
 def test_a_second_build_asks_no_one_and_writes_the_same(
     folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(inputs, "_run", lambda *_: pytest.fail("something was fetched"))
-    build(tmp_path / "again", ROOT / "apps", SITE_CACHE)
+    build(tmp_path / "again", CACHE)
     for path in folder.rglob("*"):
         if path.is_file():
             again = tmp_path / "again" / path.relative_to(folder)
             assert again.read_bytes() == path.read_bytes(), path
 
 
-def test_the_folder_is_small(folder: Path) -> None:
-    """Nothing in it compresses to more than what a static host may send at once."""
-    sizes = [len(gzip.compress(path.read_bytes())) for path in folder.rglob("*") if path.is_file()]
-    assert sum(sizes) < 20_000_000
-
-
 def test_the_build_writes_over_nothing_else(tmp_path: Path) -> None:
     (tmp_path / "thesis.txt").write_text("")
     with pytest.raises(inputs.Missing, match="is not empty, and no site"):
-        build(tmp_path, ROOT / "apps", SITE_CACHE)
+        build(tmp_path, CACHE)
 
 
 def test_what_is_missing_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -189,17 +230,15 @@ def test_a_changed_input_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPa
 
 
 def test_python_and_numpy_may_come_from_a_pyodide_distribution(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(Site, "_pages", lambda _: {})
-    elsewhere = Site(
-        inputs.fetch(SITE_CACHE), SITE_CACHE, ROOT / "apps", "https://pyodide.example/full"
-    )
+    monkeypatch.setattr(Site, "pages", lambda _: {})
+    elsewhere = Site(inputs.fetch(CACHE), CACHE, "https://pyodide.example/full")
     elsewhere.write(tmp_path)
     assert elsewhere.settings["pyodide"] == "https://pyodide.example/full/"
     assert elsewhere.settings["packages"] == ["numpy"]
     assert not list(tmp_path.rglob("*.wasm"))
-    with tarfile.open(tmp_path / elsewhere.library) as library:
+    with tarfile.open(next(tmp_path.glob("vendor/packages-*"))) as library:
         assert not [name for name in library.getnames() if name.startswith("numpy/")]
 
 

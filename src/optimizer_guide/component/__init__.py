@@ -1,0 +1,1 @@
+"""The Panel component that shows a figure, and its browser code."""

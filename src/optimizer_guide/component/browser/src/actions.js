@@ -1,0 +1,52 @@
+// What a reader takes away: Python writes a text, the browser saves it, or copies it.
+
+import {element} from "./elements.js"
+
+/** @typedef {import("./contract.js").Given} Given */
+/** @typedef {import("./picture.js").Line} Line */
+
+/** @param {string} file its name @param {string} address */
+const save = (file, address) => {
+  element("a", {href: address, download: file}).click()
+  setTimeout(() => URL.revokeObjectURL(address), 10_000)
+}
+
+/**
+ * @param {Record<string, string>} labels name → label
+ * @param {(action: string) => void} asked
+ * @param {(caption: Line[]) => Promise<string>} takePicture
+ */
+export const makeActions = (labels, asked, takePicture) => {
+  const buttons = Object.entries(labels).map(([name, label]) =>
+    element("button", {type: "button", onclick: () => asked(name)}, label),
+  )
+  const said = element("p", {class: "heard", role: "status"})
+  const copied = element("textarea", {
+    class: "taken",
+    readonly: true,
+    hidden: true,
+    rows: 12,
+    "aria-label": "The text that was copied",
+  })
+
+  const copy = async (/** @type {string} */ text) => {
+    copied.hidden = text === ""
+    copied.value = text
+    if (text === "") return
+    try {
+      await navigator.clipboard.writeText(text)
+    } catch {
+      copied.select() // no permission, or no secure address
+      said.textContent = "The browser does not let the page copy: copy it from here."
+    }
+  }
+  /** Of a picture, the text is its caption, as JSON. @param {Given} given */
+  const give = async ({file, text, said: words}) => {
+    said.textContent = words
+    if (file.endsWith(".png")) save(file, await takePicture(JSON.parse(text)))
+    else if (file) save(file, URL.createObjectURL(new Blob([text], {type: "text/plain"})))
+    else await copy(text)
+  }
+  const nodes = buttons.length ? [element("div", {class: "actions"}, ...buttons), said, copied] : []
+  return {nodes, give}
+}

@@ -1,0 +1,60 @@
+// The state of a figure in the address of its page: what is not at its default.
+
+/** @typedef {import("./contract.js").Control} Control */
+/** @typedef {import("./contract.js").Values} Values */
+
+/** Milliseconds. A browser takes so many changes of the address and no more. */
+export const PAUSE = 300
+
+/**
+ * The query with this figure's state in it, and all that is others'.
+ * @param {string} query
+ * @param {string} prefix of the figure's names
+ * @param {Control[]} controls
+ * @param {Values} values
+ * @param {number | null | undefined} step null for the one that it opens with, undefined for none
+ */
+export const queryWith = (query, prefix, controls, values, step) => {
+  const parameters = new URLSearchParams(query)
+  if (step === null) parameters.delete(`${prefix}step`)
+  else if (step !== undefined) parameters.set(`${prefix}step`, String(step))
+  for (const {name, default: standard} of controls) {
+    if (values[name] === standard) parameters.delete(prefix + name)
+    else parameters.set(prefix + name, String(values[name]))
+  }
+  return parameters.toString()
+}
+
+/** The step that the address asks for, if it does. @param {string} query @param {string} prefix */
+export const stepIn = (query, prefix) => {
+  const step = new URLSearchParams(query).get(`${prefix}step`)
+  return step !== null && /^\d{1,4}$/.test(step) ? Number(step) : null
+}
+
+/**
+ * @param {string} prefix
+ * @param {Control[]} controls
+ */
+export const makeAddress = (prefix, controls) => {
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let timer
+  /** @type {number | null | undefined} */
+  let shown
+  /** @type {Values} */
+  let newest = {}
+  const write = () => {
+    timer = undefined
+    const query = queryWith(location.search, prefix, controls, newest, shown)
+    const {pathname, hash} = location
+    history.replaceState(null, "", pathname + (query ? `?${query}` : "") + hash)
+  }
+  return {
+    /** @param {Values} values @param {number | null} [step] */
+    remember: (values, step = shown) => {
+      shown = step
+      newest = values
+      timer ??= setTimeout(write, PAUSE) // not put off anew: what plays would do so to its end
+    },
+    stop: () => clearTimeout(timer),
+  }
+}

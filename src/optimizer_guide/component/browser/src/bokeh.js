@@ -1,0 +1,180 @@
+// What is done to Bokeh that its documentation does not promise, so that a slider's move costs less.
+//
+// Where the time of a move went (Bokeh 3.9.2, the race, 110 ms in the browser alone): 40 ms to hand
+// the columns to the curves, most of it for the four spare views that each has and for comparing
+// old columns with new; 50 ms to paint, most of it for axes, whose labels are measured twice a
+// painting, for markers, which build a model to know whether they are in the frame, and for writing
+// anew where in the page each curve is; the rest waiting for a frame. So here
+// - what moves is drawn on the upper of the two canvases of a plot, and what stands still (axes,
+//   grids, contours) is not painted again with it;
+// - columns are put into a source without its signals, and only what draws a changed one takes them;
+// - each plot that has such a thing is painted once, at once.
+// All of it is left out if a part is missing, as it may be in another release: `missingParts`.
+
+/** @typedef {"page" | "plot" | "canvas" | "drawing" | "curve" | "rows" | "glyph"} Owner */
+
+/** What is touched: whose it is, and its name. @type {[owner: Owner, name: string][]} */
+export const PRIVATE_PARTS = [
+  ["page", "require"], // of its modules document/document and core/util/ndarray
+  ["plot", "renderer_views"],
+  ["plot", "canvas_view"],
+  ["plot", "frame"],
+  ["plot", "paint"],
+  ["plot", "request_paint"],
+  ["plot", "invalidate_painters"],
+  ["plot", "invalidate_dataranges"],
+  ["plot", "export"],
+  ["canvas", "events_el"],
+  ["drawing", "set_data"],
+  ["drawing", "needs_clip"],
+  ["drawing", "update_position"],
+  ["curve", "glyph"],
+  ["curve", "cds_view"],
+  ["curve", "update_data"],
+  ["curve", "_paint"],
+  ["rows", "compute_indices"],
+  ["glyph", "data_size"],
+  ["glyph", "set_data"],
+  ["glyph", "set_visuals"],
+  ["glyph", "after_visuals"],
+  ["glyph", "after_lazy_visuals"],
+  ["glyph", "map_data"],
+  ["glyph", "paint"],
+  ["glyph", "index"],
+  ["glyph", "_index"],
+  ["glyph", "index_data"],
+]
+
+/** @param {any} model @returns {any} the source that it draws, if it draws one */
+export const sourceOf = (model) => model.data_source ?? model.source
+
+/** Every renderer and annotation of a plot that draws a source. @param {any} plot @returns {any[]} */
+export const drawnOn = (plot) => [...plot.renderers, ...plot.center].filter(sourceOf)
+
+/**
+ * @param {any} page Bokeh
+ * @param {any[]} views of plots
+ * @returns {Record<Owner, any[]>} of each kind, all that there are
+ */
+const ownersIn = (page, views) => {
+  const drawings = views.flatMap((view) =>
+    drawnOn(view.model).map((model) => view.renderer_views?.get(model)),
+  )
+  const curves = drawings.filter((view) => view?.model.glyph)
+  const glyphs = curves.map((view) => view.glyph)
+  return {
+    page: [page],
+    plot: views,
+    canvas: views.map((view) => view.canvas_view),
+    drawing: drawings,
+    curve: curves,
+    rows: curves.map((view) => view.cds_view),
+    glyph: glyphs,
+  }
+}
+
+/**
+ * The parts that these plots lack: none, of the release that this was written for.
+ * @param {any} page Bokeh
+ * @param {any[]} views of plots
+ */
+export const missingParts = (page, views) => {
+  const owners = ownersIn(page, views)
+  return PRIVATE_PARTS.filter(([owner, name]) =>
+    owners[owner].some((one) => !(one && name in Object(one))),
+  ).map(([owner, name]) => `${owner}.${name}`)
+}
+
+const nothing = () => {}
+const nothingLater = async () => {}
+
+/** What is drawn as these are goes to the upper canvas. @param {any[]} models @param {string} level */
+const lift = (models, level) => {
+  for (const model of models) {
+    if (model.level === level) model.setv({level: "overlay"}, {silent: true})
+  }
+}
+
+/** What moves goes there, and what stands above it, too. @param {any} plot */
+const divide = (plot) => {
+  const moves = (/** @type {any} */ {level, data_source}) => level === "glyph" && data_source?.name
+  const lowest = plot.renderers.findIndex(moves)
+  if (lowest >= 0) lift(plot.renderers.slice(lowest), "glyph")
+  lift(plot.center, "annotation")
+}
+
+/** All rows of a source: none is filtered out. @param {number} count */
+const allRows = (count) => ({count, select: (/** @type {any} */ column) => column})
+
+/** Their numbers, the same list for all curves of a length. @type {Map<number, number[]>} */
+const lists = new Map()
+
+/** @param {number} count */
+const rowNumbers = (count) => {
+  const list = lists.get(count) ?? Array.from({length: count}, (_, i) => i)
+  lists.set(count, list)
+  return list
+}
+
+/** A curve is painted by its one glyph, for nothing is selected or muted here. @param {any} view */
+const easeCurve = (view) => {
+  const {glyph} = view
+  view.update_data = nothingLater // `takeData` does it
+  view._paint = (/** @type {any} */ context) => {
+    context.save()
+    glyph.map_data()
+    glyph.paint(context, rowNumbers(glyph.data_size))
+    context.restore()
+  }
+  Object.defineProperty(view, "needs_clip", {value: true}) // the upper canvas has no frame
+  // What is where is asked by the pointer alone.
+  const build = glyph.index_data
+  glyph.index_data = () => {
+    glyph._index = null
+  }
+  Object.defineProperty(glyph, "index", {
+    get: () => {
+      if (glyph._index === null) build.call(glyph)
+      return glyph._index
+    },
+  })
+}
+
+/** Makes a plot paint less. @param {any} view of a plot in which no part is missing */
+export const ease = (view) => {
+  divide(view.model)
+  view.canvas_view.events_el.removeAttribute("tabindex") // it takes no keys: no place to stop at
+  for (const model of drawnOn(view.model)) {
+    const drawing = view.renderer_views.get(model)
+    drawing.update_position = nothing // of an empty element
+    if (model.glyph) easeCurve(drawing)
+  }
+}
+
+/**
+ * What draws a source in a plot takes the columns that are in it now.
+ * @param {any} view of a renderer or an annotation
+ * @param {number} length of the columns
+ * @param {boolean} isLengthNew
+ */
+export const takeData = async (view, length, isLengthNew) => {
+  const {model, glyph} = view
+  if (!model.glyph) return view.set_data(sourceOf(model))
+  if (isLengthNew) view.cds_view.compute_indices() // for what is told under the pointer
+  const rows = allRows(length)
+  await glyph.set_data(model.data_source, rows)
+  glyph.set_visuals(model.data_source, rows)
+  glyph.after_visuals()
+  await glyph.after_lazy_visuals()
+}
+
+/**
+ * Paints a plot, now: of its two canvases those that these are on.
+ * @param {any} view of a plot
+ * @param {any[]} drawings views of what changed in it
+ */
+export const paint = (view, drawings) => {
+  view.invalidate_dataranges = false // the ranges are Python's
+  view.invalidate_painters(...drawings)
+  view.paint()
+}

@@ -1,0 +1,111 @@
+// The controls of a figure: one native input for each parameter.
+
+import {checkbox, choice, select, tree} from "./choices.js"
+import {element, hide} from "./elements.js"
+import {entry, text} from "./entries.js"
+import {log, slider} from "./sliders.js"
+
+/** @typedef {import("./contract.js").Control} Control */
+/** @typedef {import("./contract.js").Fault} Fault */
+/** @typedef {import("./contract.js").Value} Value */
+/** @typedef {import("./contract.js").Values} Values */
+
+/**
+ * @typedef {object} Input
+ * @property {HTMLElement} node
+ * @property {(value: Value) => void} show
+ * @property {(hint: Value) => void} [hint] what stands there while it is empty
+ * @property {(wrong: Fault | null) => void} [fault]
+ */
+
+/** @type {Record<import("./contract.js").Kind, (control: Control, changed: (value: any) => void) => Input>} */
+const KINDS = {slider, checkbox, choice, tree, log, entry, select, text}
+
+/** What a control does: under the pointer, and for screen readers. @param {HTMLElement} node @param {Control} control */
+const explain = (node, {name, doc}) => {
+  if (!doc) return
+  const note = element("span", {id: `${name}-doc`, hidden: true}, doc)
+  node.title = doc
+  node.append(note)
+  const named = node.matches("fieldset") ? node : node.querySelector("input, select")
+  const others = named?.getAttribute("aria-describedby")
+  named?.setAttribute("aria-describedby", others ? `${note.id} ${others}` : note.id)
+}
+
+/** Whether a control is there: some are only where others have certain values. @param {Control} control @param {Values} values */
+const isThere = ({when}, values) =>
+  Object.entries(when ?? {}).every(([other, allowed]) => allowed.includes(values[other]))
+
+/**
+ * @typedef {object} Controls
+ * @property {HTMLElement} node
+ * @property {(values: Values) => void} show these values; what stands already is left as it is
+ * @property {(faults: Record<string, Fault | null>) => void} showFaults
+ * @property {(hints: Record<string, Value>) => void} showHints
+ */
+
+/**
+ * @param {Control[]} controls
+ * @param {string[]} breaks the names of those that begin a line
+ * @param {Values} values at first
+ * @param {(changed: Values) => void} changed by the reader: one, or by *Reset* all
+ * @returns {Controls}
+ */
+export const makeControls = (controls, breaks, values, changed) => {
+  const node = element("div", {class: "controls"})
+  const rarer = element("div", {class: "controls"})
+  /** @type {Record<string, Input>} */
+  const inputs = {}
+  /** @type {Values} */
+  const standing = {} // what each input shows
+
+  const arrange = () => {
+    for (const control of controls) {
+      if (control.when) hide(inputs[control.name].node, !isThere(control, standing))
+    }
+  }
+  const show = (/** @type {Values} */ shown) => {
+    for (const [name, input] of Object.entries(inputs)) {
+      if (standing[name] === shown[name]) continue
+      standing[name] = shown[name]
+      input.show(shown[name])
+    }
+    arrange()
+  }
+  for (const control of controls) {
+    const input = KINDS[control.kind](control, (value) => {
+      standing[control.name] = value
+      arrange()
+      changed({[control.name]: value})
+    })
+    inputs[control.name] = input
+    explain(input.node, control)
+    const group = control.more ? rarer : node
+    if (breaks.includes(control.name)) group.append(element("span", {class: "break"}))
+    group.append(input.node)
+  }
+  if (rarer.childElementCount) {
+    const more = element("details", {class: "more"}, element("summary", {}, "More"), rarer)
+    more.open = controls.some((control) => control.more && values[control.name] !== control.default)
+    node.append(more)
+  }
+  const reset = () => {
+    const defaults = Object.fromEntries(controls.map((control) => [control.name, control.default]))
+    show(defaults)
+    changed(defaults)
+  }
+  if (controls.length) {
+    node.append(element("button", {type: "button", class: "reset", onclick: reset}, "Reset"))
+  }
+  show(values)
+  return {
+    node,
+    show,
+    showFaults: (faults) => {
+      for (const [name, wrong] of Object.entries(faults)) inputs[name]?.fault?.(wrong)
+    },
+    showHints: (hints) => {
+      for (const [name, hint] of Object.entries(hints)) inputs[name]?.hint?.(hint)
+    },
+  }
+}

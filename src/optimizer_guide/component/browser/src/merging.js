@@ -1,0 +1,46 @@
+// New HTML in the place of old, by which only what differs is touched.
+
+import {put} from "./elements.js"
+
+/**
+ * Whether a node has the attributes of a fresh one, and but for a style that it was given here no
+ * others.
+ * @param {Element} node
+ * @param {Element} fresh
+ */
+const isAlike = (node, fresh) => {
+  if (node.nodeName !== fresh.nodeName) return false
+  for (const {name, value} of fresh.attributes) if (node.getAttribute(name) !== value) return false
+  const isStyled = node.hasAttribute("style") && !fresh.hasAttribute("style")
+  return node.attributes.length === fresh.attributes.length + (isStyled ? 1 : 0)
+}
+
+/**
+ * Makes the children of a node those of a fresh one. What is in a blank is left: the playback
+ * writes it.
+ * @param {Node} node
+ * @param {Node} fresh
+ */
+const merge = (node, fresh) => {
+  const [old, made] = [[...node.childNodes], [...fresh.childNodes]]
+  if (old.length !== made.length) {
+    const parent = /** @type {ParentNode & Node} */ (node)
+    parent.replaceChildren(...made)
+    return
+  }
+  old.forEach((child, i) => {
+    const other = made[i]
+    if (child.isEqualNode(other)) return
+    if (child instanceof Text && other instanceof Text) put(child, other.data)
+    else if (child instanceof Element && other instanceof Element && isAlike(child, other)) {
+      if (!child.hasAttribute("data-column")) merge(child, other)
+    } else child.replaceWith(other)
+  })
+}
+
+/** @param {Element} node @param {string} text HTML, which the guide itself has written */
+export const rewrite = (node, text) => {
+  const fresh = document.createElement("template")
+  fresh.innerHTML = text
+  merge(node, fresh.content)
+}

@@ -1,0 +1,69 @@
+// Numbers as the prose writes them: three digits, a true minus sign. Python writes the same: both
+// are tested with tests/kit/number_cases.json.
+
+const MINUS = "−"
+const SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹"
+const SPARE = 60 // digits that tell whether a number stands right in the middle of two others
+
+// What stands in the middle goes to the even digit, as in Python; JavaScript would round it up.
+
+/** @param {number} size ≥ 0 @param {number} digits behind the point */
+const fixed = (size, digits) => {
+  const up = size.toFixed(digits)
+  const inTheMiddle = /50{59}$/.test(size.toFixed(digits + SPARE))
+  return inTheMiddle && /[13579]$/.test(up) ? (Number(up) - 10 ** -digits).toFixed(digits) : up
+}
+
+/** @param {number} size > 0 @returns {[digits: string, power: string]} */
+const inPowersOfTen = (size) => {
+  const [up, power] = size.toExponential(1).split("e")
+  const inTheMiddle = /50{59}e/.test(size.toExponential(1 + SPARE))
+  return [inTheMiddle && /[13579]$/.test(up) ? (Number(up) - 0.1).toFixed(1) : up, power]
+}
+
+/** Of the number as it is rounded: 0.9999 is written as 1.00. @param {number} size > 0 */
+const exponentOf = (size) => Number(size.toExponential(2).split("e")[1])
+
+/** @param {number} exponent */
+const isPlain = (exponent) => exponent > -4 && exponent < 5
+
+/**
+ * 0.0502, −12.3, 4.1 × 10⁻⁷, ∞; a dash for what there is no number for.
+ * @param {number | undefined} value
+ */
+export const written = (value) => {
+  if (value === undefined || Number.isNaN(value)) return "–"
+  const sign = value < 0 ? MINUS : ""
+  const size = Math.abs(value)
+  if (size === Infinity) return `${sign}∞`
+  if (size === 0) return "0"
+  const exponent = exponentOf(size)
+  if (isPlain(exponent)) return sign + fixed(size, Math.max(0, 2 - exponent))
+  const [digits, power] = inPowersOfTen(size)
+  const raised = power
+    .replace("+", "")
+    .replace("-", "⁻")
+    .replace(/\d/g, (digit) => SUPERSCRIPTS[Number(digit)])
+  return `${sign}${digits} × 10${raised}`
+}
+
+/**
+ * The widest that a number of the column is written, in widths of a digit: a sign is about as wide
+ * as a digit, a point or a space about half, a superscript about three quarters.
+ * @param {ArrayLike<number> | undefined} column
+ */
+export const widest = (column) => {
+  let most = 1
+  for (const value of Array.from(column ?? [])) {
+    const size = Math.abs(value)
+    if (size === 0 || !Number.isFinite(size)) continue
+    const exponent = Math.floor(Math.log10(1.0005 * size)) // as it is when it is rounded
+    const width = !isPlain(exponent)
+      ? 7 + 0.75 * String(exponent).length
+      : exponent < 0
+        ? 3.5 - exponent
+        : Math.max(3.5, exponent + 1)
+    most = Math.max(most, width + (value < 0 ? 1.1 : 0))
+  }
+  return most
+}

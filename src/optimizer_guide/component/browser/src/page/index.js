@@ -1,0 +1,19 @@
+// What every page of the guide runs, before its figures: theme, contents, frames.
+
+import {followReader} from "./contents.js"
+import {embed} from "./embedding.js"
+import {chooseTheme, offerTheme} from "./theme.js"
+
+const query = new URLSearchParams(location.search)
+const isEmbedded = query.has("embed")
+document.documentElement.classList.toggle("embedded", isEmbedded)
+chooseTheme(query)
+
+const start = () => {
+  if (isEmbedded) embed(query)
+  const button = document.getElementById("theme")
+  if (button) offerTheme(button)
+  followReader()
+}
+// Once: a shim for modules sends this event a second time.
+addEventListener("DOMContentLoaded", start, {once: true})

@@ -1,0 +1,119 @@
+// Playback: the browser shows one step after another, with no word to Python.
+
+import {element} from "./elements.js"
+import {setShare} from "./sliders.js"
+import {lastOf} from "./steps.js"
+
+/** @typedef {import("./steps.js").Played} Played */
+
+const DURATION = 5000 // milliseconds for a whole run, but
+const LONGEST = 500 // for a step
+/** @type {Record<string, number>} */
+const SPEEDS = {"½×": 0.5, "1×": 1, "2×": 2, "4×": 4}
+
+/** Milliseconds a step. @param {number} last @param {number} speed */
+export const paceOf = (last, speed) => Math.min(DURATION / last, LONGEST) / speed
+
+/**
+ * @typedef {object} Playback
+ * @property {HTMLElement} node
+ * @property {() => number} step the one on show
+ * @property {() => string} said of it: “step 4 of 100”
+ * @property {(played: Played) => void} renew
+ * @property {() => void} stop
+ */
+
+/**
+ * @param {Played} played
+ * @param {number | null} opens the step to begin with; the last one if null
+ * @param {object} reactions
+ * @param {(step: number) => void} reactions.show
+ * @param {() => void} reactions.starting
+ * @returns {Playback}
+ */
+export const makePlayback = (played, opens, {show, starting}) => {
+  let run = played
+  let last = lastOf(run)
+  let step = Math.min(opens ?? last, last)
+  /** The frame that is asked for, while it plays. @type {number | null} */
+  let frame = null
+
+  const play = element("button", {type: "button", class: "play"}, "Play")
+  const back = element("button", {type: "button", "aria-label": "One step back"}, "‹")
+  const forward = element("button", {type: "button", "aria-label": "One step on"}, "›")
+  const scrub = element("input", {type: "range", min: 0, max: last, step: 1, "aria-label": "Step"})
+  const count = element("span", {class: "count"})
+  const speed = element(
+    "select",
+    {class: "speed", "aria-label": "Speed", title: "Speed of playback"},
+    ...Object.keys(SPEEDS).map((name) => element("option", {selected: name === "1×"}, name)),
+  )
+  const parts = [play, back, forward, scrub, count, speed]
+  const node = element(
+    "div",
+    {class: "transport", role: "group", "aria-label": "Playback"},
+    ...parts,
+  )
+
+  const tell = () => {
+    scrub.max = String(last)
+    scrub.value = String(step)
+    setShare(scrub, last ? step / last : 0)
+    const {t} = run // it may have some of the steps only
+    count.textContent = `step ${t?.[step] ?? 0} of ${t?.[last] ?? 0}`
+    scrub.setAttribute("aria-valuetext", count.textContent)
+    back.setAttribute("aria-disabled", String(step === 0)) // `disabled` would lose the focus
+    forward.setAttribute("aria-disabled", String(step === last))
+  }
+  const go = (/** @type {number} */ k) => {
+    step = Math.max(0, Math.min(k, last))
+    tell()
+    show(step)
+  }
+  const pause = () => {
+    if (frame !== null) cancelAnimationFrame(frame)
+    frame = null
+    play.textContent = "Play"
+    play.classList.remove("playing")
+  }
+  const start = () => {
+    if (matchMedia("(prefers-reduced-motion: reduce)").matches) return go(last)
+    starting()
+    const from = step === last ? 0 : step
+    const begun = performance.now()
+    const pace = paceOf(last, SPEEDS[speed.value])
+    play.textContent = "Pause"
+    play.classList.add("playing")
+    const tick = (/** @type {number} */ time) => {
+      const k = from + Math.floor(Math.max(0, time - begun) / pace)
+      if (k !== step) go(k)
+      if (step < last) frame = requestAnimationFrame(tick)
+      else pause()
+    }
+    go(from)
+    frame = requestAnimationFrame(tick)
+  }
+  const jump = (/** @type {number} */ k) => {
+    pause()
+    go(k)
+  }
+  play.addEventListener("click", () => (frame === null ? start() : pause()))
+  back.addEventListener("click", () => jump(step - 1))
+  forward.addEventListener("click", () => jump(step + 1))
+  scrub.addEventListener("input", () => jump(Number(scrub.value)))
+  speed.addEventListener("change", () => {
+    if (frame === null) return
+    cancelAnimationFrame(frame)
+    start()
+  })
+  // A new run keeps the step that is being looked at, or the end if that was it.
+  const renew = (/** @type {Played} */ fresh) => {
+    const hasEnded = step === last && frame === null
+    run = fresh
+    last = lastOf(run)
+    step = hasEnded ? last : Math.min(step, last)
+    tell()
+  }
+  tell()
+  return {node, step: () => step, said: () => count.textContent ?? "", renew, stop: pause}
+}

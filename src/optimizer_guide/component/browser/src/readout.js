@@ -1,0 +1,113 @@
+// The texts beside the plots. Their blanks, <b data-column="loss"></b>, hold that column's number at
+// the step on show.
+
+import {element, html, put} from "./elements.js"
+import {rewrite} from "./merging.js"
+import {widest, written} from "./numbers.js"
+
+/** @typedef {import("./steps.js").Played} Played */
+
+const PAUSE = 250 // milliseconds: of what is being dragged only the end needs room
+
+/** @param {HTMLElement} blank */
+const columnOf = (blank) => String(blank.dataset.column)
+
+/** @param {Played} played @param {string} column @param {number} step */
+const numberAt = (played, column, step) => {
+  const value = played[column]?.[step]
+  return column === "t" ? String(value) : written(value)
+}
+
+/** The width of a column's widest number. @param {Played} played @param {string} column */
+const roomFor = (played, column) =>
+  column === "t" ? String(played.t?.at(-1) ?? 0).length : widest(played[column])
+
+/**
+ * @typedef {object} Readout
+ * @property {HTMLElement} equation
+ * @property {HTMLElement} node
+ * @property {(above: string, below: string) => void} write
+ * @property {(step: number, played: Played) => void} show
+ * @property {() => void} settle makes room for all numbers now
+ * @property {() => void} stop
+ */
+
+/** @param {string} equationText HTML @returns {Readout} */
+export const makeReadout = (equationText) => {
+  const equation = html("div", {class: "equation"}, equationText)
+  const parts = [element("div"), element("div")] // above, below
+  const node = element("div", {class: "readout"}, ...parts)
+  const standing = ["", ""]
+  /** @type {[step: number, played: Played] | null} */
+  let shown = null
+
+  const blanks = () =>
+    [equation, node].flatMap((part) => [
+      .../** @type {NodeListOf<HTMLElement>} */ (part.querySelectorAll("[data-column]")),
+    ])
+
+  // Numbers widen and narrow as they play, and nothing below may move: a cell of a table keeps the
+  // width of its widest number, a text the height that it has with all of them at their widest.
+  /** Blank → the column that it has room for. @type {WeakMap<HTMLElement, unknown>} */
+  let fitted = new WeakMap()
+  /** @type {HTMLElement[]} */
+  let texts = [] // with blanks
+  const fit = (/** @type {Played} */ played) => {
+    for (const text of texts) text.style.minHeight = ""
+    const inTexts = new Map()
+    for (const blank of blanks()) {
+      const column = columnOf(blank)
+      fitted.set(blank, played[column])
+      blank.style.minWidth = `${roomFor(played, column)}ch`
+      if (!blank.closest("table")) inTexts.set(blank, blank.closest(".equation, p"))
+    }
+    texts = [...new Set(inTexts.values())].filter(Boolean)
+    const heights = texts.map((text) => text.offsetHeight)
+    texts.forEach((text, i) => {
+      text.style.minHeight = `${heights[i]}px`
+    })
+    for (const blank of inTexts.keys()) blank.style.minWidth = ""
+  }
+  const isTight = (/** @type {Played} */ played) =>
+    blanks().some((blank) => fitted.get(blank) !== played[columnOf(blank)])
+
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let timer
+  const settle = () => {
+    clearTimeout(timer)
+    if (shown && isTight(shown[1])) fit(shown[1])
+  }
+  const show = (/** @type {number} */ step, /** @type {Played} */ played) => {
+    const isFirst = shown === null
+    shown = [step, played]
+    // Before the first step there is nothing to write into it, but its room is kept.
+    equation.style.visibility = step === 0 ? "hidden" : "visible"
+    clearTimeout(timer)
+    if (isFirst) settle()
+    else timer = setTimeout(settle, PAUSE)
+    for (const blank of blanks()) put(blank, numberAt(played, columnOf(blank), step))
+  }
+  const write = (/** @type {string[]} */ ...fresh) => {
+    if (fresh.every((text, i) => text === standing[i])) return
+    fresh.forEach((text, i) => {
+      if (text === standing[i]) return
+      rewrite(parts[i], text)
+      standing[i] = text
+    })
+    fitted = new WeakMap()
+    if (shown) show(...shown)
+  }
+
+  let width = 0
+  const resized = new ResizeObserver(() => {
+    if (!shown || node.clientWidth === width) return
+    width = node.clientWidth
+    fit(shown[1])
+  })
+  resized.observe(node)
+  const stop = () => {
+    resized.disconnect()
+    clearTimeout(timer)
+  }
+  return {equation, node, write, show, settle, stop}
+}

@@ -1,0 +1,90 @@
+// Numbers that are set by dragging.
+
+import {element, html} from "./elements.js"
+import {written} from "./numbers.js"
+
+/** @typedef {import("./contract.js").Control} Control */
+/** @typedef {import("./controls.js").Input} Input */
+
+/** Shows how far along its track a slider is. @param {HTMLInputElement} input @param {number} share */
+export const setShare = (input, share) => input.style.setProperty("--share", `${100 * share}%`)
+
+/**
+ * A vertical swipe that begins on a slider moves it before the browser takes it for scrolling: what
+ * it was is set again.
+ * @param {HTMLInputElement} input
+ */
+const keepFromSwipes = (input) => {
+  let before = input.value
+  input.addEventListener("pointerdown", () => {
+    before = input.value
+  })
+  input.addEventListener("pointercancel", () => {
+    if (input.value === before) return
+    input.value = before
+    input.dispatchEvent(new Event("input", {bubbles: true}))
+  })
+}
+
+/**
+ * @param {Control} control
+ * @param {HTMLInputElement} input
+ * @param {HTMLOutputElement} output
+ */
+const assembled = (control, input, output) => {
+  keepFromSwipes(input)
+  const label = html("label", {for: control.name}, control.label)
+  return element("div", {class: "control slider"}, label, output, input)
+}
+
+/**
+ * @param {Control} control
+ * @param {(value: number) => void} changed
+ * @returns {Input}
+ */
+export const slider = (control, changed) => {
+  const {name, start = 0, end = 1, step, digits = 0} = control
+  const input = element("input", {type: "range", id: name, min: start, max: end, step})
+  const output = element("output", {for: name})
+  const show = (/** @type {number} */ value) => {
+    input.value = String(value)
+    const plain = Number(value.toPrecision(9)) // a map may have loaded more digits
+    const own = (String(plain).split(".")[1] ?? "").length
+    output.textContent = value.toFixed(Math.min(6, Math.max(digits, own)))
+    input.setAttribute("aria-valuetext", output.textContent)
+    setShare(input, (value - start) / (end - start))
+  }
+  input.addEventListener("input", () => {
+    show(Number(input.value))
+    changed(Number(input.value))
+  })
+  return {node: assembled(control, input, output), show: (value) => show(Number(value))}
+}
+
+/**
+ * Over powers of ten: the slider moves the exponent.
+ * @param {Control} control
+ * @param {(value: number) => void} changed
+ * @returns {Input}
+ */
+export const log = (control, changed) => {
+  const {name, start = 1, end = 10} = control
+  const [min, max] = [Math.log10(start), Math.log10(end)]
+  const input = element("input", {type: "range", id: name, min, max, step: 0.01})
+  const output = element("output", {for: name})
+  const say = (/** @type {number} */ value) => {
+    output.textContent = written(value)
+    input.setAttribute("aria-valuetext", output.textContent)
+    setShare(input, (Number(input.value) - min) / (max - min))
+  }
+  input.addEventListener("input", () => {
+    const value = Number((10 ** Number(input.value)).toPrecision(3))
+    say(value)
+    changed(Math.min(end, Math.max(start, value)))
+  })
+  const show = (/** @type {number} */ value) => {
+    input.value = String(Math.log10(value))
+    say(value)
+  }
+  return {node: assembled(control, input, output), show: (value) => show(Number(value))}
+}

@@ -1,0 +1,131 @@
+import assert from "node:assert/strict"
+import {test} from "node:test"
+import "./dom.js"
+import {bokehWith, glyphOf, Model, plotOf, plotView, viewOf} from "./bokeh.js"
+
+const {ease, missingParts, paint, PRIVATE_PARTS, takeData} = await import("../src/bokeh.js")
+
+const source = () => new Model({name: "whole", data: {}})
+
+const plot = () =>
+  plotOf({
+    renderers: [
+      new Model({glyph: glyphOf("x"), data_source: new Model({data: {}}), level: "underlay"}),
+      new Model({glyph: glyphOf("x"), data_source: new Model({data: {}})}),
+      new Model({glyph: glyphOf("w", "loss"), data_source: source()}),
+      new Model({glyph: glyphOf("x"), data_source: new Model({data: {}})}),
+    ],
+    center: [
+      new Model({source: source(), level: "overlay"}),
+      new Model({level: "annotation"}),
+      new Model({level: "image"}),
+    ],
+  })
+
+test("a Bokeh that has every part lacks none", () => {
+  assert.deepEqual(missingParts(bokehWith([]), [plotView(plot())]), [])
+})
+
+for (const [owner, name] of PRIVATE_PARTS) {
+  test(`that ${owner}.${name} is not there is told`, () => {
+    const page = bokehWith([])
+    const view = plotView(plot())
+    const drawing = view.renderer_views.get(view.model.renderers[2])
+    const owners = {
+      page,
+      plot: view,
+      canvas: view.canvas_view,
+      drawing,
+      curve: drawing,
+      rows: drawing.cds_view,
+      glyph: drawing.glyph,
+    }
+    delete (/** @type {any} */ (owners)[owner][name])
+    assert.ok(missingParts(page, [view]).includes(`${owner}.${name}`))
+  })
+}
+
+test("what moves, and all above it, is on the upper canvas", () => {
+  const view = plotView(plot())
+  ease(view)
+  const levels = (/** @type {any[]} */ models) => models.map(({level}) => level)
+  assert.deepEqual(levels(view.model.renderers), ["underlay", "glyph", "overlay", "overlay"])
+  assert.deepEqual(levels(view.model.center), ["overlay", "overlay", "image"])
+})
+
+test("where nothing moves, all stays", () => {
+  const still = new Model({glyph: glyphOf("x"), data_source: new Model({data: {}})})
+  const view = plotView(plotOf({renderers: [still]}))
+  ease(view)
+  assert.equal(still.level, "glyph")
+})
+
+test("a canvas is no place to stop at", () => {
+  const view = plotView(plot())
+  view.canvas_view.events_el.tabIndex = 0
+  ease(view)
+  assert.ok(!view.canvas_view.events_el.hasAttribute("tabindex"))
+})
+
+test("a curve is painted by its one glyph, with all rows, within the frame", () => {
+  const view = plotView(plot())
+  const curve = view.renderer_views.get(view.model.renderers[2])
+  /** @type {any[]} */
+  const calls = []
+  curve.glyph.map_data = () => calls.push("map")
+  curve.glyph.paint = (/** @type {any} */ _, /** @type {any} */ rows) => calls.push(rows)
+  ease(view)
+  curve._paint({save: () => calls.push("save"), restore: () => calls.push("restore")})
+  assert.deepEqual(calls, ["save", "map", [0, 1], "restore"])
+  assert.ok(curve.needs_clip)
+})
+
+test("what is where is found out when the pointer asks", () => {
+  const view = plotView(plot())
+  const {glyph} = view.renderer_views.get(view.model.renderers[2])
+  let built = 0
+  glyph.index_data = function () {
+    built++
+    this._index = {}
+  }
+  ease(view)
+  glyph.index_data()
+  glyph.index_data()
+  assert.equal(built, 0)
+  assert.ok(glyph.index)
+  assert.ok(glyph.index)
+  assert.equal(built, 1)
+})
+
+test("a curve takes its columns as they are", async () => {
+  const curve = viewOf(new Model({glyph: glyphOf("w"), data_source: source()}))
+  /** @type {any} */
+  let rows
+  curve.glyph.set_data = (/** @type {any} */ _, /** @type {any} */ given) => {
+    rows = given
+  }
+  let counted = 0
+  curve.cds_view.compute_indices = () => counted++
+  await takeData(curve, 3, false)
+  const column = new Float64Array(3)
+  assert.equal(rows.count, 3)
+  assert.equal(rows.select(column), column)
+  assert.equal(counted, 0)
+  await takeData(curve, 4, true)
+  assert.equal(counted, 1)
+})
+
+test("an arrow takes its source", async () => {
+  const arrow = viewOf(new Model({source: source()}))
+  await takeData(arrow, 1, false)
+  assert.equal(arrow.filled, 1)
+})
+
+test("a plot is painted once, for what changed in it", () => {
+  const view = plotView(plot())
+  const drawings = [...view.renderer_views.values()].slice(2, 3)
+  view.invalidate_dataranges = true
+  paint(view, drawings)
+  assert.deepEqual(view.painted, [drawings])
+  assert.equal(view.invalidate_dataranges, false)
+})

@@ -1,0 +1,67 @@
+// A page for the tests: happy-dom's, with what it lacks of a browser's.
+
+import {Window} from "happy-dom"
+
+const window = new Window({url: "https://guide.example/page"})
+const NAMES = [
+  "document",
+  "location",
+  "history",
+  "Element",
+  "Event",
+  "HTMLElement",
+  "Node",
+  "ShadowRoot",
+  "Text",
+  "CSSStyleSheet",
+  "CustomEvent",
+  "MutationObserver",
+  "addEventListener",
+  "removeEventListener",
+  "dispatchEvent",
+]
+
+/** Calls back by hand: nothing is laid out here. */
+class Observer {
+  /** @type {Observer[]} */
+  static all = []
+
+  /** @param {(entries: any[]) => void} callback */
+  constructor(callback) {
+    this.callback = callback
+    Observer.all.push(this)
+  }
+
+  observe() {}
+
+  disconnect() {
+    Observer.all.splice(Observer.all.indexOf(this), 1)
+  }
+}
+
+for (const name of NAMES) {
+  const value = /** @type {any} */ (window)[name]
+  const isOfWindow = typeof value === "function" && /^[a-z]/.test(name)
+  Object.defineProperty(globalThis, name, {
+    value: isOfWindow ? value.bind(window) : value,
+    configurable: true,
+    writable: true,
+  })
+}
+Object.assign(globalThis, {
+  ResizeObserver: class extends Observer {},
+  IntersectionObserver: class extends Observer {},
+  matchMedia: () => ({matches: false, addEventListener: () => {}}),
+})
+
+/** Moves a control as a reader does. @param {any} input @param {string | boolean} value @param {string} [type] */
+export const move = (input, value, type = "input") => {
+  if (typeof value === "boolean") input.checked = value
+  else input.value = value
+  input.dispatchEvent(new Event(type, {bubbles: true}))
+}
+
+/** Goes to the page that the tests are of. */
+export const goHome = () => history.replaceState(null, "", "/page?theme=dark#here")
+
+export {Observer, window}

@@ -1,0 +1,261 @@
+import assert from "node:assert/strict"
+import {afterEach, beforeEach, describe, mock, test} from "node:test"
+import "./css.js"
+import {bokehWith, glyphOf, Model, plotOf} from "./bokeh.js"
+import {goHome, move, Observer} from "./dom.js"
+
+const {mount} = await import("../src/figure.js")
+
+/** @type {any[]} */
+let sent = []
+/** @type {any} */
+let channel
+/** @type {(answer: any) => void} */
+let answer = () => {}
+/** @type {(state: string) => void} */
+let change = () => {}
+
+describe("a figure", () => {
+  beforeEach(() => {
+    goHome()
+    mock.timers.reset()
+    mock.timers.enable({apis: ["setTimeout"]})
+    sent = []
+    channel = {
+      state: "up",
+      send: (/** @type {any} */ message) => sent.push(message),
+      listen: (/** @type {any} */ callback) => {
+        answer = (more) => callback({figure: "bowl", ...more})
+      },
+      onState: (/** @type {any} */ callback) => {
+        change = (state) => {
+          channel.state = state
+          callback(state)
+        }
+      },
+    }
+  })
+
+  const PLAYED = {t: new Float64Array([0, 1, 2]), w: new Float64Array([4, 2, 1])}
+
+  afterEach(() => mock.timers.reset())
+
+  /** @returns {any} */
+  const spec = (more = {}) => ({
+    figure: "bowl",
+    prefix: "",
+    address: true,
+    controls: [
+      {
+        name: "lr",
+        kind: "slider",
+        label: "α",
+        default: 0.1,
+        start: 0,
+        end: 1,
+        step: 0.1,
+        digits: 1,
+      },
+    ],
+    breaks: [],
+    claims: [{text: "It crawls.", plain: "It crawls."}],
+    rules: "The rules.",
+    equation: "w = <b data-column='w'></b>",
+    actions: {csv: "Run as CSV"},
+    picks: [0],
+    drags: [0],
+    opens: 1,
+    plays: true,
+    keepsStep: true,
+    widths: "1fr",
+    plots: [{name: "plane", label: "The plane"}],
+    document: {roots: [{attributes: {height: 300}}]},
+    opening: {
+      figure: "bowl",
+      values: {lr: 0.1},
+      played: PLAYED,
+      readout: "<p>at <b data-column='w'></b></p>",
+      summary: "It converges.",
+      notice: "",
+    },
+    ...more,
+  })
+
+  /** @param {any} [more] */
+  const mounted = (more) => {
+    const box = document.createElement("div")
+    document.body.append(box)
+    const {stop} = mount(box, spec(more), channel)
+    const root = /** @type {any} */ (box.shadowRoot)
+    return {
+      stop,
+      frame: root.querySelector(".frame"),
+      find: (/** @type {string} */ s) => root.querySelector(s),
+    }
+  }
+
+  const drawnIn = async (/** @type {any} */ frame) => {
+    const whole = new Model({type: "ColumnDataSource", name: "whole", data: {}})
+    const past = new Model({type: "ColumnDataSource", name: "past", data: {}})
+    const curves = [whole, past].map(
+      (source) => new Model({glyph: glyphOf("t", "w"), data_source: source}),
+    )
+    const bokeh = bokehWith([plotOf({name: "plane", renderers: curves})])
+    Object.assign(globalThis, {Bokeh: bokeh})
+    for (const observer of [...Observer.all]) observer.callback([{isIntersecting: true}])
+    for (let i = 0; i < 20; i++) await null
+    return {whole, past, view: frame.bokeh.views[0]}
+  }
+
+  test("a figure stands in a root of its own, in the order of reading", () => {
+    const {frame, stop} = mounted()
+    const order = [...frame.children].map((node) => node.className || node.localName)
+    assert.deepEqual(order, [
+      "notice",
+      "notice",
+      "controls",
+      "progress",
+      "plots",
+      "transport",
+      "equation",
+      "readout",
+      "summary",
+      "actions",
+      "heard",
+      "taken",
+      "claims",
+      "rules",
+    ])
+    stop()
+  })
+
+  test("room is kept for a plot until its turn comes; then it is drawn at the step on show", async () => {
+    const {frame, find, stop} = mounted()
+    assert.equal(find("figure").style.minHeight, "300px")
+    assert.equal(frame.bokeh, undefined)
+    const {whole, past, view} = await drawnIn(frame)
+    assert.deepEqual(whole.data.w, PLAYED.w)
+    assert.deepEqual([...past.data.w], [4, 2])
+    assert.equal(view.painted.length, 1)
+    stop()
+  })
+
+  test("a slider's move is told, and its answer drawn with one painting", async () => {
+    const {frame, find, stop} = mounted()
+    const {whole, view} = await drawnIn(frame)
+    /** @type {any[]} */
+    const shown = []
+    frame.addEventListener("guide-shown", (/** @type {any} */ event) => shown.push(event.detail))
+    move(find("#lr"), "0.3")
+    assert.deepEqual(sent, [{figure: "bowl", n: 1, ask: "set", values: {lr: 0.3}}])
+    answer({n: 1, values: {lr: 0.3}, played: {w: new Float64Array([4, -1, 0.25])}, notice: ""})
+    for (let i = 0; i < 20; i++) await null
+    assert.deepEqual([...whole.data.w], [4, -1, 0.25])
+    assert.equal(view.painted.length, 2)
+    assert.deepEqual(shown, [1])
+    assert.equal(find(".readout").textContent, "at −1.00")
+    assert.equal(find("#lr").value, "0.3")
+    stop()
+  })
+
+  test("a step of the playback is drawn without a word to Python", async () => {
+    const {frame, find, stop} = mounted()
+    const {past, view} = await drawnIn(frame)
+    find("[aria-label='One step on']").click()
+    for (let i = 0; i < 20; i++) await null
+    assert.equal(past.data.w.length, 3)
+    assert.equal(view.painted.length, 2)
+    assert.equal(find(".equation").textContent, "w = 1.00")
+    assert.deepEqual(sent, [])
+    stop()
+  })
+
+  test("what is said", () => {
+    const {find, stop} = mounted()
+    answer({
+      notice: "lr must be less.",
+      progress: 0.4,
+      verdict: {claim: 0, holds: true, text: "It does."},
+      summary: "It crawls.",
+    })
+    const notice = find(".notice")
+    assert.deepEqual([notice.hidden, notice.textContent], [false, "lr must be less."])
+    assert.deepEqual([find("progress").hidden, find("progress").value], [false, 0.4])
+    assert.equal(find(".answer").textContent, "It does.")
+    assert.equal(find(".summary").textContent, "") // not before a drag has ended
+    mock.timers.tick(600)
+    assert.equal(find(".summary").textContent, "It crawls.")
+    answer({notice: "", progress: 1, verdict: null})
+    assert.ok(notice.hidden)
+    assert.ok(find("progress").hidden)
+    assert.equal(find(".answer").textContent, "")
+    stop()
+  })
+
+  test("a claim is tried, an action asked for", () => {
+    const {find, stop} = mounted()
+    find(".claims button").click()
+    answer({n: 1})
+    find(".actions button").click()
+    assert.deepEqual(sent, [
+      {figure: "bowl", n: 1, ask: "try", claim: 0},
+      {figure: "bowl", n: 2, ask: "do", action: "csv"},
+    ])
+    stop()
+  })
+
+  test("that the connection is lost is said where it matters, until it is back", () => {
+    const {frame, find, stop} = mounted()
+    const [, offline] = frame.querySelectorAll(".notice")
+    change("lost")
+    assert.ok(offline.hidden)
+    move(find("#lr"), "0.3")
+    assert.ok(!offline.hidden)
+    change("up")
+    assert.ok(offline.hidden)
+    stop()
+  })
+
+  test("the address has the state; not before Python is up, for it may ask for more", () => {
+    channel.state = "starting"
+    const {find, stop} = mounted()
+    find("[aria-label='One step on']").click()
+    mock.timers.tick(1000)
+    assert.equal(location.search, "?theme=dark")
+    change("up")
+    mock.timers.tick(1000)
+    assert.equal(location.search, "?theme=dark&step=2")
+    move(find("#lr"), "0.3")
+    answer({n: 1, values: {lr: 0.3}})
+    mock.timers.tick(1000)
+    assert.equal(location.search, "?theme=dark&step=2&lr=0.3")
+    stop()
+    const again = mounted()
+    assert.equal(again.find(".count").textContent, "step 2 of 2")
+    again.stop()
+  })
+
+  test("a figure without playback, plots or equation", () => {
+    const {find, stop} = mounted({
+      plays: false,
+      plots: [],
+      equation: "",
+      picks: [],
+      claims: [],
+      actions: {},
+      rules: "",
+    })
+    for (const part of [".transport", ".equation", ".claims", ".actions", ".rules", "figure"]) {
+      assert.equal(find(part), null, part)
+    }
+    stop()
+  })
+
+  test("what is taken off the page hears and draws no more", async () => {
+    const {frame, stop} = mounted()
+    const {view} = await drawnIn(frame)
+    stop()
+    dispatchEvent(new Event("guide-theme"))
+    assert.equal(view.asked, 0)
+  })
+})

@@ -1,0 +1,87 @@
+import assert from "node:assert/strict"
+import {mock, test} from "node:test"
+import {window} from "./dom.js"
+
+const {followReader} = await import("../src/page/contents.js")
+const {embed} = await import("../src/page/embedding.js")
+const {chooseTheme, offerTheme} = await import("../src/page/theme.js")
+
+const theme = () => document.documentElement.dataset.theme
+
+/** @param {string} inner */
+const page = (inner) => {
+  document.body.innerHTML = inner
+}
+
+test("the theme is that of the address, of the last visit, or of the system", () => {
+  Object.assign(globalThis, {localStorage: {getItem: () => "light"}})
+  chooseTheme(new URLSearchParams("theme=dark"))
+  assert.equal(theme(), "dark")
+  chooseTheme(new URLSearchParams("theme=pink"))
+  assert.equal(theme(), "dark")
+  chooseTheme(new URLSearchParams(""))
+  assert.equal(theme(), "light")
+  delete document.documentElement.dataset.theme
+  Object.assign(globalThis, {
+    localStorage: {
+      getItem: () => {
+        throw new Error("a private window")
+      },
+    },
+  })
+  chooseTheme(new URLSearchParams(""))
+  assert.equal(theme(), undefined)
+})
+
+test("the button offers the other theme, and is remembered", () => {
+  /** @type {string[][]} */
+  const kept = []
+  Object.assign(globalThis, {
+    localStorage: {setItem: (/** @type {string[]} */ ...pair) => kept.push(pair)},
+  })
+  let painted = 0
+  addEventListener("guide-theme", () => painted++)
+  const button = document.createElement("button")
+  offerTheme(button)
+  assert.deepEqual([button.textContent, button.getAttribute("aria-label")], ["Dark", "Dark theme"])
+  button.click()
+  assert.equal(theme(), "dark")
+  assert.equal(button.textContent, "Light")
+  assert.deepEqual(kept, [["guide-theme", "dark"]])
+  assert.equal(painted, 2)
+})
+
+test("in a frame one figure can stand alone, and links leave the frame", () => {
+  page(`<main><h1>Guide</h1><section><p>prose</p><div class="figure race"></div></section>
+    <section><div class="figure bowl"></div></section><a href="#race">here</a>
+    <a href="other.html">there</a></main>`)
+  const post = mock.fn()
+  Object.assign(globalThis, {parent: {postMessage: post}})
+  embed(new URLSearchParams("embed&figure=race"))
+  const hidden = [...document.querySelectorAll("main > *, main section > *")]
+    .filter((node) => /** @type {HTMLElement} */ (node).hidden)
+    .map((node) => node.className || node.localName)
+  assert.deepEqual(hidden, ["h1", "p", "section", "figure bowl", "a", "a"])
+  const [here, there] = document.querySelectorAll("a")
+  assert.deepEqual([here.target, there.target], ["", "_blank"])
+  window.dispatchEvent(new window.MessageEvent("message", {data: "height?"}))
+  assert.deepEqual(post.mock.calls[0].arguments, [{height: 0}, "*"])
+})
+
+test("the contents follow the reader", () => {
+  page(`<nav class="contents"><ol><li><a href="#adam">Adam</a></li><li><a href="#race">Race</a></li>
+    </ol></nav><main><section id="adam"></section><section id="race"></section></main>`)
+  Object.assign(globalThis, {innerHeight: 900})
+  const tops = {adam: 0, race: 600}
+  for (const section of document.querySelectorAll("section")) {
+    const top = () => tops[/** @type {"adam" | "race"} */ (section.id)]
+    section.getBoundingClientRect = () => /** @type {any} */ ({top: top()})
+  }
+  const current = () => document.querySelector("[aria-current]")?.textContent
+  followReader()
+  assert.equal(current(), "Adam")
+  tops.race = 200
+  dispatchEvent(new Event("scroll"))
+  assert.equal(current(), "Race")
+  assert.equal(document.querySelectorAll("[aria-current]").length, 1)
+})

@@ -1,0 +1,147 @@
+import assert from "node:assert/strict"
+import {test} from "node:test"
+import "./dom.js"
+
+const {element} = await import("../src/elements.js")
+const {makePickable} = await import("../src/picking.js")
+
+const range = {start: -5, end: 5}
+// A plot of 100 by 100 pixels at (200, 300), whose ranges go from -5 to 5.
+const VIEW = {
+  model: {x_range: range, y_range: range},
+  el: {getBoundingClientRect: () => ({left: 200, top: 300})},
+  frame: {
+    x_scale: {
+      compute: (/** @type {number} */ x) => 10 * (x + 5),
+      invert: (/** @type {number} */ s) => s / 10 - 5,
+    },
+    y_scale: {
+      compute: (/** @type {number} */ y) => 10 * (5 - y),
+      invert: (/** @type {number} */ s) => 5 - s / 10,
+    },
+  },
+}
+
+/** @param {boolean} drags */
+const made = (drags) => {
+  /** @type {any[]} */
+  const picked = []
+  const box = element("figure")
+  const setMark = makePickable(
+    box,
+    "The plane",
+    () => VIEW,
+    drags,
+    (at) => picked.push(at),
+  )
+  const send = (/** @type {string} */ type, /** @type {object} */ more) => {
+    const event = Object.assign(new Event(type, {cancelable: true}), {
+      isPrimary: true,
+      button: 0,
+      pointerId: 1,
+      pointerType: "touch",
+      ...more,
+    })
+    box.dispatchEvent(event)
+    return event
+  }
+  /** From one point to the next, as a finger or a mouse goes. */
+  const drag = (/** @type {number[][]} */ points, /** @type {object} */ more = {}) => {
+    const at = points.map(([clientX, clientY]) => ({clientX, clientY, ...more}))
+    send("pointerdown", at[0])
+    for (const point of at.slice(1)) send("pointermove", point)
+    send("pointerup", at[at.length - 1])
+  }
+  const press = (/** @type {string} */ key, /** @type {object} */ more = {}) =>
+    send("keydown", {key, ...more})
+  return {box, picked, setMark, drag, press, send}
+}
+
+test("a tap picks where it is, in the plot's own coordinates", () => {
+  const {picked, drag} = made(false)
+  drag([[270, 320]])
+  assert.deepEqual(picked, [[2, 3]])
+})
+
+test("a finger that moves scrolls the page", () => {
+  const {picked, drag} = made(true)
+  drag([
+    [270, 320],
+    [270, 350],
+  ])
+  assert.deepEqual(picked, [])
+})
+
+test("but from the mark it drags that", () => {
+  const {picked, drag, setMark, send} = made(true)
+  setMark([2, 3])
+  drag([
+    [272, 322],
+    [260, 340],
+  ])
+  assert.deepEqual(picked, [[1, 1]])
+  const touch = send("touchstart", {touches: [{clientX: 261, clientY: 341}]})
+  assert.ok(touch.defaultPrevented)
+})
+
+test("a mouse drags from anywhere, where the mark can be dragged", () => {
+  const {picked, drag} = made(true)
+  drag(
+    [
+      [210, 310],
+      [270, 320],
+    ],
+    {pointerType: "mouse"},
+  )
+  assert.deepEqual(picked, [[2, 3]])
+  const other = made(false)
+  other.drag(
+    [
+      [210, 310],
+      [270, 320],
+    ],
+    {pointerType: "mouse"},
+  )
+  assert.deepEqual(other.picked, [])
+})
+
+test("a swipe that the browser takes picks nothing", () => {
+  const {picked, send} = made(true)
+  send("pointerdown", {clientX: 270, clientY: 320})
+  send("pointercancel", {})
+  send("pointerup", {clientX: 270, clientY: 320})
+  assert.deepEqual(picked, [])
+})
+
+test("the arrow keys move the mark, with Shift farther, and not out of the plot", () => {
+  const {picked, press, setMark} = made(true)
+  setMark([2, 3])
+  assert.ok(press("ArrowRight").defaultPrevented)
+  press("ArrowUp", {shiftKey: true})
+  press("ArrowUp", {shiftKey: true})
+  press("ArrowUp", {shiftKey: true})
+  assert.deepEqual(picked.at(0), [2.1, 3])
+  assert.deepEqual(picked.at(-1), [2.1, 5])
+  assert.ok(!press("ArrowUp", {ctrlKey: true}).defaultPrevented)
+})
+
+test("or a cross, and Enter picks", () => {
+  const {box, picked, press} = made(false)
+  const cross = /** @type {HTMLElement} */ (box.querySelector(".cross"))
+  press("Enter")
+  assert.ok(cross.hidden)
+  press("ArrowRight", {shiftKey: true})
+  assert.ok(!cross.hidden)
+  assert.equal(box.querySelector(".unseen")?.textContent, "60 % across, 50 % up")
+  press("Enter")
+  assert.deepEqual(picked, [[1, 0]])
+  box.dispatchEvent(new Event("focusout"))
+  assert.ok(cross.hidden)
+})
+
+test("it says what the keys do", () => {
+  const {box} = made(true)
+  assert.equal(box.getAttribute("role"), "application")
+  assert.match(box.getAttribute("aria-label") ?? "", /^The plane\. The arrow keys move the start/)
+  assert.equal(box.tabIndex, 0)
+})

@@ -1,0 +1,154 @@
+import assert from "node:assert/strict"
+import {afterEach, beforeEach, describe, mock, test} from "node:test"
+import {move} from "./dom.js"
+
+const {makePlayback, paceOf} = await import("../src/playback.js")
+
+/** @type {((time: number) => void) | null} */
+let frame = null
+let now = 0
+let isReduced = false
+const {matchMedia} = globalThis
+
+describe("playback", () => {
+  beforeEach(() => {
+    frame = null
+    now = 0
+    isReduced = false
+    Object.assign(globalThis, {
+      requestAnimationFrame: (/** @type {any} */ callback) => {
+        frame = callback
+        return 1
+      },
+      cancelAnimationFrame: () => {
+        frame = null
+      },
+      matchMedia: () => ({matches: isReduced}),
+    })
+    mock.method(performance, "now", () => now)
+  })
+
+  afterEach(() => {
+    mock.restoreAll()
+    Object.assign(globalThis, {matchMedia})
+  })
+
+  /** Time goes by, to the next frame. @param {number} milliseconds */
+  const wait = (milliseconds) => {
+    now += milliseconds
+    const due = frame
+    frame = null
+    due?.(now)
+  }
+
+  /** @param {number} length */
+  const run = (length) => ({t: Int32Array.from({length}, (_, i) => i)})
+
+  /** @param {number} length @param {number | null} opens */
+  const opened = (length = 101, opens = null) => {
+    /** @type {number[]} */
+    const shown = []
+    const playback = makePlayback(run(length), opens, {
+      show: (step) => shown.push(step),
+      starting: () => {},
+    })
+    const [play, back, forward] = playback.node.querySelectorAll("button")
+    const scrub = /** @type {HTMLInputElement} */ (playback.node.querySelector("[aria-label=Step]"))
+    const speed = /** @type {HTMLSelectElement} */ (playback.node.querySelector(".speed"))
+    return {playback, shown, play, back, forward, scrub, speed}
+  }
+
+  test("a whole run takes five seconds, a step at most half of one", () => {
+    assert.equal(paceOf(100, 1), 50)
+    assert.equal(paceOf(100, 2), 25)
+    assert.equal(paceOf(5, 1), 500)
+  })
+
+  test("it opens where it is told to, at the end else, never beyond", () => {
+    assert.equal(opened(101, 1).playback.step(), 1)
+    assert.equal(opened(101).playback.step(), 100)
+    assert.equal(opened(101, 5000).playback.step(), 100)
+  })
+
+  test("it says where it is", () => {
+    const {playback, scrub, back, forward} = opened(101, 25)
+    assert.equal(playback.said(), "step 25 of 100")
+    assert.equal(scrub.getAttribute("aria-valuetext"), "step 25 of 100")
+    assert.equal(scrub.style.getPropertyValue("--share"), "25%")
+    scrub.value = "100"
+    move(scrub, "100")
+    assert.equal(forward.getAttribute("aria-disabled"), "true")
+    move(scrub, "0")
+    assert.equal(back.getAttribute("aria-disabled"), "true")
+  })
+
+  test("one step back and one on, never out", () => {
+    const {shown, back, forward} = opened(3, 1)
+    back.click()
+    back.click()
+    forward.click()
+    assert.deepEqual(shown, [0, 0, 1])
+  })
+
+  test("it plays from the beginning to the end, by the clock", () => {
+    const {shown, play} = opened()
+    play.click()
+    assert.equal(play.textContent, "Pause")
+    wait(120)
+    wait(60)
+    assert.deepEqual(shown, [0, 2, 3])
+    wait(6000)
+    assert.equal(shown.at(-1), 100)
+    assert.equal(play.textContent, "Play")
+    assert.equal(frame, null)
+  })
+
+  test("it pauses, and plays on from there", () => {
+    const {shown, play} = opened(101, 40)
+    play.click()
+    wait(100)
+    play.click()
+    wait(1000)
+    assert.equal(shown.at(-1), 42)
+    play.click()
+    wait(50)
+    assert.equal(shown.at(-1), 43)
+  })
+
+  test("another speed, in the middle", () => {
+    const {shown, play, speed} = opened(101, 0)
+    play.click()
+    wait(500)
+    speed.value = "4×"
+    move(speed, "4×", "change")
+    wait(500)
+    assert.equal(shown.at(-1), 50)
+  })
+
+  test("with reduced motion it shows the end", () => {
+    isReduced = true
+    const {shown, play} = opened(101, 0)
+    play.click()
+    assert.deepEqual(shown, [100])
+    assert.equal(frame, null)
+  })
+
+  test("a new run keeps the step that is looked at, or the end", () => {
+    const {playback} = opened(101, 40)
+    playback.renew(run(201))
+    assert.equal(playback.step(), 40)
+    playback.renew(run(21))
+    assert.equal(playback.step(), 20)
+    playback.renew(run(51))
+    assert.equal(playback.step(), 50)
+  })
+
+  test("it plays on through a new run", () => {
+    const {playback, play, shown} = opened(101, 0)
+    play.click()
+    wait(100)
+    playback.renew(run(101))
+    wait(50)
+    assert.equal(shown.at(-1), 3)
+  })
+})

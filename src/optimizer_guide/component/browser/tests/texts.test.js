@@ -1,0 +1,142 @@
+import assert from "node:assert/strict"
+import {mock, test} from "node:test"
+import "./dom.js"
+
+const {makeClaims} = await import("../src/claims.js")
+const {element, hide, put} = await import("../src/elements.js")
+const {rewrite} = await import("../src/merging.js")
+const {makeReadout} = await import("../src/readout.js")
+
+test("an element with attributes, listeners and children", () => {
+  let clicks = 0
+  const button = element(
+    "button",
+    {type: "button", hidden: false, disabled: true, title: null, onclick: () => clicks++},
+    "Try ",
+    element("b", {}, "it"),
+  )
+  assert.equal(button.outerHTML, '<button type="button" disabled="">Try <b>it</b></button>')
+  button.disabled = false
+  button.click()
+  assert.equal(clicks, 1)
+})
+
+test("what stands already is not written again", () => {
+  const node = element("p", {}, "here")
+  const text = node.firstChild
+  put(node, "here")
+  hide(node, false)
+  assert.equal(node.firstChild, text)
+})
+
+test("new HTML keeps the nodes that are the same", () => {
+  const node = element("div")
+  rewrite(
+    node,
+    '<table class="cards"><tr><th>SGD</th><td class="number">1</td></tr></table><p>a</p>',
+  )
+  const [row, cell, text] = ["tr", "td", "p"].map((name) => node.querySelector(name))
+  rewrite(
+    node,
+    '<table class="cards"><tr><th>SGD</th><td class="number">2</td></tr></table><p>b</p>',
+  )
+  assert.equal(node.querySelector("tr"), row)
+  assert.equal(node.querySelector("td"), cell)
+  assert.equal(node.querySelector("p"), text)
+  assert.equal(node.textContent, "SGD2b")
+})
+
+test("and replaces those that are not", () => {
+  const node = element("div")
+  rewrite(node, "<p>one</p><p class='lost'>two</p>")
+  const [one, two] = node.children
+  rewrite(node, "<p>one</p><p>two</p>")
+  assert.equal(node.children[0], one)
+  assert.notEqual(node.children[1], two)
+  rewrite(node, "<p>one</p>")
+  assert.equal(node.innerHTML, "<p>one</p>")
+})
+
+test("what is in a blank, and the room it was given, are left", () => {
+  const node = element("div")
+  rewrite(node, "<p>at <b data-column='t'></b></p>")
+  const blank = /** @type {HTMLElement} */ (node.querySelector("b"))
+  blank.textContent = "17"
+  blank.style.minWidth = "3ch"
+  rewrite(node, "<p>on <b data-column='t'></b></p>")
+  assert.equal(node.querySelector("b"), blank)
+  assert.equal(node.textContent, "on 17")
+  assert.equal(blank.style.minWidth, "3ch")
+})
+
+const PLAYED = {t: new Int32Array([0, 10, 20]), loss: new Float64Array([40, -0.5, Number.NaN])}
+
+test("blanks get the numbers of the step on show", () => {
+  const readout = makeReadout("<p>step <b data-column='t'></b>: <b data-column='loss'></b></p>")
+  readout.write("", "<table><tr><td data-column='loss'></td></tr></table>")
+  readout.show(1, PLAYED)
+  assert.equal(readout.equation.textContent, "step 10: −0.500")
+  assert.equal(readout.node.textContent, "−0.500")
+  readout.show(2, PLAYED)
+  assert.equal(readout.node.textContent, "–")
+  readout.write("above", "<table><tr><td data-column='loss'></td></tr></table>")
+  assert.equal(readout.node.textContent, "above–")
+  readout.stop()
+})
+
+test("there is nothing in the equation before the first step", () => {
+  const readout = makeReadout("<b data-column='t'></b>")
+  readout.show(0, PLAYED)
+  assert.equal(readout.equation.style.visibility, "hidden")
+  readout.show(1, PLAYED)
+  assert.equal(readout.equation.style.visibility, "visible")
+  readout.stop()
+})
+
+test("a cell has room for the widest number of its column", () => {
+  mock.timers.enable({apis: ["setTimeout"]})
+  const readout = makeReadout("")
+  readout.write("", "<table><tr><td data-column='loss'></td></tr></table>")
+  const cell = /** @type {HTMLElement} */ (readout.node.querySelector("td"))
+  readout.show(0, PLAYED)
+  assert.equal(cell.style.minWidth, "5.6ch") // at once at first: −0.500
+  const longer = {...PLAYED, loss: new Float64Array([12345, 1, 1])}
+  readout.show(0, longer)
+  assert.equal(cell.style.minWidth, "5.6ch") // it may be in the middle of a drag
+  mock.timers.tick(250)
+  assert.equal(cell.style.minWidth, "5ch")
+  readout.show(0, PLAYED)
+  readout.settle() // before it plays
+  assert.equal(cell.style.minWidth, "5.6ch")
+  readout.stop()
+  mock.timers.reset()
+})
+
+test("claims are tried, and say what was measured", () => {
+  /** @type {number[]} */
+  const tried = []
+  const {node, show} = makeClaims(
+    [
+      {text: "At <i>α</i> = 0.02 it crawls.", plain: "At α = 0.02 it crawls."},
+      {text: "Above it diverges.", plain: "Above it diverges."},
+    ],
+    (claim) => tried.push(claim),
+  )
+  const buttons = node.querySelectorAll("button")
+  assert.equal(buttons[0].getAttribute("aria-label"), "Try it: At α = 0.02 it crawls.")
+  buttons[1].click()
+  assert.deepEqual(tried, [1])
+  const answers = node.querySelectorAll(".answer")
+  show({claim: 1, holds: true, text: "<b>At</b> step 8."})
+  assert.equal(answers[1].textContent, "At step 8.")
+  assert.equal(answers[1].className, "answer holds")
+  assert.equal(answers[0].className, "answer")
+  show({claim: 0, holds: false, text: "No."})
+  assert.deepEqual(
+    [...answers].map((answer) => answer.className),
+    ["answer fails", "answer"],
+  )
+  show(null)
+  assert.equal(node.querySelectorAll(".holds, .fails").length, 0)
+  assert.equal(answers[1].textContent, "")
+})

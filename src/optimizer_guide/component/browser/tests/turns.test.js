@@ -1,0 +1,70 @@
+import assert from "node:assert/strict"
+import {beforeEach, describe, test} from "node:test"
+import {Observer} from "./dom.js"
+
+/** @type {(() => void)[]} */
+let idle = []
+Object.assign(globalThis, {
+  requestIdleCallback: (/** @type {() => void} */ callback) => idle.push(callback),
+})
+const {takeTurn} = await import("../src/turns.js")
+
+/** @type {string[]} */
+let built = []
+/** @type {(() => void)[]} */
+let letGo = []
+
+/** @param {string} name */
+const wait = (name) => {
+  letGo.push(takeTurn(document.createElement("div"), () => built.push(name)))
+  return /** @type {Observer} */ (Observer.all.at(-1))
+}
+
+const nothingElse = () => {
+  const due = idle
+  idle = []
+  for (const callback of due) callback()
+}
+
+describe("turns", () => {
+  beforeEach(() => {
+    for (const go of letGo) go()
+    nothingElse()
+    built = []
+    letGo = []
+  })
+
+  test("one by one in the order of the page, when nothing else is to do", () => {
+    for (const name of ["first", "second"]) wait(name)
+    nothingElse()
+    assert.deepEqual(built, ["first"])
+    nothingElse()
+    assert.deepEqual(built, ["first", "second"])
+  })
+
+  test("at once where the reader comes near, and not again", () => {
+    wait("first")
+    const second = wait("second")
+    second.callback([{isIntersecting: false}])
+    assert.deepEqual(built, [])
+    second.callback([{isIntersecting: true}])
+    assert.deepEqual(built, ["second"])
+    nothingElse()
+    nothingElse()
+    assert.deepEqual(built, ["second", "first"])
+  })
+
+  test("all, before the page is printed", () => {
+    for (const name of ["first", "second"]) wait(name)
+    dispatchEvent(new Event("beforeprint"))
+    assert.deepEqual(built, ["first", "second"])
+  })
+
+  test("none that was taken off the page", () => {
+    wait("first")
+    letGo[0]()
+    nothingElse()
+    dispatchEvent(new Event("beforeprint"))
+    assert.deepEqual(built, [])
+  })
+})

@@ -1,0 +1,83 @@
+"""What a host gives the browser of a figure: how it is drawn, its controls, and its first picture.
+
+All of it is made once a process, for every reader whose figure stands at its defaults.
+"""
+
+from __future__ import annotations
+
+import json
+from functools import lru_cache
+from typing import Any
+
+from optimizer_guide.component.encoding import encoded
+from optimizer_guide.core.later_branches import everyone
+from optimizer_guide.core.optimizer import Optimizer
+from optimizer_guide.core.surfaces import GALLERY, Surface
+from optimizer_guide.kit.controls import described
+from optimizer_guide.kit.conversation import Answer, Conversation
+from optimizer_guide.kit.figure import Figure
+from optimizer_guide.kit.lesson import Lesson
+from optimizer_guide.views.drawing import drawing
+from optimizer_guide.views.gallery import view_of
+
+Cast = tuple[tuple[type[Optimizer], ...], tuple[Surface, ...]]
+"""The optimizers and surfaces that there are: who adds one gets figures drawn anew."""
+
+
+def spec(figure: type[Figure], lesson: type[Lesson], prefix: str, address: bool) -> str:
+    """JSON of what stays as it is while a reader uses the figure.
+
+    ``prefix``: of its names in the page's address; ``address``: whether they are kept there.
+    """
+    kept = address and figure.in_address
+    place = {"lesson": lesson.slug, "prefix": prefix, "address": kept}
+    return f"{json.dumps(place)[:-1]}, {_fixed(figure, _cast())[1:]}"
+
+
+def opening(conversation: Conversation, slug: str, whole: bool = True) -> str:
+    """JSON of the first answer; ``whole``: with what takes long, too."""
+    figure = type(conversation.figure(slug))
+    if conversation.is_as_it_opens(slug):
+        text, told = _first(conversation.lesson, figure, whole, _cast())  # type: ignore[arg-type]  # a class
+        conversation.has_told(slug, told)
+        return text
+    return encoded(conversation.opening(slug, whole))
+
+
+def _cast() -> Cast:
+    return tuple(everyone()), tuple(GALLERY)
+
+
+@lru_cache(maxsize=64)
+def _fixed(figure: type[Figure], cast: Cast) -> str:
+    drawn = drawing(view_of(figure))
+    controls = [
+        {**described(figure.param[name]), "when": figure.when_of(name)}
+        for name in figure.controls()
+    ]
+    fixed: dict[str, Any] = {
+        "figure": figure.slug,
+        "controls": controls,
+        "breaks": list(figure.breaks),
+        "claims": [{"text": claim.text, "plain": claim.plain} for claim in figure.claims],
+        "rules": figure.rules,
+        "equation": figure.equation,
+        "actions": dict(figure.actions),
+        "picks": list(figure.picks),
+        "drags": list(figure.drags),
+        "opens": figure.opens,
+        "plays": figure.plays,
+        "keepsStep": figure.keeps_step,
+        "widths": drawn.widths,
+        "plots": drawn.plots,
+        "document": drawn.document,
+    }
+    return json.dumps(fixed, separators=(",", ":"))
+
+
+@lru_cache(maxsize=64)
+def _first(
+    lesson: type[Lesson], figure: type[Figure], whole: bool, cast: Cast
+) -> tuple[str, Answer]:
+    answer = Conversation(lesson).opening(figure.slug, whole)
+    return encoded(answer), answer

@@ -1,0 +1,82 @@
+"""The two Panel components: a figure, and prose with figures in it."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any, ClassVar
+
+import panel as pn
+import param
+from bokeh.model import Model
+from panel.viewable import Children
+
+from optimizer_guide.component.reader import Reader
+
+HERE = Path(__file__).parent
+BUNDLE = HERE / "figure.bundle.js"
+
+
+class _Bundled(pn.custom.JSComponent):
+    """A component of our bundle: see browser/src/panel.js."""
+
+    _bundle: ClassVar[Path] = BUNDLE
+
+    def __init__(self, **params: Any) -> None:
+        super().__init__(sizing_mode="stretch_width", **params)
+
+    def _get_properties(self, doc: Any) -> dict[str, Any]:
+        properties: dict[str, Any] = super()._get_properties(doc)
+        if properties["bundle"] == "url" and "://" in properties["esm"]:
+            # Somebody else's page may import no module from here: it is given the text.
+            properties |= {"bundle": BUNDLE.stem, "esm": BUNDLE.read_text(encoding="utf-8")}
+        return properties
+
+    @classmethod
+    def _patch_datamodel_ref(cls, props: Model, ref: str) -> None:
+        # Panel tags every DataModel below the component, so that it can clean it up, and looks
+        # for them at each update.  Here there is one.
+        tag = f"__ref:{ref}"
+        if tag not in props.tags:
+            props.tags.append(tag)
+
+
+class GuideFigure(_Bundled):
+    """A figure: messages go to the reader's conversation, and its answers come back."""
+
+    spec = param.String(doc="JSON of `introduction.spec`")
+    opening = param.String(doc="JSON of `introduction.opening`")
+
+    def __init__(self, reader: Reader, slug: str, **params: Any) -> None:
+        super().__init__(spec=reader.spec(slug), opening=reader.opening(slug), **params)
+        self._reader = reader
+        reader.listen(slug, self._send_msg)
+
+    def _handle_msg(self, data: Any) -> None:
+        self._reader.hear(data)
+
+
+# What is another page's own: its margins, and its colour behind the text.
+PLACED = """
+:host { display: block; width: 100%; }
+.body { background: none; text-align: left; }
+.main { margin: 0; padding: 0; max-width: 892px; }
+"""
+
+
+def enclosed(css: str) -> str:
+    """The pages' stylesheet for a shadow root, which no rule enters or leaves: its host is the
+    ``:root``, and what stands for ``body`` and ``main`` are elements of that class."""
+    css = re.sub(r":root((?:\[[^]]*\]|:not\([^)]*\))+)", r":host(\1)", css)
+    css = css.replace(":root", ":host")
+    return re.sub(r"(?<![\w.#-])(body|main)(?![\w-])", r".\1", css)
+
+
+class GuideSheet(_Bundled):
+    """Prose with figures, in a shadow root of its own, light or dark as what is around it."""
+
+    html = param.String(doc="the prose, with an empty element where each figure goes")
+    figures = Children(doc="the figures, in that order")
+
+    def __init__(self, css: str, **params: Any) -> None:
+        super().__init__(stylesheets=[enclosed(css), PLACED], **params)

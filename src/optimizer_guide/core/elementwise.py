@@ -1,0 +1,37 @@
+"""Functions that mean the same for a float and for an array.
+
+A number out of an array, np.float64, is a float too, but where `math` raises it must give nan.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+T = TypeVar("T", float, NDArray[np.floating])
+"""A number, or an array of numbers: each rule and each loss is written once for both."""
+
+
+def sin(x: T) -> T:
+    return math.sin(x) if type(x) is float else np.sin(x)
+
+
+def cos(x: T) -> T:
+    return math.cos(x) if type(x) is float else np.cos(x)
+
+
+def sign(x: T) -> T:
+    """−1, 0 or 1; of what is no number, no number."""
+    if type(x) is float:
+        return math.copysign(1.0, x) if x < 0.0 or x > 0.0 else x
+    return np.sign(x)
+
+
+def larger(x: T, y: T) -> T:
+    """The larger of two; no number if one of them is none."""
+    if type(x) is float:
+        return y if y > x or y != y else x
+    return np.maximum(x, y)

@@ -1,0 +1,176 @@
+"""What becomes of thousands of runs whose trajectories nobody needs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from optimizer_guide.core.arrival import Firsts, Steps
+from optimizer_guide.core.descent import (
+    DIVERGED,
+    checked_schedule,
+    checked_steps,
+    gradient_noise,
+    starts,
+    walk,
+)
+from optimizer_guide.core.optimizer import Optimizer
+from optimizer_guide.core.surfaces import Surface
+
+Array = NDArray[np.floating]
+Flags = NDArray[np.bool_]
+TILE = 2**14
+"""Runs that a sweep steps together: few calls, and arrays that still fit a core's cache."""
+
+
+@dataclass(frozen=True, eq=False)
+class Sweep:
+    """What became of each run; all arrays have the shape ``runs``.
+
+    ``steps_to_goal``: the first step within ``goal`` of the surface's lowest loss, -1 if never.
+    ``diverged_at``: the first step whose loss is not finite or above the bound, -1 if never.
+    ``minimum``: the index in ``surface.minima`` nearest to where it ended, -1 if it diverged or
+    there is none.  ``loss``: the last one.  ``w``: ``(d, *runs)``, the last position.
+    """
+
+    steps_to_goal: Steps
+    diverged_at: Steps
+    minimum: Steps
+    loss: Array
+    w: Array
+
+
+def sweep(
+    surface: Surface,
+    optimizer: Optimizer,
+    start: ArrayLike | None = None,
+    steps: int = 200,
+    goal: float = 1e-3,
+    noise: ArrayLike = 0.0,
+    seed: ArrayLike = 0,
+    bound: ArrayLike = DIVERGED,
+    dtype: type[np.floating] = np.float64,
+    schedule: ArrayLike | None = None,
+    lowest: ArrayLike | None = None,
+) -> Sweep:
+    """Many runs whose trajectories nobody needs: hyperparameters or starts are arrays.
+
+    The same loop and the same rules as `descend`, by tiles that fit the cache; ``dtype`` may be
+    float32, in which a run that comes to −∞ is run again in float64.  ``lowest`` is the loss that
+    the goal is measured from, one or one a run: that of the lowest minimum if not given, or 0 where
+    there is none.  ``bound`` too may be one a run.  Other parameters as in `descend`.
+    """
+    if not np.isfinite(goal) or goal < 0:
+        raise ValueError(f"goal must be finite and ≥ 0, got {goal!r}")
+    w = starts(surface, optimizer, start, noise, seed).astype(dtype)
+    draws = gradient_noise(w.shape, checked_steps(steps), noise, seed)
+    factors = checked_schedule(schedule, steps)
+    d, *runs = w.shape
+    flat = w.reshape(d, -1)
+    size = flat.shape[1]
+    per_run = {
+        name: np.broadcast_to(np.asarray(value, dtype), runs).reshape(-1)
+        for name, value in optimizer.hyperparameters.items()
+        if np.ndim(value)
+    }
+    if draws is not None:
+        draws = draws.reshape(steps, d, size)
+    if lowest is None:
+        lowest = surface.lowest if np.isfinite(surface.lowest) else 0.0
+    targets = np.add(lowest, goal, dtype=dtype)
+    # Whatever is infinite in this precision is above every bound.
+    bounds = np.minimum(bound, np.finfo(dtype).max).astype(dtype)
+    targets, bounds = (np.broadcast_to(x, runs).reshape(-1) for x in (targets, bounds))
+    outcome = _Outcome.unknown(flat)
+
+    def run(part: slice | Flags, w: Array, noted: _Outcome) -> None:
+        own = optimizer.replace(**{name: values[part] for name, values in per_run.items()})
+        drawn = None if draws is None else draws[..., part]
+        path = walk(surface, own, w, steps, drawn, factors)
+        _watch(path, steps, surface, targets[part], bounds[part], noted)
+
+    with np.errstate(all="ignore"):  # a run that diverges is a result, not an error
+        for left in range(0, size, TILE):
+            tile = slice(left, left + TILE)
+            run(tile, flat[:, tile], outcome.of(tile))
+        if outcome.sunk.any() and dtype != np.float64:  # in double they may be far from −∞
+            again = outcome.sunk.copy()
+            double = _Outcome.unknown(flat[:, again].astype(float))
+            run(again, double.w, double)
+            for array, exact in zip(outcome, double, strict=True):
+                array[..., again] = exact
+    minimum = _nearest(surface.minima, outcome.w)
+    minimum[outcome.diverged_at >= 0] = -1
+    return Sweep(
+        steps_to_goal=outcome.steps_to_goal.reshape(runs),
+        diverged_at=outcome.diverged_at.reshape(runs),
+        minimum=minimum.reshape(runs),
+        loss=outcome.loss.reshape(runs),
+        w=outcome.w.reshape(w.shape),
+    )
+
+
+class _Outcome(NamedTuple):
+    """What is noted of each run while it goes; a tile of it is a view."""
+
+    steps_to_goal: Steps
+    diverged_at: Steps
+    loss: Array
+    w: Array
+    sunk: Flags
+    """Whether it was lost at a loss of −∞."""
+
+    @classmethod
+    def unknown(cls, w: Array) -> _Outcome:
+        """Of the starts (d, n)."""
+        never = np.full(w.shape[1], -1)
+        return cls(never, never.copy(), np.empty_like(w[0]), w.copy(), never > 0)
+
+    def of(self, tile: slice) -> _Outcome:
+        goal, diverged, loss, w, sunk = self
+        return _Outcome(goal[tile], diverged[tile], loss[tile], w[:, tile], sunk[tile])
+
+
+def _watch(
+    path: Iterator[Array],
+    steps: int,
+    surface: Surface,
+    target: Array,
+    bound: Array,
+    outcome: _Outcome,
+) -> None:
+    """Follow the runs and note the first step at which each gets there, or is lost."""
+    there, lost = Firsts(target.size, steps), Firsts(target.size, steps)
+    lowest_target, lowest_bound = target.min(), bound.min()
+    seeking, safe = True, True  # as long as some are not there, and none is lost
+    for t, w in enumerate(path):
+        loss = surface.value(w)
+        low, high = loss.min(), loss.max()  # a NaN is both
+        if seeking:
+            there.note(t, loss <= target)
+            seeking = not high <= lowest_target
+        safe = safe and bool(low > -np.inf and high <= lowest_bound)
+        if not safe:
+            sunk = loss == -np.inf
+            outcome.sunk[...] |= sunk & ~lost.true
+            lost.note(t, ~(loss <= bound) | sunk)
+    outcome.steps_to_goal[...] = there.steps()
+    outcome.diverged_at[...] = lost.steps()
+    outcome.loss[...] = loss
+    outcome.w[...] = w
+
+
+def _nearest(minima: Array, w: Array) -> Steps:
+    """Which of the minima (k, d) each point (d, n) is nearest to; -1 where there is none."""
+    nearest = np.full(w.shape[1], -1)
+    best = np.full(w.shape[1], np.inf)
+    with np.errstate(all="ignore"):
+        for k, minimum in enumerate(minima):
+            distance = np.square(w - minimum[:, None]).sum(axis=0)
+            closer = distance < best
+            nearest[closer], best[closer] = k, distance[closer]
+    return nearest

@@ -1,0 +1,91 @@
+"""The loss that a text spells out, as a surface."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from optimizer_guide.core.elementwise import T
+from optimizer_guide.core.surfaces import Array, Surface, Window
+from optimizer_guide.core.typed.minima import find_minima
+from optimizer_guide.core.typed.program import Program
+from optimizer_guide.core.typed.reader import SAME, read
+
+CORNERS = [
+    (a * x, b * y)
+    for x, y in ((0.8, 0.6), (0.5, 0.3))
+    for a, b in ((-1, 1), (1, 1), (1, -1), (-1, -1))
+]
+"""Where a start may be, in halves of the window from its middle."""
+
+
+class Typed(Surface):
+    """The loss that a text spells out, such as ``Typed("w1**2 + 3*sin(w2)")``.
+
+    In it: w1, w2, numbers, ``+ − * / **``, brackets, sin cos tan exp log sqrt abs tanh, pi and e.
+    Where no start is given it is the first corner of the window at which the loss and its gradient
+    are finite.  Raises TypedError, a ValueError, that says what is wrong at which character.
+    """
+
+    formula = "L(w_1, w_2)"
+    name = "typed in"
+
+    def __init__(
+        self,
+        text: str,
+        start: ArrayLike | None = None,
+        window: Window = ((-5.0, 5.0), (-5.0, 5.0)),
+    ) -> None:
+        self.text = text.translate(SAME)
+        tape, loss = read(text)
+        slopes = [tape.derivative(loss, by) for by in (tape.x, tape.y)]
+        twice = ((slopes[0], tape.x), (slopes[0], tape.y), (slopes[1], tape.y))
+        bends = [tape.derivative(slope, by) for slope, by in twice]
+        self._value = Program(tape, loss)
+        self._slopes = Program(tape, *slopes)
+        self._bends = Program(tape, *bends)
+        self.window = window
+        self.start = self._sound_corner() if start is None else np.array(start, dtype=float)
+
+    @cached_property
+    def minima(self) -> Array:  # type: ignore[override]  # searched for when it is asked for
+        """(k, 2) The isolated minima in the window, as far as a grid can tell; the lowest first."""
+        return find_minima(self, self.hessian)
+
+    def value(self, w: Iterable[T]) -> T:
+        x, y = w
+        if type(x) is float and type(y) is float:
+            try:
+                return self._value.in_floats(x, y)[0]
+            except (ArithmeticError, ValueError):  # where arrays give inf or nan
+                return self._value.in_arrays(x, y)[0].item()
+        return self._value.in_arrays(x, y)[0]  # type: ignore[return-value]  # arrays, or out of one
+
+    def undefined(self, w: Iterable[ArrayLike]) -> NDArray[np.bool_]:
+        """Whether there is no loss at ``w``, ``(2, *runs)``: the log of −1, a division by 0."""
+        return self._value.undefined(*w)
+
+    def partials(self, *w: T) -> tuple[T, ...]:
+        x, y = w
+        if type(x) is float and type(y) is float:
+            return tuple(self._slopes.in_floats(x, y))
+        return tuple(self._slopes.in_arrays(x, y))  # type: ignore[arg-type]
+
+    def hessian(self, w: ArrayLike) -> Array:
+        """The second derivatives at ``w``: shape ``(2, *runs)`` → ``(2, 2, *runs)``."""
+        xx, xy, yy = self._bends.in_arrays(*self._points(w))
+        return np.array([[xx, xy], [xy, yy]], dtype=float)
+
+    def _sound_corner(self) -> Array:
+        """A place to start from; the first, if none of them will do."""
+        low, high = np.transpose(self.window)
+        corners = (low + high) / 2 + (high - low) / 2 * np.array(CORNERS)
+        with np.errstate(all="ignore"):
+            numbers = [self.value(corners.T), *self.gradient(corners.T)]
+        return corners[np.isfinite(numbers).all(axis=0).argmax()]
+
+    def __repr__(self) -> str:
+        return f"Typed({self.text!r})"

@@ -1,0 +1,113 @@
+"""Pages: the article of all lessons, or one lesson alone, in the guide's own template."""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Sequence
+from functools import cache
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from optimizer_guide.hosts.prose import parts
+from optimizer_guide.kit import styles
+from optimizer_guide.kit.lesson import Lesson
+from optimizer_guide.lessons.catalogue import ARTICLE, PAGES, lesson_of
+
+HERE = Path(__file__).parent
+TITLE = "How Optimizers Work"
+SUBTITLE = (
+    "A visual guide to the algorithms that train neural networks, from plain gradient descent "
+    "to Adam and AdamW."
+)
+
+
+class Contents:
+    """What a page holds: one lesson alone, or the article."""
+
+    def __init__(self, lesson: type[Lesson] | None, notice: str = "") -> None:
+        self.alone = lesson is not None
+        self.lessons: Sequence[type[Lesson]] = [lesson] if lesson else ARTICLE
+        self.title = f"{lesson.title} · {TITLE}" if lesson else TITLE
+        self.notice = notice
+
+    @property
+    def figures(self) -> list[tuple[type[Lesson], str]]:
+        """Lesson and name of each figure, in the order of reading."""
+        return [
+            (lesson, slug)
+            for lesson in self.lessons
+            for kind, slug in parts(lesson)  # type: ignore[arg-type]  # a class has a hash
+            if kind == "figure"
+        ]
+
+    def variables(self) -> dict[str, Any]:
+        """What the template page.html takes."""
+        entries = [
+            {"slug": each.slug, "title": each.short, "apart": each not in ARTICLE} for each in PAGES
+        ]
+        slug = self.lessons[-1].slug
+        following = [after for entry, after in pairwise(entries) if entry["slug"] == slug]
+        return {
+            "guide_title": TITLE,
+            "page_title": self.title,
+            "lead": "" if self.alone else SUBTITLE,
+            "notice": self.notice,
+            "alone": self.alone,
+            "contents": entries,
+            "next": following[0] if following else None,
+            "sections": [_section(lesson) for lesson in self.lessons],
+            "app_favicon": f"data:image/svg+xml,{quote(text('icon.svg'))}",  # Panel's name for it
+            "style": stylesheet(),
+            "script": (HERE.parent / "component" / "page.bundle.js").read_text(encoding="utf-8"),
+        }
+
+
+def contents_of(name: str) -> Contents:
+    """The page of this name: a lesson's, else the article."""
+    lesson = lesson_of(name)
+    if lesson is None and name:
+        return Contents(None, f"There is no page “{name[:40]}”; this is the whole guide.")
+    return Contents(lesson)
+
+
+def root_name(slug: str) -> str:
+    """What a figure is called in the template."""
+    return slug.replace("-", "_")
+
+
+def _section(lesson: type[Lesson]) -> dict[str, Any]:
+    told: list[dict[str, Any]] = []
+    for kind, part in parts(lesson):  # type: ignore[arg-type]  # a class has a hash
+        if kind == "html":
+            told.append({"html": part})
+        else:
+            told.append({"figure": root_name(part), "slug": part, "still": still(part)})
+    return {"slug": lesson.slug, "title": lesson.title, "parts": told}
+
+
+@cache
+def text(name: str) -> str:
+    """A file beside this one."""
+    return (HERE / name).read_text(encoding="utf-8")
+
+
+@cache
+def stylesheet() -> str:
+    """The style of the pages, and the colours it uses."""
+    return f"{styles.properties()}\n{text('guide.css')}"
+
+
+@cache
+def still(slug: str) -> dict[str, Any]:
+    """A figure as it stands at first, for browsers that run no scripts, and the pixels that it
+    takes, on a wide page and on a phone: see `make pictures`."""
+    known = json.loads(text("pictures/stills.json"))
+    told = known.get(slug, {"words": "", "wide": 0, "narrow": 0})
+    picture = HERE / "pictures" / f"{slug}.webp"
+    if picture.is_file():
+        content = base64.b64encode(picture.read_bytes()).decode()
+        return {**told, "source": f"data:image/webp;base64,{content}"}
+    return {**told, "source": ""}

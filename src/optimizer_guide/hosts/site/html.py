@@ -1,0 +1,78 @@
+"""A page of the site as HTML, with its first pictures in it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from jinja2 import DictLoader, Environment
+
+from optimizer_guide.component import introduction
+from optimizer_guide.hosts.pages import Contents, contents_of, root_name, text
+from optimizer_guide.kit.conversation import Conversation
+from optimizer_guide.kit.lesson import Lesson
+from optimizer_guide.lessons.catalogue import PAGES
+
+
+def name_of(contents: Contents) -> str:
+    """The file of a page."""
+    return file_of(contents.lessons[0]) if contents.alone else "index.html"
+
+
+def file_of(lesson: type[Lesson]) -> str:
+    """The file of a lesson's own page."""
+    return f"{lesson.slug.replace('-', '_')}.html"
+
+
+def html(contents: Contents, settings: Mapping[str, Any], scripts: tuple[str, ...]) -> str:
+    """``settings``: what `page.js` tells the worker; ``scripts``: Bokeh's, and where that is."""
+    bokeh, page = scripts
+    files = {lesson.slug: file_of(lesson) for lesson in PAGES}
+    guide = {
+        **settings,
+        "pages": files,
+        "modules": {lesson.slug: lesson.__module__ for lesson in contents.lessons},
+        "prefixed": not contents.alone,
+        "unknown": "" if contents.alone else contents_of("{}").notice,
+    }
+    script = (
+        f'<script type="application/json" id="guide">{_data(contents, guide)}</script>\n'
+        f'<script type="module" async src="{page}"></script>\n'
+        f'<script src="{bokeh}"></script>'
+    )
+    environment = Environment(
+        loader=DictLoader({"base": text("site/base.html"), "page": text("page.html")}),
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made = environment.get_template("page").render(
+        **contents.variables(),
+        base="base",
+        roots={root_name(slug): slug for _, slug in contents.figures},
+        embed=lambda slug: f'<div data-figure="{slug}"></div>',
+        bokeh_js=script,
+    )
+    for slug, file in files.items():
+        made = made.replace(f'href="?page={slug}"', f'href="{file}"')
+    return made
+
+
+def _data(contents: Contents, guide: Mapping[str, Any]) -> str:
+    """JSON of ``guide`` and the page's figures, as an element of a page may hold it."""
+    figures = ", ".join(_figures(contents))
+    data = f'{json.dumps(guide)[:-1]}, "figures": [{figures}]}}'
+    return data.replace("</", "<\\/")  # or it might end the element
+
+
+def _figures(contents: Contents) -> list[str]:
+    conversations = {
+        lesson: Conversation(lesson, prefixed=not contents.alone) for lesson in contents.lessons
+    }
+    told = []
+    for lesson, slug in contents.figures:
+        conversation = conversations[lesson]
+        figure, prefix = type(conversation.figure(slug)), conversation.prefixes[slug]
+        spec = introduction.spec(figure, lesson, prefix, address=True)
+        told.append(f'{spec[:-1]}, "opening": {introduction.opening(conversation, slug)}}}')
+    return told

@@ -1,0 +1,87 @@
+"""Lessons and figures where there is no page of the guide around them: in a notebook, or in
+somebody else's page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import panel as pn
+
+from optimizer_guide.component.panel import GuideFigure, GuideSheet
+from optimizer_guide.component.reader import Reader
+from optimizer_guide.hosts.notebook import mimebundle
+from optimizer_guide.hosts.pages import still, stylesheet
+from optimizer_guide.hosts.prose import parts
+from optimizer_guide.kit.lesson import Lesson
+
+
+class LessonViewer(pn.viewable.Viewer):
+    """A lesson, its prose and its figures, as a Panel object: also the result of a notebook's cell.
+
+    ``figure``: the name of one, to show that alone.  ``settings`` go to the figures that have a
+    parameter of that name.  Raises ValueError where no figure has it, or is called so.
+    """
+
+    def __init__(
+        self,
+        lesson: type[Lesson],
+        *,
+        query: str = "",
+        prefixed: bool = False,
+        figure: str = "",
+        **settings: Any,
+    ) -> None:
+        super().__init__()
+        self.lesson, self.figure = lesson, figure
+        names = [each.slug for each in lesson.figures]
+        if figure and figure not in names:
+            raise ValueError(
+                f"{lesson.__name__} has no figure {figure!r}; it has {', '.join(names)}"
+            )
+        self.reader = Reader(lesson, prefixed=prefixed, query=query)
+        self._set(settings)
+
+    def _set(self, settings: Mapping[str, Any]) -> None:
+        figures = [self.reader.conversation.figure(each.slug) for each in self.lesson.figures]
+        known = {name for figure in figures for name in figure.controls()}
+        if unknown := sorted(settings.keys() - known):
+            raise ValueError(
+                f"{self.lesson.__name__} has no setting {', '.join(unknown)}; it has "
+                f"{', '.join(name for figure in figures for name in figure.controls())}"
+            )
+        for figure in figures:
+            if refused := figure.set_from(settings):
+                raise ValueError(" ".join(refused))
+
+    def set(self, **settings: Any) -> None:
+        """Change settings of its figures: wherever they are shown, they follow."""
+        self._set(settings)
+        self.reader.follow()
+
+    def __panel__(self) -> pn.viewable.Viewable:
+        heading = ("html", f"<h2>{self.lesson.title}</h2>")
+        whole = parts(self.lesson)  # type: ignore[arg-type]  # a class has a hash
+        shown = [("figure", self.figure)] if self.figure else [heading, *whole]
+        figures = {slug: GuideFigure(self.reader, slug) for kind, slug in shown if kind == "figure"}
+        return sheet(shown, figures)
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> Any:
+        return mimebundle(self.__panel__(), include, exclude)
+
+
+def sheet(blocks: Sequence[tuple[str, str]], figures: Mapping[str, GuideFigure]) -> GuideSheet:
+    """Prose and figures in the order of reading."""
+    html = "".join(part if kind == "html" else _place(part) for kind, part in blocks)
+    shown = [figures[slug] for kind, slug in blocks if kind == "figure"]
+    return GuideSheet(
+        stylesheet(),
+        html=f'<div class="main"><section>{html}</section></div>',
+        figures=shown,
+    )
+
+
+def _place(slug: str) -> str:
+    room = still(slug)
+    style = f"--wide: {room['wide']}px; --narrow: {room['narrow']}px"
+    return f'<div class="figure {slug}" data-figure style="{style}"></div>'

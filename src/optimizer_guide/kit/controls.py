@@ -1,0 +1,150 @@
+"""Controls: the kinds of parameter that a reader sets, and what they take from outside."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
+
+import param
+
+LONGEST = 40
+"""Characters of a value from outside that are looked at; no honest value is longer."""
+LONGEST_TEXT = 200
+"""Characters of a text that is typed in."""
+
+
+class Menu(param.Selector):
+    """A choice of one in a list that opens."""
+
+
+class OpenMenu(Menu):
+    """A choice among what there is at the time it is asked: others may come and go."""
+
+    __slots__ = ("offered",)
+
+    def __init__(self, default: str, offered: Callable[[], list[str]], **options: Any) -> None:
+        object.__setattr__(self, "offered", offered)  # `objects` needs it from the start
+        super().__init__(default=default, objects=offered(), check_on_set=True, **options)
+
+    @property
+    def objects(self) -> list[str]:
+        """What is offered now."""
+        offered: Callable[[], list[str]] = self.offered
+        return offered()
+
+    @objects.setter
+    def objects(self, objects: list[Any] | dict[str, Any]) -> None:
+        self.names, self._objects = {}, list(objects)  # param looks for both when a class is made
+
+
+class Log(param.Number):
+    """A number > 0 whose slider moves over powers of ten."""
+
+
+class Entry(param.Number):
+    """A number to type; None, if allowed, stands for what the figure hints at."""
+
+
+class Count(param.Integer):
+    """A whole number to type."""
+
+
+class Node(NamedTuple):
+    """A choice in a tree: its value, its parent's or "", and its label; what is ``later`` is folded
+    away under its parent."""
+
+    value: str
+    parent: str
+    label: str
+    later: bool = False
+
+
+class Tree(param.Selector):
+    """A choice among the nodes of a tree."""
+
+    __slots__ = ("nodes",)
+
+    def __init__(self, default: str, nodes: Sequence[Node], **options: Any) -> None:
+        super().__init__(default=default, objects=[node.value for node in nodes], **options)
+        self.nodes = tuple(nodes)
+
+
+def described(parameter: param.Parameter) -> dict[str, Any]:
+    """How a parameter is shown: all that the browser needs to draw its control."""
+    common = {
+        "name": parameter.name,
+        "label": parameter.label,
+        "default": parameter.default,
+        "more": (parameter.precedence or 0) > 1,
+        "doc": parameter.doc,
+    }
+    if isinstance(parameter, param.Boolean):
+        return {**common, "kind": "checkbox"}
+    if isinstance(parameter, Tree):
+        return {**common, "kind": "tree", "nodes": parameter.nodes}
+    if isinstance(parameter, param.Selector):
+        kind = "select" if isinstance(parameter, Menu) else "choice"
+        return {**common, "kind": kind, "options": list(parameter.objects)}
+    if isinstance(parameter, param.String):
+        return {**common, "kind": "text", "longest": LONGEST_TEXT}
+    start, end = parameter.bounds
+    bounded = {**common, "start": start, "end": end}
+    if isinstance(parameter, Log):
+        return {**bounded, "kind": "log"}
+    if isinstance(parameter, Entry | Count):
+        return {**bounded, "kind": "entry", "step": parameter.step}
+    digits = max(0, -math.floor(math.log10(parameter.step)))
+    return {**bounded, "kind": "slider", "step": parameter.step, "digits": digits}
+
+
+def accepted(parameter: param.Parameter, value: Any) -> Any:
+    """``value``, from a control or an address, as the parameter takes it.
+
+    Raises ValueError that names the parameter, the value and what is allowed.
+    """
+    name, shown = parameter.name, _shown(value)
+    if isinstance(parameter, param.Boolean):
+        known = {"true": True, "false": False, "1": True, "0": False}
+        if isinstance(value, bool):
+            return value
+        if isinstance(value, str) and value.lower() in known:
+            return known[value.lower()]
+        raise ValueError(f"{name} must be true or false, not {shown}.")
+    if isinstance(parameter, param.Selector):
+        if value in parameter.objects:
+            return value
+        raise ValueError(f"{name} must be one of {', '.join(parameter.objects)}, not {shown}.")
+    if isinstance(parameter, param.String):
+        if isinstance(value, str) and len(value) <= LONGEST_TEXT:
+            return value
+        raise ValueError(f"{name} must be text of at most {LONGEST_TEXT} characters.")
+    if value is None and parameter.allow_None:
+        return None
+    low, high = parameter.bounds
+    number = finite(value)
+    if number is None or not low <= number <= high:
+        raise ValueError(f"{name} must be a number from {low:g} to {high:g}, not {shown}.")
+    if isinstance(parameter, param.Integer):
+        if number != int(number):
+            raise ValueError(f"{name} must be a whole number, not {shown}.")
+        return int(number)
+    return number
+
+
+def finite(value: object) -> float | None:
+    """``value`` as a finite number, or None where it is none."""
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
+        return None
+    if isinstance(value, str) and (len(value) > LONGEST or not value.isascii()):
+        return None
+    try:
+        number = float(value)
+    except (ValueError, OverflowError):
+        return None
+    return number if math.isfinite(number) else None
+
+
+def _shown(value: object) -> str:
+    text = value if isinstance(value, str) else repr(value)
+    return f"“{text}”" if len(text) <= LONGEST else f"“{text[:LONGEST]}…”"

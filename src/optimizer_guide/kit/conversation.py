@@ -1,0 +1,304 @@
+"""The conversation of one reader with the figures of one lesson, the same for every host.
+
+The reader's browser says *set*, *try*, *pick* or *do*; what comes back is plain values with arrays,
+of which only what has changed is said.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterator, Mapping
+from time import perf_counter
+from typing import Any, NamedTuple
+from urllib.parse import parse_qsl
+
+import numpy as np
+
+from optimizer_guide.kit.computed import Column, Columns, Computed
+from optimizer_guide.kit.controls import finite
+from optimizer_guide.kit.figure import Figure, Given
+from optimizer_guide.kit.lesson import Lesson
+
+Answer = dict[str, Any]
+"""What a figure has to say, as plain values and arrays; what is absent has not changed."""
+
+
+LONG = 0.1
+"""Seconds above which a slow figure takes long, so that it waits until the reader pauses."""
+PAUSE = 0.2
+"""Seconds without a message that are such a pause."""
+SHOWN = 0.5
+"""Seconds after which a slow figure shows how far it is."""
+
+
+class Piece(NamedTuple):
+    """A piece of work that is done: what is to be said of it, and how many seconds the next one
+    waits for a word of the reader's."""
+
+    answers: list[Answer]
+    wait: float = 0.0
+
+
+class Speaker:
+    """A figure as it was last told to the reader."""
+
+    def __init__(self, figure: Figure) -> None:
+        self.figure = figure
+        self.computed: Computed | None = None
+        self.at: dict[str, Any] | None = None
+        """What `computed` follows from."""
+        self.told: Answer = {}
+        self.took = 0.0
+        """Seconds that the last computing took, of a figure that is slow."""
+
+    def recompute(self) -> Computed:
+        """What the figure shows, computed anew."""
+        self.at, self.computed = self.figure.follows_from, self.figure.compute()
+        return self.computed
+
+    def say(self, **more: Any) -> Answer:
+        """All that is new since this was last said, and ``more``."""
+        news = {**self._state(), **more}
+        answer: Answer = {"figure": self.figure.slug}
+        for key, value in news.items():
+            if key in ("played", "tables"):
+                continue
+            if key not in self.told or self.told[key] != value or key in more:
+                answer[key] = value
+        answer |= self._new_columns(news)
+        self.told |= news
+        return answer
+
+    def _state(self) -> Answer:
+        figure, computed = self.figure, self.computed
+        if computed is None and self.at is not None:
+            computed = self.recompute()
+        state: Answer = {
+            "values": figure.settings,
+            "faults": dict(figure.faults()),
+            "hints": dict(figure.hints()),
+        }
+        if computed is None:
+            return state | {"readout": "<p>Computing …</p>", "summary": ""}
+        return state | {
+            "played": computed.steps_played,
+            "tables": computed.tables,
+            "axes": {name: axis._asdict() for name, axis in computed.axes.items()},
+            "on_show": None if computed.on_show is None else list(computed.on_show),
+            "places": {str(plot): _known(at) for plot, at in computed.places.items()},
+            "above": figure.above(computed),
+            "readout": figure.readout(computed),
+            "summary": figure.summary(computed),
+        }
+
+    def _new_columns(self, news: Answer) -> Answer:
+        """The columns that differ from those that were told, and the names of those gone."""
+        new: Answer = {}
+        if "played" in news:
+            before = self.told.get("played", {})
+            played = _changed(news["played"], before)
+            if played:
+                new["played"] = played
+            if gone := [name for name in before if name not in news["played"]]:
+                new["gone"] = gone
+        if "tables" in news:
+            before = self.told.get("tables", {})
+            tables = {
+                name: dict(columns)
+                for name, columns in news["tables"].items()
+                if columns.keys() != before.get(name, {}).keys()
+                or _changed(columns, before.get(name, {}))
+            }
+            if tables:
+                new["tables"] = tables
+        return new
+
+
+class Conversation:
+    """Between one reader and the figures of one lesson."""
+
+    def __init__(self, lesson: type[Lesson], prefixed: bool = False) -> None:
+        """``prefixed``: in the address every name begins with its figure's."""
+        self.lesson = lesson
+        self.speakers = {figure.slug: Speaker(figure) for figure in lesson.make_figures()}
+        self.prefixes = {
+            figure.slug: lesson.prefix_of(figure, prefixed) for figure in lesson.figures
+        }
+        self._notices: dict[str, str] = {}
+
+    def figure(self, slug: str) -> Figure:
+        """The figure of this name."""
+        return self.speakers[slug].figure
+
+    # -- opening -----------------------------------------------------------------------------
+
+    def set_from_query(self, query: str) -> None:
+        """Take the settings from ``name=value&…``, and have each figure tell what was wrong."""
+        try:
+            pairs = parse_qsl(query, keep_blank_values=True, max_num_fields=200)
+        except ValueError:
+            notice = "The address has too many settings; all are at their defaults."
+            self._notices = dict.fromkeys(self.speakers, notice)
+            return
+        for slug, speaker in self.speakers.items():
+            start = len(self.prefixes[slug])
+            values = {
+                key[start:]: value for key, value in pairs if key.startswith(self.prefixes[slug])
+            }
+            refused = speaker.figure.set_from_address(values)
+            told = [*refused, *speaker.figure.faults_of_address(values)]
+            if told:
+                self._notices[slug] = " ".join(["From the address:", *told])
+
+    def opening(self, slug: str, whole: bool = True) -> Answer:
+        """All that a figure has to say at first; of one that is slow, if not ``whole``, only what
+        it is set to: `work` then computes it."""
+        speaker = self.speakers[slug]
+        if whole or not speaker.figure.slow:
+            speaker.recompute()
+        return speaker.say(notice=self._notice(speaker.figure), verdict=None)
+
+    def has_told(self, slug: str, answer: Answer) -> None:
+        """The reader has had this opening already, from one whose figure is set alike."""
+        speaker = self.speakers[slug]
+        speaker.told = {**answer}
+        if "played" in answer or "tables" in answer:
+            speaker.at = speaker.figure.follows_from
+
+    def is_as_it_opens(self, slug: str) -> bool:
+        """Whether a figure is at its defaults, with nothing to tell: all such are alike."""
+        figure = self.figure(slug)
+        defaults = {name: figure.param[name].default for name in figure.controls()}
+        return figure.settings == defaults and not self._notices.get(slug)
+
+    # -- the reader speaks -------------------------------------------------------------------
+
+    def hear(self, message: object) -> list[Answer]:
+        """What is to be said at once to a reader's message, one answer a figure."""
+        if not isinstance(message, Mapping):
+            return []
+        if message.get("ask") == "address":
+            self.set_from_query(str(message.get("query", "")))
+            return [self.opening(slug, whole=False) for slug in self.speakers]
+        speaker = self.speakers.get(str(message.get("figure")))
+        if speaker is None:
+            return []
+        self._notices.pop(speaker.figure.slug, None)
+        extra = self._act(speaker, message)
+        own = self._answer(speaker, n=message.get("n"), **extra)
+        others = [other for other in self.speakers.values() if other is not speaker]
+        return [own, *(self._answer(other) for other in others if self._is_stale(other))]
+
+    def _act(self, speaker: Speaker, message: Mapping[str, Any]) -> Answer:
+        """Do what the message asks for; what beside the news there is to say of it."""
+        figure = speaker.figure
+        match message.get("ask"):
+            case "set":
+                values = message.get("values")
+                if not isinstance(values, Mapping):
+                    told = "The controls sent something that is no list of settings."
+                    self._notices[figure.slug] = told
+                    return {"verdict": None}
+                before = figure.settings
+                brought, told = figure.brings(values)
+                refused = figure.set_from({**values, **brought})
+                if told or refused:
+                    self._notices[figure.slug] = " ".join([*refused, told]).strip()
+                return {"verdict": None} if figure.settings != before else {}
+            case "try":
+                return {"verdict": self._tried(speaker, message.get("claim"))}
+            case "pick":
+                plot, x, y = (message.get(key) for key in ("plot", "x", "y"))
+                at = finite(x), finite(y)
+                if isinstance(plot, int) and plot in figure.picks and None not in at:
+                    figure.pick(plot, *at)  # type: ignore[arg-type]
+                return {"verdict": None}
+            case "do":
+                name = message.get("action")
+                if isinstance(name, str) and name in figure.actions:
+                    given = self._do(speaker, name)
+                    return {"given": given._asdict()} if given else {}
+        return {}
+
+    def _tried(self, speaker: Speaker, index: object) -> Answer | None:
+        claims = speaker.figure.claims
+        if isinstance(index, bool) or not isinstance(index, int) or not 0 <= index < len(claims):
+            return None
+        speaker.figure.reset_to(claims[index].settings)
+        measured = claims[index].check(speaker.recompute())
+        return {"claim": index, "holds": bool(measured.holds), "text": measured.text}
+
+    def _do(self, speaker: Speaker, name: str) -> Given | None:
+        figure, computed = speaker.figure, speaker.computed
+        computed = computed if computed is not None else speaker.recompute()
+        if name == "picture":
+            return Given(json.dumps(figure.caption(computed)), "", f"{figure.slug}.png")
+        return figure.act(name, computed)
+
+    def _answer(self, speaker: Speaker, **more: Any) -> Answer:
+        if not speaker.figure.slow and self._is_stale(speaker):
+            speaker.recompute()
+        return speaker.say(notice=self._notice(speaker.figure), **more)
+
+    def _is_stale(self, speaker: Speaker) -> bool:
+        return speaker.at != speaker.figure.follows_from
+
+    def _notice(self, figure: Figure) -> str:
+        told = [self._notices.get(figure.slug, ""), figure.notice()]
+        return " ".join(part for part in told if part)
+
+    def news(self) -> list[Answer]:
+        """What is to be said after settings were changed by somebody else than the reader."""
+        return [self._answer(speaker) for speaker in self.speakers.values()]
+
+    # -- what takes long ---------------------------------------------------------------------
+
+    def work(self) -> Iterator[Piece]:
+        """What is still to compute, piece by piece.
+
+        After a new message take a new one: this one is of settings that may be no more.
+        """
+        for speaker in self.speakers.values():
+            if speaker.figure.slow and self._is_stale(speaker):
+                yield Piece([], PAUSE if speaker.took > LONG else speaker.figure.waits)
+                yield from self._computed_slowly(speaker)
+
+    def _computed_slowly(self, speaker: Speaker) -> Iterator[Piece]:
+        figure = speaker.figure
+        follows_from, pieces, began = figure.follows_from, figure.compute_slowly(), perf_counter()
+        while True:
+            try:
+                part = next(pieces)
+            except StopIteration as done:
+                speaker.at, speaker.computed = follows_from, done.value
+                speaker.took = perf_counter() - began
+                yield Piece([speaker.say(notice=self._notice(figure), progress=1.0)])
+                return
+            late = perf_counter() - began > SHOWN
+            yield Piece([{"figure": figure.slug, "progress": part}] if late else [])
+
+
+def _known(at: tuple[float, float]) -> list[float] | None:
+    return list(at) if all(map(math.isfinite, at)) else None
+
+
+def _changed(columns: Columns, before: Columns) -> dict[str, Column]:
+    return {
+        name: column
+        for name, column in columns.items()
+        if name not in before or not _same(column, before[name])
+    }
+
+
+def _same(a: Column, b: Column) -> bool:
+    if a is b:
+        return True
+    if isinstance(a, np.ndarray) and isinstance(b, np.ndarray):
+        alike = a.dtype == b.dtype and a.shape == b.shape
+        return alike and bool(np.array_equal(a, b, equal_nan=a.dtype.kind == "f"))
+    if isinstance(a, np.ndarray) or isinstance(b, np.ndarray) or len(a) != len(b):
+        return False
+    return all(
+        _same(x, y) if isinstance(x, np.ndarray) else x == y for x, y in zip(a, b, strict=True)
+    )

@@ -1,0 +1,94 @@
+"""Pieces of HTML that readouts are made of: a table, a blank that plays, a figure's key."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from html import escape
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A cell of a table: HTML, right-aligned as a ``number``, told as ``lost``; where rows become
+    cards, ``label`` stands before it."""
+
+    html: str
+    number: bool = False
+    lost: bool = False
+    label: str = ""
+    kind: str = ""
+    """A further CSS class."""
+
+
+@dataclass(frozen=True)
+class Head:
+    """The head of a column, or of several that belong together."""
+
+    html: str
+    number: bool = False
+    columns: int = 1
+    style: str = ""
+
+
+def blank(column: str, kind: str = "") -> str:
+    """What the browser fills with a played column's value at the step on show."""
+    of = f" class='{kind}'" if kind else ""
+    return f"<b{of} data-column='{column}'></b>"
+
+
+def table(
+    heads: Sequence[Head | str],
+    rows: Iterable[Sequence[Cell | str]],
+    *,
+    groups: Sequence[Head] = (),
+    label: str = "",
+    cards: bool = False,
+) -> str:
+    """A table whose rows begin with what they are of.
+
+    ``groups``: a line above the heads.  ``label``: the table scrolls sideways in a box so named.
+    ``cards``: where there is no room, each row becomes a card.
+    """
+    kind = " class='cards'" if cards else ""
+    lines = [f"<tr>{''.join(_group(head) for head in groups)}</tr>"] if groups else []
+    lines.append(f"<tr>{''.join(map(_head, heads))}</tr>")
+    body = "".join(f"<tr>{_row(row)}</tr>" for row in rows)
+    made = f"<table{kind}><thead>{''.join(lines)}</thead><tbody>{body}</tbody></table>"
+    if not label:
+        return made
+    named = escape(label, quote=True)
+    return f"<div class='scroll' tabindex='0' role='group' aria-label='{named}'>{made}</div>"
+
+
+def _group(head: Head) -> str:
+    span = f" colspan='{head.columns}'" if head.columns > 1 else ""
+    return f"<th{span} scope='colgroup'>{head.html}</th>" if head.html else f"<td{span}></td>"
+
+
+def _head(head: Head | str) -> str:
+    head = Head(head) if isinstance(head, str) else head
+    if not head.html:
+        return "<td></td>"
+    kind = " class='number'" if head.number else ""
+    style = f" style='{head.style}'" if head.style else ""
+    return f"<th scope='col'{kind}{style}>{head.html}</th>"
+
+
+def _row(row: Sequence[Cell | str]) -> str:
+    first, *others = row
+    name = first.html if isinstance(first, Cell) else first
+    return f"<th scope='row'>{name}</th>{''.join(map(_cell, others))}"
+
+
+def _cell(cell: Cell | str) -> str:
+    cell = Cell(cell) if isinstance(cell, str) else cell
+    flags = (("number", cell.number), ("lost", cell.lost), (cell.kind, bool(cell.kind)))
+    kinds = " ".join(name for name, is_so in flags if is_so)
+    kind = f" class='{kinds}'" if kinds else ""
+    label = f" data-label='{cell.label}'" if cell.label else ""
+    return f"<td{kind}{label}>{cell.html}</td>"
+
+
+def key(color: str, text: str) -> str:
+    """An entry of a legend."""
+    return f"<span><span class='dot' style='background: {color}'></span>{text}</span>"

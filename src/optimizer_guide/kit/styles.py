@@ -1,0 +1,124 @@
+"""How optimizers look, and the page around them: each colour is written down once, here.
+
+The stylesheet's custom properties are made of it too.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Style(NamedTuple):
+    """How an optimizer is drawn, never by colour alone.
+
+    ``on_light`` and ``on_dark`` colour its name in a text, at a contrast of 4.5:1.
+    """
+
+    color: str
+    dash: str
+    marker: str
+    on_light: str
+    on_dark: str
+
+
+STYLES: dict[str, Style] = {
+    "SGD": Style("#c77700", "solid", "circle", "#9a5b00", "#e69f00"),
+    "Momentum": Style("#00916a", "solid", "square", "#00704f", "#2fc097"),
+    "Nesterov": Style("#3d9c88", "dashed", "square_pin", "#2b7565", "#6fc4b1"),
+    "Adagrad": Style("#8c6bb1", "solid", "diamond", "#76549c", "#b79ad6"),
+    "RMSProp": Style("#c0609a", "solid", "triangle", "#a3427f", "#e08fc0"),
+    "Adam": Style("#2b7bc4", "solid", "star", "#1f64a6", "#6cb0ec"),
+    "AdamW": Style("#3c9ad0", "dashed", "hex", "#1f7096", "#74c4ea"),
+    "Lion": Style("#9b7b2f", "dashdot", "inverted_triangle", "#7a5f1c", "#d0b060"),
+    "NAdam": Style("#4d74d9", "dashed", "plus", "#3457b5", "#91aef5"),
+    "AMSGrad": Style("#5a7d99", "dashdot", "cross", "#45647d", "#9dbdd6"),
+}
+"""By the optimizer's name."""
+NEWCOMER = Style("#a3765c", "dashdot", "inverted_triangle", "#85573d", "#d3a58b")
+"""Of an optimizer that has no style of its own yet."""
+
+DIVERGED = "#d55e00"
+QUIET = "#8a8f98"
+"""Grey that is seen on both backgrounds: surfaces, targets, what is beside the point."""
+PAPER, INK = "#fdfdfb", "#1b1d21"
+"""The page and its text in the light; around marks, so that they are seen on any line."""
+WHITE = "#ffffff"
+ON_PATHS = "#b34700"
+"""Behind what is written over paths, at 5:1 on both backgrounds."""
+NEVER = "rgba(138, 143, 152, 0.35)"
+"""On a map: the goal was not reached."""
+SOON_TO_LATE = (
+    "#FFE945", "#DFCB5D", "#BCAE6E", "#9B9377", "#7B7B78", "#5F636E", "#404C6B", "#01356E",
+)  # fmt: skip
+"""On a map: from soon at the goal to late; every 32nd colour of Cividis, read backwards."""
+BASINS = (
+    "#2b7bc4", "#e0a030", "#00916a", "#c0609a", "#7f63ad", "#6fb7e0", "#a3a03a", "#a3765c",
+)  # fmt: skip
+"""On a map: minima; where there are more, the colours come again."""
+
+LIGHT = {
+    "paper": PAPER, "ink": INK, "quiet": "#5d6169", "line": QUIET, "rule": "#e2e2dc",
+    "grid": "#ecece7", "accent": "#2b7bc4", "link": "#1f64a6", "focus": "#2b7bc4",
+    "lost": ON_PATHS,
+}  # fmt: skip
+DARK = {
+    "paper": "#14171c", "ink": "#e4e4df", "quiet": "#a2a7b0", "line": QUIET, "rule": "#2d323a",
+    "grid": "#262a31", "accent": "#5b9fdf", "link": "#7fb6ea", "focus": "#7fb6ea",
+    "lost": "#ff8a4c",
+}  # fmt: skip
+"""Custom property → colour, for the page in the light and in the dark."""
+
+
+def style_of(name: str) -> Style:
+    """The style of an optimizer, by its name."""
+    return STYLES.get(name, NEWCOMER)
+
+
+def properties() -> str:
+    """CSS: the custom properties of light and dark, and a class for each optimizer's name."""
+    names = [*STYLES, "Newcomer"]
+    light = LIGHT | {name.lower(): style_of(name).on_light for name in names}
+    dark = DARK | {name.lower(): style_of(name).on_dark for name in names}
+    of_dark = f"{_declared(dark)} color-scheme: dark;"
+    return (
+        f":root {{ {_declared(light)} color-scheme: light; }}\n"
+        "@media (prefers-color-scheme: dark) "
+        f'{{ :root:not([data-theme="light"]) {{ {of_dark} }} }}\n'
+        f':root[data-theme="dark"] {{ {of_dark} }}\n'
+        + "\n".join(f".{name.lower()} {{ color: var(--{name.lower()}); }}" for name in names)
+    )
+
+
+def _declared(values: dict[str, str]) -> str:
+    return " ".join(f"--{name}: {value};" for name, value in values.items())
+
+
+SHAPES: dict[str, str] = {
+    "circle": '<circle cx="14" cy="7" r="4"/>',
+    "square": '<rect x="10" y="3" width="8" height="8"/>',
+    "square_pin": '<path d="M9 2Q14 5 19 2Q16 7 19 12Q14 9 9 12Q12 7 9 2Z"/>',
+    "diamond": '<path d="M14 1.5L18.5 7L14 12.5L9.5 7Z"/>',
+    "inverted_triangle": '<path d="M14 12L19 3H9Z"/>',
+    "triangle": '<path d="M14 2L19 11H9Z"/>',
+    "star": '<path d="M14 1L15.6 5.2L20 5.4L16.5 8.1L17.7 12.4L14 9.9L10.3 12.4L11.5 8.1L8 5.4'
+    'L12.4 5.2Z"/>',
+    "hex": '<path d="M14 2L18.3 4.5V9.5L14 12L9.7 9.5V4.5Z"/>',
+    "plus": '<path d="M12.5 2h3v3.5H19v3h-3.5V12h-3V8.5H9v-3h3.5Z"/>',
+    "cross": '<path d="M10 2.6L14 5.6L18 2.6L18.6 3.6L15.4 7L18.6 10.4L18 11.4L14 8.4L10 11.4'
+    'L9.4 10.4L12.6 7L9.4 3.6Z"/>',
+}
+
+
+def swatch(name: str) -> str:
+    """SVG of an optimizer's line and marker, as its figures draw them, for words beside them."""
+    color, dash, marker, *_ = style_of(name)
+    dashes = "" if dash == "solid" else ' stroke-dasharray="6 4"'
+    return (
+        f'<svg class="swatch" width="28" height="14" aria-hidden="true" fill="{color}">'
+        f'<path d="M0 7H28" stroke="{color}" stroke-width="2.5"{dashes}/>{SHAPES[marker]}</svg>'
+    )
+
+
+def class_of(name: str) -> str:
+    """The CSS class that gives an optimizer's colour to its name."""
+    return name.lower() if name in STYLES else "newcomer"

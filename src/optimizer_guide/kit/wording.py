@@ -1,0 +1,118 @@
+"""Numbers and verdicts in words, the same in all sections."""
+
+from __future__ import annotations
+
+import math
+import re
+
+from optimizer_guide.core.descent import Trajectory
+from optimizer_guide.core.optimizer import Optimizer, hyperparameters_of
+from optimizer_guide.core.stability import largest_stable_lr
+from optimizer_guide.core.surfaces import Quadratic
+from optimizer_guide.core.typed import Typed
+
+MINUS = "−"
+SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
+def number(value: float) -> str:
+    """A value ≥ 0 to three digits: 0.0502, 12.3, 4.1 × 10⁻⁷, ∞."""
+    if math.isnan(value):
+        return "not a number"
+    if math.isinf(value):
+        return "∞"
+    if value == 0:
+        return "0"
+    exponent = int(f"{value:.2e}".partition("e")[2])  # of the value as it is rounded
+    if -4 < exponent < 5:
+        return f"{value:.{max(0, 2 - exponent)}f}"
+    digits, _, power = f"{value:.1e}".partition("e")
+    return f"{digits} × 10{str(int(power)).translate(SUPERSCRIPTS)}"
+
+
+def setting(value: float) -> str:
+    """A hyperparameter as it is written: 0.1, 0.999, 10⁻⁸."""
+    exponent = math.floor(math.log10(value)) if value else 0
+    if exponent < -4 and value == 10.0**exponent:
+        return f"10{str(exponent).translate(SUPERSCRIPTS)}"
+    return f"{value:g}"
+
+
+def percent(share: float) -> str:
+    """A share as it is written: 0 %, 0.3 %, 59 %; neither 0 % nor 100 % if it is not."""
+    if 0 < share < 0.0005:
+        return "under 0.1 %"
+    if 0.9995 <= share < 1:
+        return "over 99.9 %"
+    return f"{100 * share:.{1 if 0 < share < 0.0095 or 0.995 <= share < 1 else 0}f} %"
+
+
+def percent_in_three_digits(share: float) -> str:
+    """A share ≥ 0 that may be tiny, to three digits: 78.4 %, 0.00201 %."""
+    return f"{number(100 * share)} %"
+
+
+def plain(html: str) -> str:
+    """The text of some HTML, without its markup."""
+    return re.sub(r"<[^>]*>", "", html)
+
+
+def settings(optimizer: Optimizer) -> str:
+    """All that an optimizer is set to: α 0.1, β 0.9.  A penalty of 0 is none."""
+    values = optimizer.hyperparameters
+    return ", ".join(
+        f"{field.symbol} {setting(values[name])}"
+        for name, field in hyperparameters_of(type(optimizer)).items()
+        if (name, values[name]) != ("l2", 0)
+    )
+
+
+COUNTS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+
+
+def counted(n: int) -> str:
+    """A count ≥ 0 as prose has it: up to ten in words, then in digits."""
+    return COUNTS[n] if n < len(COUNTS) else str(n)
+
+
+def many(n: int, what: str) -> str:
+    """1 step, 2 steps."""
+    return f"{n} {what}{'' if n == 1 else 's'}"
+
+
+def signed_number(value: float) -> str:
+    """Any value to three digits, as `number` writes it, with a true minus sign."""
+    return f"{MINUS if value < 0 else ''}{number(abs(value))}"
+
+
+def signed(value: float, digits: int = 2) -> str:
+    """A value with a true minus sign and a fixed number of digits, or powers of ten far out."""
+    if not abs(value) < 1e5:
+        return signed_number(value)
+    text = f"{abs(value):.{digits}f}"
+    return f"{MINUS}{text}" if value < 0 and float(text) else text
+
+
+def short(value: float) -> str:
+    """A coordinate that the reader set, with a true minus sign and no digits that are not his."""
+    return f"{value:.6g}".replace("-", MINUS)
+
+
+def verdict(run: Trajectory) -> str:
+    """Of a run that was lost: where, and how, or by which exact limit if one is known."""
+    if run.diverged_at < 0:
+        return "left the frame"
+    at = int(run.diverged_at)
+    if isinstance(run.surface, Typed) and run.surface.undefined(run.w[at]):
+        return f"left the domain of the loss at step {at}"
+    text = f"diverged at step {at}"
+    if isinstance(run.surface, Quadratic):
+        h = max(run.surface.curvature)
+        limit = largest_stable_lr(run.optimizer, h)
+        if limit is not None and run.optimizer.lr > limit:
+            name = "2/h" if type(run.optimizer).__name__ == "SGD" else "its limit"
+            lr, least = run.optimizer.lr, 2
+            while least < 15 and f"{lr:.{least}f}" == f"{limit:.{least}f}":
+                least += 1  # to the digits that tell them apart
+            text += f": α {lr:.{least}f} > {name} = {limit:.{least}f}"
+    return text

@@ -1,0 +1,66 @@
+"""Gradients from a script, and how long the steps are that they lead to."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import numpy as np
+
+from optimizer_guide.core import optimizers
+from optimizer_guide.core.descent import follow, gradient_noise
+from optimizer_guide.lessons.adam.averages import BETA1, EPS, Array, averages
+
+STEPS = 200
+SHRINKING = 10.0 ** (-np.arange(STEPS) / STEPS)
+IN_OTHER_UNITS = "shrinks × 1000"
+SCRIPTS: dict[str, Array] = {
+    "shrinks": SHRINKING,
+    IN_OTHER_UNITS: SHRINKING,
+    "wakes up": np.repeat([0.0, 1.0], STEPS // 2),
+}
+"""The gradient by step, before noise; the second is the first in other units."""
+SCALE = 1000.0
+
+
+def gradients_of(script: str, noise: float, seed: int = 0) -> Array:
+    """The gradient that the optimizers see: (steps,)."""
+    draws = gradient_noise((1,), STEPS, noise, seed)
+    g = SCRIPTS[script] + (0.0 if draws is None else draws[:, 0])
+    return SCALE * g if script == IN_OTHER_UNITS else g
+
+
+def sgd_steps(gradients: Array) -> Array:
+    """SGD's steps on these gradients (steps,), in units of α; positive is against the gradient."""
+    return -follow(optimizers.SGD(1.0), gradients[:, None], [0.0]).step[:, 0]
+
+
+def jitter(step: Array) -> float:
+    """The r.m.s. change from one step to the next."""
+    return rms(np.diff(step))
+
+
+def rms(x: Array) -> float:
+    """The root of the mean square."""
+    return float(np.sqrt(np.mean(np.square(x))))
+
+
+@cache
+def rms_under_noise() -> float:
+    """The r.m.s. step of Adam, in α, where the gradient is noise and nothing else: 100 runs."""
+    noise = np.random.default_rng(0).standard_normal((4000, 1, 100))
+    path = follow(optimizers.Adam(1.0), noise, np.zeros((1, 100)))
+    return rms(path.step[2000:])  # v is full by then
+
+
+@cache
+def longest_step() -> float:
+    """The worst case: after a long quiet, gradients that grow by β₂/β₁ at every step."""
+    growing = (0.999 / BETA1) ** np.arange(150.0)
+    gradients = np.concatenate([[1e-30], np.zeros(9000), growing])
+    return float(averages(gradients, BETA1, 0.999, eps=0.0).step[-1])
+
+
+@cache
+def shrinking_steps(beta2: float, scale: float = 1.0, eps: float = EPS) -> Array:
+    """Adam's steps on the shrinking gradient: for the prose, which speaks of fixed settings."""
+    return averages(scale * SHRINKING, BETA1, beta2, eps).step

@@ -1,0 +1,1 @@
+"""AdamW: weight decay outside the gradient."""

@@ -1,0 +1,199 @@
+"""Three weights that only a decay should move, under Adam + L2 and under AdamW."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import param
+from numpy.typing import NDArray
+
+from optimizer_guide.core.descent import follow
+from optimizer_guide.core.optimizer import Optimizer
+from optimizer_guide.core.optimizers import Adam, AdamW
+from optimizer_guide.kit.claim import Claim, Measured
+from optimizer_guide.kit.computed import Columns, Computed
+from optimizer_guide.kit.figure import Figure
+from optimizer_guide.kit.html import Cell, Head, blank, table
+from optimizer_guide.kit.wording import number, signed_number
+
+Array = NDArray[np.floating]
+
+SCALES = (0.1, 1.0, 10.0)
+"""σ of each weight's gradient, which flips its sign at every step: on average nothing."""
+STEPS = 1000
+GRADIENTS = (-1.0) ** np.arange(STEPS)[:, None] * np.array(SCALES)
+START = np.ones(len(SCALES))
+LR, DECAY = 0.01, 0.1
+SPELT_OUT = len(SCALES) - 1
+"""The weight whose step the equation spells out: the one with the largest gradients."""
+TOGETHER = 0.07
+"""Lines that end nearer to each other than this share a label."""
+
+
+def unused(optimizer: Optimizer, start: Array = START) -> Array:
+    """The paths of the three weights, (steps + 1, 3)."""
+    return follow(optimizer, GRADIENTS, start).w
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class DecayRun(Computed):
+    """The paths of the three weights, (steps + 1, 3), under both."""
+
+    l2: Array
+    adamw: Array
+    lr: float
+    decay: float
+
+
+def _unequal(run: DecayRun) -> Measured:
+    l2, adamw = run.l2[-1], run.adamw[-1]
+    spread = float(np.ptp(adamw))
+    return Measured(
+        bool(l2[0] < 0.01 and l2[-1] > 0.8 and spread < 1e-6),
+        f"From 1, Adam + L2 ends at {_list(l2)} for σ = {_scales()}; AdamW at {_list(adamw)}, "
+        f"within {number(spread)} of one another.",
+    )
+
+
+def _times_lr(run: DecayRun) -> Measured:
+    half, whole = _kept(run.lr / 2, run.decay), _kept(run.lr, run.decay)
+    alike = max(np.ptp(half), np.ptp(whole)) < 1e-9
+    ratio = float(np.log(whole[0]) / np.log(half[0])) if half[0] < 1 else 0.0
+    return Measured(
+        bool(alike and abs(ratio - 2) < 0.02),
+        f"Of where it started, each weight keeps {100 * whole[0]:.1f} %, and "
+        f"{100 * half[0]:.1f} % at half the learning rate: in logarithms {ratio:.2f} times the "
+        "decay, alike for all three.",
+    )
+
+
+def _kept(lr: float, decay: float) -> Array:
+    """The share of its start that each weight keeps under AdamW, whose own steps are the same
+    wherever it starts: what two starts differ by in the end."""
+    optimizer = AdamW(lr, weight_decay=decay)
+    return unused(optimizer)[-1] - unused(optimizer, 0 * START)[-1]
+
+
+def _equal(run: DecayRun) -> Measured:
+    apart = float(np.max(np.abs(run.l2 - run.adamw)))
+    return Measured(apart == 0, f"Over {STEPS} steps the largest difference is {number(apart)}.")
+
+
+class Decay(Figure):
+    """Three weights that only a decay should move, under Adam + L2 and under AdamW."""
+
+    slug = "decay"
+
+    lr = param.Number(LR, bounds=(0.001, 0.05), step=0.001, label="learning rate <i>α</i>")
+    decay = param.Number(DECAY, bounds=(0.0, 0.5), step=0.01, label="weight decay <i>λ</i>")
+
+    claims = (
+        Claim(
+            "Adam + L2 shrinks each weight differently: the larger its gradients, the less. "
+            "AdamW shrinks all alike.",
+            {},
+            _unequal,
+        ),
+        Claim(
+            "AdamW’s decay does not depend on the gradients, but it is still multiplied by "
+            "<i>α</i>: twice the learning rate, twice the decay.",
+            {"lr": 2 * LR},
+            _times_lr,
+        ),
+        Claim("At <i>λ</i> = 0 the two are the same, and both are Adam.", {"decay": 0.0}, _equal),
+    )
+    equation = (
+        f"At <i>σ</i> = {SCALES[SPELT_OUT]:g}:<br>"
+        "<span class='adam'>Adam + L2</span>&ensp;<i>w</i> ← <i>w</i> − <i>α m̂</i>/√<i>v̂</i> = "
+        f"{blank('l2_before')} − {blank('lr')} × ({blank('l2_unit')}) = "
+        f"{blank(f'l2_{SPELT_OUT}')}<br>"
+        "<span class='adamw'>AdamW</span>&ensp;<i>w</i> ← <i>w</i> − <i>α</i> "
+        f"(<i>m̂</i>/√<i>v̂</i> + <i>λw</i>) = {blank('adamw_before')} − {blank('lr')} × "
+        f"({blank('adamw_unit')} + {blank('pull')}) = {blank(f'adamw_{SPELT_OUT}')}"
+    )
+
+    def compute(self) -> DecayRun:
+        l2 = unused(Adam(self.lr, l2=self.decay))
+        adamw = unused(AdamW(self.lr, weight_decay=self.decay))
+        return DecayRun(
+            played=self._played(l2, adamw),
+            tables={
+                "l2_ends": labels(l2[-1]),
+                "adamw_ends": labels(adamw[-1]),
+                "decay_alone": self._decay_alone(),
+            },
+            l2=l2,
+            adamw=adamw,
+            lr=self.lr,
+            decay=self.decay,
+        )
+
+    def _played(self, l2: Array, adamw: Array) -> dict[str, Array]:
+        """All paths, and the numbers of the step that led to each of the weight spelt out."""
+        columns = {"lr": np.full(STEPS + 1, self.lr)}
+        for name, w in (("l2", l2), ("adamw", adamw)):
+            columns |= {f"{name}_{i}": path for i, path in enumerate(w.T)}
+            columns[f"{name}_before"] = np.r_[np.nan, w[:-1, SPELT_OUT]]
+            columns[f"{name}_unit"] = np.r_[np.nan, -np.diff(w[:, SPELT_OUT]) / self.lr]
+        columns["pull"] = self.decay * columns["adamw_before"]
+        columns["adamw_unit"] = columns["adamw_unit"] - columns["pull"]  # what is left is Adam's
+        return columns
+
+    def _decay_alone(self) -> Columns:
+        """Table: what a weight would be that nothing else moves."""
+        t = np.arange(0, STEPS + 1, 10)
+        return {"t": t, "w": (1 - self.lr * self.decay) ** t}
+
+    def readout(self, computed: DecayRun) -> str:
+        heads: list[Head | str] = [
+            f"After {STEPS} steps, from 1",
+            *(Head(f"σ = {scale:g}", number=True) for scale in SCALES),
+        ]
+        rows: list[list[Cell | str]] = [
+            [title, *(Cell(signed_number(w), number=True) for w in path[-1])]
+            for title, path in (("Adam + L2", computed.l2), ("AdamW", computed.adamw))
+        ]
+        alone = (1 - computed.lr * computed.decay) ** STEPS
+        return (
+            f"{table(heads, rows)}<p class='small'>Dotted: the decay alone, "
+            f"(1 − <i>αλ</i>)<sup>t</sup>, which ends at {number(alone)}. Gradients flip between "
+            f"+σ and −σ; all else is at its default.</p>"
+        )
+
+    def summary(self, computed: DecayRun) -> str:
+        return (
+            f"At learning rate {computed.lr:.3f} and decay {computed.decay:.2f}, after {STEPS} "
+            f"steps: Adam with L2 has the weights at {_list(computed.l2[-1])} for gradients of "
+            f"size {_scales()}; AdamW at {_list(computed.adamw[-1])}."
+        )
+
+
+def labels(ends: Array) -> Columns:
+    """Table: what is written at the lines' ends; weights that end together share one label."""
+    groups: list[list[int]] = []
+    for i in np.argsort(-ends, kind="stable"):
+        if groups and abs(ends[groups[-1][-1]] - ends[i]) < TOGETHER:
+            groups[-1].append(int(i))
+        else:
+            groups.append([int(i)])
+    return {
+        "x": [STEPS] * len(groups),
+        "y": [float(np.mean(ends[group])) for group in groups],
+        "text": [_label(group) for group in groups],
+    }
+
+
+def _label(group: list[int]) -> str:
+    """What the lines of these weights are called."""
+    if len(group) == len(SCALES):
+        return "all three"
+    return "σ = " + ", ".join(f"{SCALES[i]:g}" for i in sorted(group))
+
+
+def _list(values: Array) -> str:
+    return " / ".join(signed_number(w) for w in values)
+
+
+def _scales() -> str:
+    return " / ".join(f"{scale:g}" for scale in SCALES)

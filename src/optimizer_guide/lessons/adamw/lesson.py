@@ -1,0 +1,37 @@
+"""AdamW: why the decay leaves the gradient."""
+
+from __future__ import annotations
+
+from optimizer_guide.core import optimizers
+from optimizer_guide.kit.lesson import Lesson
+from optimizer_guide.kit.wording import setting
+from optimizer_guide.lessons.adamw.decay import DECAY, LR, SCALES, STEPS, Decay
+
+
+class AdamW(Lesson):
+    title = "AdamW: decay that no rate distorts"
+    short = "AdamW"
+    slug = "adamw"
+    lead = "Take the decay out of the gradient, and every weight shrinks alike."
+    figures = (Decay,)
+
+    @classmethod
+    def facts(cls) -> dict[str, float | str]:
+        run, without = Decay().compute(), Decay(decay=0.0).compute()
+        small, middle, large = (float(w) for w in run.l2[-1])
+        alike = float(run.adamw[-1, 0])
+        shrink = 1 - LR * DECAY
+        return {
+            "smallest_scale": f"{SCALES[0]:g}",
+            "largest_scale": f"{SCALES[-1]:g}",
+            "times_larger": f"{SCALES[-1] / SCALES[0]:.0f}",
+            "penalised_small": small,
+            "penalised_middle": middle,
+            "penalised_large": large,
+            "share_decayed": (1 - large) / (1 - float(run.adamw[-1, -1])),
+            "shrink": f"{shrink:g}",
+            "decoupled": alike,
+            "decay_alone": shrink**STEPS,
+            "without_decay": float(without.adamw[-1, 0]),
+            "default_decay": setting(optimizers.AdamW().weight_decay),
+        }

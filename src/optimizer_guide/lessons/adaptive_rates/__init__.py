@@ -1,0 +1,1 @@
+"""Adaptive rates: one size does not fit all."""

@@ -1,0 +1,67 @@
+"""A ravine with one flat and one steep direction, turned by an angle against the axes."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from optimizer_guide.core.arrival import first
+from optimizer_guide.core.descent import Trajectory, descend
+from optimizer_guide.core.optimizer import Optimizer
+from optimizer_guide.core.surfaces import Quadratic, cos_sin
+from optimizer_guide.kit.computed import Columns
+
+Array = NDArray[np.floating]
+
+FLAT, STEEP = CURVATURE = (0.1, 8.0)
+START = (-4.0, 3.0)
+WINDOW = ((-6.0, 4.0), (-4.5, 4.5))
+LEVELS = np.geomspace(0.05, 100, 10)
+CLOSE = 0.1
+"""Of the way still to go along the flat direction: what counts as nearly there."""
+FLATTER = 0.02
+"""The flat direction's curvature where the ravine is turned for `turned_steps`."""
+
+
+def turn(degrees: float) -> Array:
+    """The rotation by an angle: its columns are the directions of a ravine so turned."""
+    c, s = cos_sin(degrees)
+    return np.array([[c, -s], [s, c]])
+
+
+def ravine(degrees: float) -> Quadratic:
+    """The ravine, turned, with the start turned alike: to SGD it is always the same."""
+    start = (turn(degrees) * START).sum(axis=1)  # not by @, which rounds as the processor likes
+    return Quadratic(CURVATURE, rotation=degrees, start=start, window=WINDOW)
+
+
+def ellipses(degrees: float) -> Columns:
+    """Table: x and y of the ravine's lines of equal loss, a NaN after each: `LEVELS`, exactly.
+
+    To march over a grid for them would take most of a slider's move.
+    """
+    angle = np.append(np.linspace(0, 2 * np.pi, 240), np.nan)
+    half = np.sqrt(2 * LEVELS / np.reshape(CURVATURE, (2, 1)))  # axes: (2, levels)
+    own = half[..., None] * np.stack([np.cos(angle), np.sin(angle)])[:, None]
+    x, y = turn(degrees) @ own.reshape(2, -1)
+    return {"x": x, "y": y}
+
+
+def until_close(run: Trajectory, degrees: float = 0.0) -> int:
+    """The first step with less than `CLOSE` of the way along the flat direction left, or -1."""
+    flat = np.abs((run.w @ turn(degrees))[:, 0])
+    return int(first(flat / flat[0] < CLOSE))
+
+
+@cache
+def turned_steps(rule: type[Optimizer], degrees: float) -> tuple[int, ...]:
+    """Steps until close in a steeper ravine than the figure's, at α = 0.1.
+
+    From four starts that differ by 1e-12, as RMSProp's jumping makes much of a rounding error.
+    """
+    surface = Quadratic((FLATTER, STEEP), rotation=degrees)
+    starts = [(turn(degrees) * (-4.0 - k * 1e-12, 2.0)).sum(axis=1) for k in range(4)]
+    runs = [descend(surface, rule(lr=0.1), start, steps=1500) for start in starts]
+    return tuple(until_close(run, degrees) for run in runs)

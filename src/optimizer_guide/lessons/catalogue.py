@@ -1,0 +1,31 @@
+"""All lessons; who adds one appends it to `PAGES`."""
+
+from __future__ import annotations
+
+from optimizer_guide.kit.lesson import Lesson
+from optimizer_guide.lessons.adam.lesson import Adam
+from optimizer_guide.lessons.adamw.lesson import AdamW
+from optimizer_guide.lessons.adaptive_rates.lesson import AdaptiveRates
+from optimizer_guide.lessons.family_tree.lesson import FamilyTree
+from optimizer_guide.lessons.gradient_descent.lesson import GradientDescent
+from optimizer_guide.lessons.momentum.lesson import Momentum
+from optimizer_guide.lessons.race.lesson import Race
+from optimizer_guide.lessons.visualizer.lesson import Visualizer
+
+ARTICLE: tuple[type[Lesson], ...] = (
+    GradientDescent,
+    Momentum,
+    AdaptiveRates,
+    Adam,
+    AdamW,
+    Race,
+    FamilyTree,
+)
+"""In the order of the story."""
+PAGES: list[type[Lesson]] = [*ARTICLE, Visualizer]
+"""Those that have a page of their own."""
+
+
+def lesson_of(slug: str) -> type[Lesson] | None:
+    """The lesson of this name, or None."""
+    return next((lesson for lesson in PAGES if lesson.slug == slug), None)

@@ -1,0 +1,206 @@
+"""The tree; below it the node that was chosen races its parent."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, ClassVar
+
+import numpy as np
+
+from optimizer_guide.core.descent import Trajectory
+from optimizer_guide.core.later_branches import everyone
+from optimizer_guide.core.optimizer import Optimizer
+from optimizer_guide.core.optimizers import Adam
+from optimizer_guide.kit import tex
+from optimizer_guide.kit.claim import Claim, Measured
+from optimizer_guide.kit.computed import Axis, Columns, Computed
+from optimizer_guide.kit.figure import Figure
+from optimizer_guide.kit.formulas import formula
+from optimizer_guide.kit.html import Cell, Head, table
+from optimizer_guide.kit.styles import style_of, swatch
+from optimizer_guide.kit.wording import number, settings, verdict
+from optimizer_guide.lessons.family_tree.contest import STAY, Array, Contest, Paths
+from optimizer_guide.lessons.family_tree.contests import CONTESTS, contest_of
+from optimizer_guide.lessons.family_tree.tree import Node, chooser, family
+from optimizer_guide.lessons.plane import contours, exits, minima
+
+ROOM = 1.5
+"""The width of the plot by step, in races, so that the names fit beside the lines' ends."""
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Raced(Computed):
+    """A node, and its race against its parent."""
+
+    node: Node
+    contest: Contest
+    paths: Paths
+    lost: Mapping[str, Trajectory]
+    """Who diverged."""
+    distances: Mapping[str, Array]
+    """Name → distance to the minimum, (steps + 1,)."""
+
+    def arrival(self, name: str) -> int:
+        """The step from which one is there for good, or -1."""
+        return self.contest.arrival(self.paths[name])
+
+
+def _children_win(_: Raced) -> Measured:
+    won, told = [], []
+    for node in family():
+        if node.parent in CONTESTS and node.optimizer in CONTESTS:
+            contest = contest_of(node)
+            (child, parent), (paths, _lost) = contest.entrants, contest.race()
+            first, second = (contest.arrival(path) for path in paths.values())
+            won.append(first >= 0 and (second < 0 or first < second))
+            told.append(f"{child} {_step(first)}, {parent} {_step(second)}")
+    return Measured(
+        bool(won) and all(won),
+        f"{sum(won)} of {len(won)} children are the first to arrive and stay: {'; '.join(told)}.",
+    )
+
+
+def _step(arrival: int) -> str:
+    return f"at step {arrival}" if arrival >= 0 else "never"
+
+
+class Lineage(Figure):
+    """The tree; below it the node that was chosen races its parent."""
+
+    slug = "lineage"
+    claims = (
+        Claim(
+            "On the ground where its parent fails, each child is the first to arrive and stay.",
+            {},
+            _children_win,
+        ),
+    )
+
+    optimizer: Any = chooser(Adam.__name__)
+    _in_tree: ClassVar[list[type[Optimizer]]] = everyone()
+
+    def __init__(self, **values: Any) -> None:
+        self.controls()  # takes in who is new
+        super().__init__(**values)
+
+    @classmethod
+    def controls(cls) -> list[str]:
+        if cls._in_tree != everyone():
+            cls._in_tree = everyone()
+            cls.param.add_parameter("optimizer", chooser(Adam.__name__))
+        return super().controls()
+
+    def compute(self) -> Raced:
+        nodes = {node.optimizer.__name__: node for node in family()}
+        node = nodes[self.optimizer]
+        contest = contest_of(node)
+        surface, steps = contest.surface, contest.steps
+        paths, lost = contest.race()
+        distances = {name: contest.distance(path) for name, path in paths.items()}
+        absent = np.full(steps + 1, np.nan, dtype="f4")
+        played = {}
+        for name in nodes:
+            played[f"w1_{name}"], played[f"w2_{name}"] = (
+                paths[name].T if name in paths else (absent, absent)
+            )
+            played[f"distance_{name}"] = distances.get(name, absent)
+        known = np.concatenate(list(distances.values()))
+        known = known[np.isfinite(known) & (known > 0)]
+        ticks = [k * steps // 5 for k in range(6)]
+        return Raced(
+            played=played,
+            tables={
+                "contours": _contours(contest),
+                "minima": minima(surface),
+                "near": {"t": [0, steps], "near": [contest.near] * 2},
+                "names": _labels(distances),
+                # A path that only swings out of the frame is no news; one that is lost is.
+                "exits": exits(
+                    {name: (run, verdict(run)) for name, run in lost.items()}, surface.window
+                ),
+            },
+            axes={
+                "plane.x": Axis(*surface.window[0]),
+                "plane.y": Axis(*surface.window[1]),
+                "distance.x": Axis(-0.02 * steps, ROOM * steps, ticks=ticks),
+                "distance.y": Axis(max(1e-8, known.min() / 2), known.max() * 3),
+            },
+            node=node,
+            contest=contest,
+            paths=paths,
+            lost=lost,
+            distances=distances,
+        )
+
+    # -- words -------------------------------------------------------------------------------
+
+    def readout(self, computed: Raced) -> str:
+        cls, contest = computed.node.optimizer, computed.contest
+        told = " ".join([contest.story, contest.measured(contest, computed.paths)])
+        arrived = table(
+            ["The race", Head("arrives", number=True), Head("last distance", number=True)],
+            [_row(computed, name) for name in computed.paths],
+        )
+        return (
+            f"<p class='big'><strong>{cls.__name__}.</strong> {cls.insight}</p>{_rule(cls)}"
+            f"<p>{told}</p>{arrived}<p class='small'>Arrived: within {contest.near:g} of the "
+            f"minimum (dotted), and there to the end, {STAY} steps or more.</p>"
+        )
+
+    def summary(self, computed: Raced) -> str:
+        near = computed.contest.near
+        told = "; ".join(
+            f"{name} ends {number(float(distance[-1]))} from the minimum, "
+            f"{_step(computed.arrival(name))} within {near:g} for good"
+            for name, distance in computed.distances.items()
+        )
+        parent = computed.node.parent
+        against = f" against its parent {parent.__name__}" if parent else ", which has no parent"
+        name, steps = computed.node.optimizer.__name__, computed.contest.steps
+        return f"{name}{against}, {steps} steps: {told}."
+
+
+def _row(race: Raced, name: str) -> list[Cell | str]:
+    arrival = race.arrival(name)
+    there = f"step {arrival}" if arrival >= 0 else "–"
+    if name in race.lost:
+        there = f"<span class='lost'>{verdict(race.lost[name])}</span>"
+    runs_at = f"<span class='small wrap'>{settings(race.contest.entrants[name])}</span>"
+    return [
+        f"{swatch(name)}{name}<br>{runs_at}",
+        Cell(there, number=True),
+        Cell(number(float(race.distances[name][-1])), number=True),
+    ]
+
+
+def _rule(cls: type[Optimizer]) -> str:
+    """The formula of a class; its LaTeX, where nobody has typeset it yet."""
+    try:
+        return f"<div class='rule'>{' '.join(map(formula, tex.lines(cls)))}</div>"
+    except KeyError:
+        return f"<p><code>{html.escape(cls.formula)}</code></p>"
+
+
+@cache
+def _contours(contest: Contest) -> Columns:
+    return contours(contest.surface, contest.levels)
+
+
+def _labels(distances: Mapping[str, Array]) -> Columns:
+    """Table: names at the lines' ends, the highest first; apart where two lines end together."""
+    ends = []
+    for name, distance in distances.items():
+        last = int(np.flatnonzero(np.isfinite(distance))[-1])
+        ends.append((float(distance[last]), last, name))
+    ends.sort(reverse=True)
+    together = len(ends) == 2 and ends[0][0] < 2 * ends[1][0]
+    return {
+        "t": [last for _, last, _ in ends],
+        "y": [y for y, _, _ in ends],
+        "name": [name for *_, name in ends],
+        "color": [style_of(name).color for *_, name in ends],
+        "dy": [-9, 9] if together else [0] * len(ends),
+    }

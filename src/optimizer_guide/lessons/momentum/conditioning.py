@@ -1,0 +1,151 @@
+"""How many steps SGD and Momentum need, from a round bowl to a narrow ravine."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from optimizer_guide.core.arrival import stays_within
+from optimizer_guide.core.descent import descend
+from optimizer_guide.core.optimizers import SGD, Momentum
+from optimizer_guide.core.stability import momentum_limit
+from optimizer_guide.core.surfaces import Quadratic
+from optimizer_guide.kit.claim import Claim, Measured
+from optimizer_guide.kit.computed import Computed
+from optimizer_guide.kit.figure import Figure
+from optimizer_guide.kit.wording import percent, plain
+from optimizer_guide.lessons.momentum.ravine import NEAR, RAVINE, STEEP, learning_rate, momentum
+
+Array = NDArray[np.floating]
+
+CONDITIONS = np.geomspace(1, 200, 41)
+"""κ = h₂/h₁; the steep curvature stays, the floor gets flatter."""
+LONGEST = 500
+WELL = 25
+"""Up to this κ a bowl counts as well conditioned."""
+LABELLED = 4
+"""Which of `CONDITIONS` the curves have their names at."""
+BOWL = Quadratic(curvature=(1.0,), start=(1.0,), window=((-5.0, 5.0),))
+
+
+def suited(beta: float) -> Array:
+    """For each of `CONDITIONS`, the rate at which the slower direction shrinks fastest.
+
+    It stands to the limit as κ to κ + 1, for Momentum as for SGD, which is β = 0.
+    """
+    return momentum_limit(beta, STEEP) * CONDITIONS / (CONDITIONS + 1)
+
+
+@lru_cache(maxsize=256)
+def steps_needed(beta: float | None, lr: float | None) -> Array:
+    """Steps until arrival in a ravine of each of `CONDITIONS`, NaN if not in `LONGEST`.
+
+    ``beta`` None is SGD; ``lr`` None the rate that is `suited` to each ravine.
+    """
+    rates = np.full_like(CONDITIONS, lr) if lr is not None else suited(beta or 0.0)
+    # Each coordinate of a quadratic is on its own, and curvature h at rate α is curvature 1 at
+    # rate αh: so the two coordinates of all the ravines are runs of one descent.
+    rates = rates * np.stack([STEEP / CONDITIONS, np.full_like(CONDITIONS, STEEP)])
+    optimizer = SGD(rates) if beta is None else Momentum(rates, beta)
+    start = np.broadcast_to(RAVINE.start[:, None], rates.shape)
+    w = descend(BOWL, optimizer, start[None], steps=LONGEST).w[:, 0]
+    steps = stays_within(np.hypot(w[:, 0], w[:, 1]), NEAR).astype(float)
+    steps[steps < 0] = np.nan
+    return steps
+
+
+def overtakes(sgd: Array, ball: Array) -> float | None:
+    """The first of `CONDITIONS` from which on Momentum needs fewer steps, or None."""
+    behind = np.flatnonzero(~((ball < sgd) | (np.isfinite(ball) & np.isnan(sgd))))
+    first = behind[-1] + 1 if behind.size else 0
+    return float(CONDITIONS[first]) if first < len(CONDITIONS) else None
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class StepsByCondition(Computed):
+    """The steps that each needs at each of `CONDITIONS`."""
+
+    steps: Mapping[tuple[str, str], Array]
+    """By the rates, "one" for both or their "own", and the optimizer's name."""
+    lr: float
+    beta: float
+
+
+def _round_bowl(figure: StepsByCondition) -> Measured:
+    sgd, ball = figure.steps["one", "SGD"], figure.steps["one", "Momentum"]
+    at = int(np.abs(CONDITIONS - 10).argmin())
+    return Measured(
+        bool(np.all((sgd < ball)[CONDITIONS <= WELL])),
+        f"At κ = {CONDITIONS[at]:.0f} SGD needs {sgd[at]:.0f} steps and Momentum {ball[at]:.0f}, "
+        f"and SGD needs fewer at every κ up to {WELL}.",
+    )
+
+
+def _no_speed(figure: StepsByCondition) -> Measured:
+    sgd, ball = (figure.steps["one", name][-1] for name in ("SGD", "Momentum"))
+    return Measured(
+        bool(0.8 * sgd < ball < sgd),
+        f"At κ = {CONDITIONS[-1]:.0f} SGD needs {sgd:.0f} steps and Momentum {ball:.0f}, "
+        f"{percent(1 - ball / sgd)} fewer.",
+    )
+
+
+def _larger_rates(figure: StepsByCondition) -> Measured:
+    sgd, ball = (figure.steps["own", name][-1] for name in ("SGD", "Momentum"))
+    return Measured(
+        bool(ball < sgd / 3),
+        f"At κ = {CONDITIONS[-1]:.0f} SGD, at α = {suited(0.0)[-1]:.2f}, needs {sgd:.0f} steps; "
+        f"Momentum, at α = {suited(figure.beta)[-1]:.2f}, needs {ball:.0f}.",
+    )
+
+
+class Conditioning(Figure):
+    """How many steps SGD and Momentum need, from a round bowl to a narrow ravine."""
+
+    slug = "conditioning"
+    plays = False
+
+    lr = learning_rate()
+    beta = momentum()
+
+    claims = (
+        Claim(f"Well conditioned, up to κ = {WELL}, SGD wins at the same rate.", {}, _round_bowl),
+        Claim("In the narrowest ravine the same rate gains Momentum little.", {}, _no_speed),
+        Claim("There Momentum wins by the larger rates that it can bear.", {}, _larger_rates),
+    )
+
+    def compute(self) -> StepsByCondition:
+        steps = {
+            (rates, name): steps_needed(beta, lr)
+            for rates, lr in (("one", self.lr), ("own", None))
+            for name, beta in (("SGD", None), ("Momentum", self.beta))
+        }
+        columns = {f"{rates}_{name}": needed for (rates, name), needed in steps.items()}
+        columns["kappa"] = CONDITIONS
+        labels = {name: column[LABELLED : LABELLED + 1] for name, column in columns.items()}
+        tables = {"steps": columns, "labels": labels}
+        return StepsByCondition(tables=tables, steps=steps, lr=self.lr, beta=self.beta)
+
+    def readout(self, computed: StepsByCondition) -> str:
+        one, own = (
+            overtakes(computed.steps[rates, "SGD"], computed.steps[rates, "Momentum"])
+            for rates in ("one", "own")
+        )
+        return (
+            f"<p>At one rate for both, <i>α</i> = {computed.lr:.2f}, Momentum needs fewer steps "
+            f"than SGD {_from(one)}; at rates that suit each, {_from(own)}.</p>"
+        )
+
+    def summary(self, computed: StepsByCondition) -> str:
+        return plain(self.readout(computed))
+
+
+def _from(kappa: float | None) -> str:
+    """Where Momentum is the quicker one, in words."""
+    if kappa is None:
+        return "nowhere"
+    return "everywhere" if kappa == CONDITIONS[0] else f"from κ = {kappa:.0f} on"

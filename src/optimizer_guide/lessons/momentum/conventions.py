@@ -1,0 +1,219 @@
+"""Momentum as this guide writes it and as PyTorch does, at the same rate or effective rate."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import param
+from numpy.typing import NDArray
+
+from optimizer_guide.core.descent import Trajectory, descend
+from optimizer_guide.core.optimizer import Optimizer
+from optimizer_guide.core.optimizers import Momentum, Nesterov
+from optimizer_guide.core.pytorch_forms import Dampened, HeavyBall
+from optimizer_guide.core.stability import heavy_ball_limit, momentum_limit, nesterov_limit
+from optimizer_guide.kit.claim import Claim, Measured
+from optimizer_guide.kit.computed import Computed
+from optimizer_guide.kit.figure import Figure
+from optimizer_guide.kit.html import Cell, Head, table
+from optimizer_guide.kit.wording import number, plain, setting
+from optimizer_guide.lessons.momentum.ravine import NEAR, RAVINE, STEEP, learning_rate, momentum
+from optimizer_guide.lessons.plane import drawable
+
+Array = NDArray[np.floating]
+
+STEPS = 60
+NBSP = "\u00a0"
+FORMS = {
+    "average": "Average, this guide’s",
+    "heavy": "Heavy ball, PyTorch’s",
+    "dampened": "PyTorch, dampening = <i>β</i>",
+    "Nesterov": "Nesterov",
+}
+OPTIMIZERS: dict[str, type[Optimizer]] = {
+    "average": Momentum,
+    "heavy": HeavyBall,
+    "dampened": Dampened,
+    "Nesterov": Nesterov,
+}
+RULES = {
+    "average": "<i>v</i> ← <i>βv</i> + (1 − <i>β</i>)<i>g</i>",
+    "heavy": "<i>v</i> ← <i>βv</i> + <i>g</i>",
+    "dampened": "as the average, but <i>v</i> = <i>g</i> at first",
+    "Nesterov": "steps along <i>βv</i> + (1 − <i>β</i>)<i>g</i>",
+}
+
+
+def limits(beta: float) -> dict[str, float]:
+    """Below which rate each form is stable on the steep curvature."""
+    average = float(momentum_limit(beta, STEEP))
+    return {
+        "average": average,
+        "heavy": float(heavy_ball_limit(beta, STEEP)),
+        "dampened": average,
+        "Nesterov": float(nesterov_limit(beta, STEEP)),
+    }
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class FormsRun(Computed):
+    """A run of each of the `FORMS`."""
+
+    runs: Mapping[str, Trajectory]
+    rates: Mapping[str, float]
+    lr: float
+    beta: float
+    same: str
+
+    def apart(self, name: str) -> float:
+        """The largest distance between a form's path and the average's."""
+        return float(np.hypot(*(self.runs[name].w - self.runs["average"].w).T).max())
+
+    def effective(self, name: str) -> float:
+        """How long the steps get for each unit of a gradient that stays the same."""
+        return self.rates[name] / (1 - self.beta) if name == "heavy" else self.rates[name]
+
+
+def _same_path(forms: FormsRun) -> Measured:
+    apart = forms.apart("heavy")
+    return Measured(
+        apart < 1e-12,
+        f"At α = {setting(forms.rates['heavy'])} the two paths differ by at most {number(apart)}.",
+    )
+
+
+def _lower_limit(forms: FormsRun) -> Measured:
+    limit = limits(forms.beta)
+    heavy, average = (int(forms.runs[name].diverged_at) for name in ("heavy", "average"))
+    return Measured(
+        heavy >= 0 > average,
+        f"The heavy ball has diverged at step {heavy}: its limit is "
+        f"{limit['heavy']:.3f}, the average’s {limit['average']:.2f}.",
+    )
+
+
+def _first_buffer(forms: FormsRun) -> Measured:
+    ours, theirs = (forms.runs[name].step[0] for name in ("average", "dampened"))
+    ratio, apart = theirs / ours, forms.apart("dampened")
+    return Measured(
+        bool(np.allclose(ratio, 1 / (1 - forms.beta)) and apart > NEAR),
+        f"Its first step is {ratio[1]:.1f} times as long, and the paths come to be "
+        f"{number(apart)} apart.",
+    )
+
+
+def _looks_ahead(forms: FormsRun) -> Measured:
+    limit = limits(forms.beta)
+    ours, ahead = (np.abs(forms.runs[name].w[10:, 1]).max() for name in ("average", "Nesterov"))
+    return Measured(
+        bool(ahead < ours / 2 and limit["Nesterov"] < limit["average"]),
+        f"From step 10 on Nesterov stays within ±{number(ahead)} of the floor, the average "
+        f"within ±{number(ours)}; its limit is {limit['Nesterov']:.2f} in place of "
+        f"{limit['average']:.2f}.",
+    )
+
+
+class Conventions(Figure):
+    """Momentum as this guide writes it and as PyTorch does, at the same rate or effective rate."""
+
+    slug = "conventions"
+    plays = False
+
+    lr = learning_rate(0.60)
+    beta = momentum()
+    same: Any = param.Selector(
+        default="learning rate",
+        objects=["learning rate", "effective rate"],
+        label="the same for all",
+    )
+
+    claims = (
+        Claim(
+            "At (1 − <i>β</i>)<i>α</i> the heavy ball takes the average’s path.",
+            {"same": "effective rate"},
+            _same_path,
+        ),
+        Claim(
+            "At the same rate the heavy ball diverges where the average is stable.",
+            {"lr": 0.5},
+            _lower_limit,
+        ),
+        Claim(
+            "With dampening = <i>β</i> PyTorch still takes another path: its first step is not "
+            "dampened.",
+            {"same": "effective rate"},
+            _first_buffer,
+        ),
+        Claim("Nesterov sways less, and has a lower limit.", {}, _looks_ahead),
+    )
+
+    def compute(self) -> FormsRun:
+        scale = 1 - self.beta if self.same == "effective rate" else 1.0
+        rates = dict.fromkeys(FORMS, self.lr) | {"heavy": self.lr * scale}
+        runs = {
+            name: descend(RAVINE, optimizer(lr=rates[name], beta=self.beta), steps=STEPS)
+            for name, optimizer in OPTIMIZERS.items()
+        }
+        across = {name: drawable(run)[0][:, 1] for name, run in runs.items()}
+        return FormsRun(
+            tables={"across": {"t": np.arange(STEPS + 1), **across}},
+            runs=runs,
+            rates=rates,
+            lr=self.lr,
+            beta=self.beta,
+            same=self.same,
+        )
+
+    def readout(self, computed: FormsRun) -> str:
+        heads: list[Head | str] = [
+            "Form",
+            "rule",
+            Head("rate <i>α</i>", number=True),
+            Head("effective <i>α</i>", number=True),
+            Head("stable for", number=True),
+            Head("farthest apart", number=True),
+        ]
+        limit = limits(computed.beta)
+        rows: list[list[Cell | str]] = [
+            [
+                form,
+                RULES[name].replace(" ", NBSP),
+                Cell(number(computed.rates[name]), number=True),
+                Cell(number(computed.effective(name)), number=True),
+                Cell(f"<i>α</i> &lt; {number(limit[name])}", number=True),
+                _fate(computed, name),
+            ]
+            for name, form in FORMS.items()
+        ]
+        lr, beta = computed.lr, computed.beta
+        code = f"torch.optim.SGD(params, lr={lr * (1 - beta):.4g}, momentum={beta:g})"
+        return (
+            f"{table(heads, rows, label='The forms of momentum')}"
+            "<p class='small'><i>g</i> is the gradient. The average’s path in PyTorch: "
+            f"<code>{code}</code></p>"
+        )
+
+    def summary(self, computed: FormsRun) -> str:
+        told = []
+        for name in ("heavy", "dampened", "Nesterov"):
+            lost = computed.runs[name].diverged_at
+            end = (
+                f"diverged at step {lost}"
+                if lost >= 0
+                else f"at most {number(computed.apart(name))} from the average's path"
+            )
+            told.append(f"{FORMS[name]} at {number(computed.rates[name])}: {end}")
+        return plain(
+            f"At momentum {computed.beta:.2f} and the same {computed.same}: {'; '.join(told)}."
+        )
+
+
+def _fate(forms: FormsRun, name: str) -> Cell:
+    """How far from the average a form came, or where it was lost."""
+    lost = int(forms.runs[name].diverged_at)
+    if lost >= 0:
+        return Cell(f"diverged at step {lost}", number=True, lost=True)
+    return Cell(number(forms.apart(name)), number=True)

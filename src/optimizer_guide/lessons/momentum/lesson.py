@@ -1,0 +1,48 @@
+"""Momentum: what an average of gradients gains, and where."""
+
+from __future__ import annotations
+
+from optimizer_guide.core.stability import momentum_factor, momentum_limit, sgd_factor, sgd_limit
+from optimizer_guide.kit.lesson import Lesson
+from optimizer_guide.lessons.momentum.conditioning import Conditioning
+from optimizer_guide.lessons.momentum.conventions import Conventions
+from optimizer_guide.lessons.momentum.ravine import (
+    FLAT,
+    RAVINE,
+    STEEP,
+    Ravine,
+    arrives,
+    overtaken_at,
+    widest_stride,
+)
+
+
+class Momentum(Lesson):
+    title = "Momentum: learning from direction"
+    short = "Momentum"
+    slug = "momentum"
+    lead = "Average the gradients: where they agree it builds up, where they flip it cancels."
+    figures = (Ravine, Conditioning, Conventions)
+
+    @classmethod
+    def facts(cls) -> dict[str, float | str]:
+        ravine, more = Ravine().compute(), Ravine(beta=0.95).compute()
+        lr, beta = ravine.lr, ravine.beta
+        along, across = (abs(float(sgd_factor(lr, h))) for h in RAVINE.curvature)
+        limit = float(sgd_limit(STEEP))
+        return {
+            "beta": f"{beta:g}",
+            "gradients_averaged": f"{1 / (1 - beta):.0f}",
+            "times_steeper": f"{STEEP / FLAT:.0f}",
+            "limit_of_sgd": f"{limit:g}",
+            "stride_of_momentum": widest_stride(ravine.ball),
+            "stride_of_sgd": widest_stride(ravine.sgd),
+            "left_by_momentum": f"{float(momentum_factor(lr, beta, STEEP)):.3f}",
+            "left_by_sgd_across": f"{across:.3f}",
+            "left_by_sgd_along": f"{along:.3f}",
+            "steps_of_sgd": arrives(ravine.sgd),
+            "steps_of_momentum": arrives(ravine.ball),
+            "steps_at_more_momentum": arrives(more.ball),
+            "overtaken_at": overtaken_at(ravine.sgd, ravine.ball),
+            "times_the_limit": f"{float(momentum_limit(beta, STEEP)) / limit:.0f}",
+        }

@@ -1,0 +1,109 @@
+"""What figures of the plane share: lines of equal loss, paths that can be drawn, and exits."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from optimizer_guide.core.contours import contour_lines
+from optimizer_guide.core.descent import Trajectory
+from optimizer_guide.core.surfaces import Surface, Window
+from optimizer_guide.kit.computed import Columns
+from optimizer_guide.kit.styles import style_of
+
+Array = NDArray[np.floating]
+
+
+def contours(surface: Surface, levels: ArrayLike, window: Window | None = None) -> Columns:
+    """Table: x and y of the lines of equal loss, a NaN after each."""
+    x, y = contour_lines(*surface.grid(120, window), levels)
+    return {"x": x.astype("f4"), "y": y.astype("f4")}
+
+
+def minima(surface: Surface) -> Columns:
+    """Table: x and y of the minima."""
+    x, y = surface.minima.T
+    return {"x": x, "y": y}
+
+
+def drawable(run: Trajectory) -> tuple[Array, Array]:
+    """Positions (steps + 1, d) and losses as far as they can be drawn.
+
+    A run is drawn to the step at which it diverged, far outside any frame; beyond it a canvas
+    would have to draw lines to 1e300.
+    """
+    w, loss = run.w.copy(), run.loss.copy()
+    gone = int(run.diverged_at)
+    if gone >= 0:
+        w[gone + 1 :], loss[gone + 1 :] = np.nan, np.nan
+    return w, loss
+
+
+def extra_of(name: str) -> str:
+    """The part of what an optimizer has that comes and goes on its own: a second curve, a band."""
+    return f"{name}, more"
+
+
+class Exit(NamedTuple):
+    """Where a path leaves the frame for good, and the direction it leaves in, in radians; NaN for
+    one that was never inside."""
+
+    x: float
+    y: float
+    angle: float
+
+
+def exit_of(w: Array, window: Window) -> Exit | None:
+    """Where the path ``w`` (steps + 1, 2) leaves the window, or None if it ends inside."""
+    low, high = np.transpose(window)
+    known = w[np.isfinite(w).all(axis=1)]
+    outside = ((known < low) | (known > high)).any(axis=1)
+    if outside.all():
+        return Exit(np.nan, np.nan, 0.0)
+    if not outside[-1]:
+        return None
+    last_inside = int(np.flatnonzero(~outside)[-1])
+    start, move = known[last_inside], known[last_inside + 1] - known[last_inside]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        reach = np.where(move > 0, (high - start) / move, (low - start) / move)
+    x, y = start + np.min(reach[move != 0]) * move
+    dx, dy = move / (high - low)  # on the screen, one width counts as much as one height
+    return Exit(float(x), float(y), float(np.arctan2(dy, dx)))
+
+
+LINE = 18
+"""Pixels from a line of what is written of a run to the next."""
+ROOM = 0.025
+"""Of the frame: how far inside it an arrow stands, so that the frame does not cut it."""
+
+
+def exits(runs: Mapping[str, tuple[Trajectory, str]], window: Window) -> Columns:
+    """Table: an arrow where each run left the frame, and in its corner what became of it.
+
+    ``runs``: name → the run and what to write of it if it left.  Beside its arrow a text would lie
+    on the very path that leaves.  Of a run that was never inside, there is the text alone.
+    """
+    (_, right), (_, top) = window
+    low, high = np.transpose(window)
+    inside = ROOM * (high - low)
+    keys = ("x", "y", "angle", "color", "right", "top", "text", "dy")
+    rows: list[tuple[float | str, ...]] = []
+    lines = 0
+    for name, (run, text) in runs.items():
+        where = exit_of(drawable(run)[0], window)
+        if where is None:
+            continue
+        x, y = np.clip((where.x, where.y), low + inside, high - inside)
+        if np.isnan(x):
+            text = text if run.diverged_at >= 0 else f"{name} is outside the frame"
+        text = text.replace(": ", ":\n")
+        down = 4.0 + LINE * lines + 6 * len(rows)
+        color = style_of(name).color
+        rows.append((x, y, where.angle - np.pi / 2, color, right, top, text, down))
+        lines += text.count("\n") + 1
+    columns = {key: [row[i] for row in rows] for i, key in enumerate(keys)}
+    numbers = {key: np.array(columns[key], float) for key in keys if key not in ("color", "text")}
+    return {**columns, **numbers}

@@ -1,0 +1,1 @@
+"""Putting it all together: one start, one learning rate, four optimizers."""

@@ -1,0 +1,115 @@
+"""What the guide says of the race, checked on its results."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from optimizer_guide.core.arrival import stays_within
+from optimizer_guide.core.descent import descend
+from optimizer_guide.kit.claim import Claim, Measured
+from optimizer_guide.kit.wording import number, percent, signed
+from optimizer_guide.lessons.race.ravine import GOAL, SEEDS, START, STEEP, STEPS, ravine
+from optimizer_guide.lessons.race.results import Results
+
+SAME, OWN = "the same for all", "each at its own best"
+"""Whose learning rate each takes."""
+
+
+def _past_the_minimum(race: Results, name: str) -> tuple[float, float]:
+    """How far past the minimum each weight went, as a share of where it started."""
+    w = race.runs[name].w
+    first, second = np.max(-w * np.sign(w[0]) / np.abs(w[0]), axis=0)
+    return first, second
+
+
+def _slow(race: Results) -> Measured:
+    sgd, adam = race.runs["SGD"], race.runs["Adam"]
+    return Measured(
+        holds=bool(abs(sgd.w[-1, 0]) > 4 and race.arrives["Adam"] >= 0),
+        text=(
+            f"After {STEPS} steps SGD stands at w₁ = {signed(sgd.w[-1, 0])}, having started at "
+            f"{signed(START[0])}; Adam is at {signed(adam.w[-1, 0])}, and at the goal "
+            f"from step {race.arrives['Adam']} on."
+        ),
+    )
+
+
+def _lost(race: Results) -> Measured:
+    sgd, adam, rms = race.runs["SGD"], race.runs["Adam"], race.runs["RMSProp"]
+    past = _past_the_minimum(race, "Adam")
+    factor = 1 - sgd.optimizer.lr * STEEP
+    return Measured(
+        holds=bool(sgd.diverged_at >= 0 and adam.diverged_at < 0 and rms.diverged_at < 0),
+        text=(
+            f"SGD multiplies w₂ by {signed(factor)} a step and has diverged at step "
+            f"{sgd.diverged_at}. Adam overshoots, by {percent(past[0])} in w₁ and "
+            f"{percent(past[1])} in w₂, and comes back; RMSProp circles, within "
+            f"±{number(np.abs(rms.w[-20:, 1]).max())} in w₂."
+        ),
+    )
+
+
+def _turned(race: Results) -> Measured:
+    sgd, adam = race.runs["SGD"], race.runs["Adam"]
+    sgd_before, adam_before = (
+        descend(ravine(), run.optimizer, steps=STEPS).loss for run in (sgd, adam)
+    )
+    blind = np.allclose(sgd.loss, sgd_before, rtol=1e-6)
+    return Measured(
+        holds=bool(blind and adam.loss[-1] > sgd.loss[-1] and race.arrives["Adam"] < 0),
+        text=(
+            f"SGD’s last loss is {number(sgd.loss[-1])}, as it was before the turn. Adam’s goes "
+            f"from {number(adam_before[-1])} to {number(adam.loss[-1])}."
+        ),
+    )
+
+
+def _at_their_best(race: Results) -> Measured:
+    winner = race.standings[0]
+    before = descend(ravine(), race.runs["Momentum"].optimizer, steps=STEPS)
+    steps = race.arrives["Momentum"]
+    return Measured(
+        holds=bool(winner == "Momentum" and steps == stays_within(before.loss, GOAL)),
+        text=(
+            f"{winner} arrives first, at step {race.arrives[winner]}, just as on the ravine that "
+            f"is not turned; Adam at step {race.arrives['Adam']}, and only at "
+            f"α = {number(race.runs['Adam'].optimizer.lr)}."
+        ),
+    )
+
+
+def _luck(race: Results) -> Measured:
+    told = ", ".join(f"{name} won {n}" for name, n in race.won.items())
+    return Measured(
+        holds=max(race.won.values()) < SEEDS / 2,
+        text=f"Of {SEEDS} races, which differ only in their draws: {told}.",
+    )
+
+
+CLAIMS = (
+    Claim(
+        "At <i>α</i> = 0.10 SGD hardly moves along w₁, while Adam goes smoothly to the minimum.",
+        {"lr": 0.10},
+        _slow,
+    ),
+    Claim(
+        "At <i>α</i> = 0.45 SGD diverges in w₂, while Adam stays stable.",
+        {"lr": 0.45},
+        _lost,
+    ),
+    Claim(
+        "Turn the ravine by 45° and Adam’s lead is gone; SGD does not notice.",
+        {"rotation": 45.0},
+        _turned,
+    ),
+    Claim(
+        "Turned, and each at its own best rate, Momentum wins.",
+        {"rotation": 45.0, "rates": OWN},
+        _at_their_best,
+    ),
+    Claim(
+        f"With enough noise the winner is a matter of luck: of {SEEDS} seeds none wins half.",
+        {"noise": 2.0, "many": True},
+        _luck,
+    ),
+)

@@ -1,0 +1,91 @@
+"""The ravine that the race runs on, and the rules by which it is won."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from optimizer_guide.core.arrival import stays_within
+from optimizer_guide.core.descent import descend
+from optimizer_guide.core.optimizer import Optimizer
+from optimizer_guide.core.surfaces import Quadratic, cos_sin
+from optimizer_guide.kit.computed import Columns
+from optimizer_guide.lessons.plane import contours
+
+Array = NDArray[np.floating]
+
+FLAT, STEEP = CURVATURE = (0.02, 8.0)
+START = np.array([-6.0, 4.0])
+WINDOW = ((-8.0, 3.0), (-6.5, 5.0))
+LEVELS = np.geomspace(0.16, 100, 10)
+STEPS = 150
+GOAL = 1e-3
+SEEDS = 50
+RATES = np.geomspace(0.005, 10.0, 64)
+"""Among which each optimizer's own best rate is looked for."""
+
+
+@lru_cache(maxsize=64)
+def ravine(rotation: float = 0.0) -> Quadratic:
+    """The ravine with the start in it, both turned by ``rotation`` degrees."""
+    # Not by @, which rounds as the processor likes.
+    start = (np.array([along(rotation), across(rotation)]).T * START).sum(axis=1)
+    return Quadratic(CURVATURE, rotation, start=start, window=WINDOW)
+
+
+@lru_cache(maxsize=64)
+def contours_of(rotation: float) -> Columns:
+    """Table: x and y of the lines of equal loss."""
+    return contours(ravine(rotation), LEVELS)
+
+
+def along(rotation: float) -> Array:
+    """The direction of the floor."""
+    return np.array(cos_sin(rotation))
+
+
+def across(rotation: float) -> Array:
+    """The direction straight up the walls."""
+    return along(rotation + 90.0)
+
+
+def score(loss: Array) -> Array:
+    """What is lowest for the winner: who arrives, by step; then the others, by last loss.
+
+    ``loss`` (steps + 1, *runs) → (*runs).
+    """
+    arrives = stays_within(loss, GOAL)
+    last = np.where(np.isnan(loss[-1]), np.inf, loss[-1])
+    return np.where(arrives >= 0, arrives, len(loss)) + last  # of who arrives, a last loss < 1
+
+
+def median(values: Array, axis: int | None = None) -> Array:
+    """One of the values, not a mean of two, which at infinity would be none."""
+    return np.asarray(np.quantile(values, 0.5, axis=axis, method="nearest"))
+
+
+@lru_cache(maxsize=512)
+def best_rate(
+    optimizer: type[Optimizer], rotation: float, noise: float, seed: int, seeds: int
+) -> float:
+    """Of `RATES`, the one with the best score: the median one, where there are many seeds."""
+    every_rate = optimizer(lr=RATES[:, None])
+    draws = np.arange(seed, seed + seeds)
+    run = descend(ravine(rotation), every_rate, steps=STEPS, noise=noise, seed=draws)
+    return float(RATES[np.argmin(median(score(run.loss), axis=1))])
+
+
+def circles(height: Array) -> bool:
+    """Whether a run ends jumping to and fro across the floor without coming nearer, by its
+    ``height`` (steps + 1,) up the walls."""
+    late = height[-20:]
+    flips = np.all(late[1:] * late[:-1] < 0)
+    return bool(flips and abs(late[-1]) > 0.9 * np.abs(late).max())
+
+
+def bands(losses: Array) -> Array:
+    """The lowest tenth, the median and the highest tenth of many runs, by step: (3, steps + 1)."""
+    ordered = np.where(np.isnan(losses), np.inf, losses)
+    return np.quantile(ordered, (0.1, 0.5, 0.9), axis=1, method="nearest")

@@ -1,0 +1,153 @@
+"""Along the sides of a map: hyperparameters that play one role, and how their values are spread."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from optimizer_guide.core.hyperparameter import Hyperparameter
+from optimizer_guide.core.later_branches import everyone
+from optimizer_guide.core.optimizer import Optimizer, hyperparameters_of
+from optimizer_guide.kit.computed import Axis
+
+Array = NDArray[np.floating]
+
+NAMES = {
+    "learning rate": "learning rate α",
+    "momentum": "momentum β, β₁",
+    "averaging": "averaging ρ, β₂",
+    "decay": "decay λ",
+}
+"""Role → what its axis is called, where an address may already say so."""
+NEAREST_TO_1 = 0.999
+DECADES = 6
+"""Powers of ten below its end that a scale of logarithms goes down to, where nobody says."""
+PARTS = 5
+"""About how many parts the ticks divide an even side into."""
+
+
+def axis_names() -> list[str]:
+    """What a map may have along a side."""
+    return list(_roles())
+
+
+def role_of(axis: str) -> str:
+    """The role of the hyperparameters along an axis."""
+    return _roles()[axis]
+
+
+def _roles() -> dict[str, str]:
+    symbols: dict[str, list[str]] = {}
+    for optimizer in everyone():
+        for field in hyperparameters_of(optimizer).values():
+            if field.role:
+                symbols.setdefault(field.role, []).append(field.symbol)
+    return {
+        NAMES.get(role, f"{role} {', '.join(dict.fromkeys(own))}".strip()): role
+        for role, own in symbols.items()
+    }
+
+
+def range_of(field: Hyperparameter) -> tuple[float, float]:
+    """From where to where a reader sets a hyperparameter: what is shown of it, as far as it is
+    allowed and its scale reaches, and its default."""
+    low, high = min(field.shown[0], field.default), max(field.shown[1], field.default)
+    if field.scale == "near 1":
+        high = min(high, NEAREST_TO_1)
+    if field.scale == "log" and low <= 0:
+        low = high / 10.0**DECADES
+    if low not in field.allowed:
+        low += field.step
+    if high not in field.allowed:
+        high -= field.step
+    return low, high
+
+
+@dataclass(frozen=True)
+class Side:
+    """A hyperparameter along the side of a map."""
+
+    name: str | None
+    """What the optimizer calls it; None if it has none that plays this role."""
+    low: float
+    high: float
+    scale: str
+
+    def to(self, value: ArrayLike) -> Array:
+        """Where a value stands along the side."""
+        places: Array = np.asarray(value, dtype=float)
+        if self.scale == "log":
+            places = np.log10(places)
+        elif self.scale == "near 1":
+            places = -np.log10(1 - places)
+        return places
+
+    def back(self, place: ArrayLike) -> Array:
+        """The value at a place; beyond the ends, that of the end."""
+        place = np.clip(place, self.to(self.low), self.to(self.high))
+        values: Array = np.asarray(place)
+        if self.scale == "log":
+            values = 10.0**values
+        elif self.scale == "near 1":
+            values = 1 - 10.0**-values
+        return values
+
+    def plain(self, places: Array) -> Array:
+        """The values at places, rounded to what a setting takes: three digits, of 1 − the value
+        where that is what counts."""
+        values = self.back(places)
+        if self.scale == "near 1":
+            return np.array([round(1 - float(f"{1 - value:.3g}"), 9) for value in values])
+        return np.array([float(f"{value:.3g}") for value in values])
+
+    @property
+    def ends(self) -> tuple[float, float]:
+        """Where its low and its high end are."""
+        return float(self.to(self.low)), float(self.to(self.high))
+
+    def pixels(self, n: int) -> Array:
+        """The middles of ``n`` pixels along the side."""
+        low, high = self.ends
+        half = (high - low) / n / 2
+        return np.linspace(low + half, high - half, n)
+
+    @property
+    def ticks(self) -> list[float]:
+        """The values that are written beside it."""
+        if self.scale == "log":
+            first, last = math.ceil(math.log10(self.low)), math.floor(math.log10(self.high))
+            return [float(f"1e{power}") for power in range(first, last + 1)]
+        if self.scale == "near 1":
+            nines = [0.0, 0.5, 0.9, 0.99, NEAREST_TO_1]
+            return [value for value in nines if self.low <= value <= self.high]
+        step = _plain_step((self.high - self.low) / PARTS)
+        first = math.ceil(self.low / step - 1e-9)
+        last = math.floor(self.high / step + 1e-9)
+        ticks = [round(k * step, 12) for k in range(first, last + 1)]
+        return ticks if self.high - ticks[-1] < step / 2 else [*ticks, self.high]
+
+    def axis(self, label: str) -> Axis:
+        """The axis of a plot."""
+        places = [float(self.to(tick)) for tick in self.ticks]
+        return Axis(*self.ends, label, places, [f"{tick:g}" for tick in self.ticks])
+
+
+def _plain_step(about: float) -> float:
+    """1, 2 or 5 times a power of ten."""
+    power = 10.0 ** math.floor(math.log10(about))
+    return power * min((1, 2, 5, 10), key=lambda digit: abs(digit * power - about))
+
+
+def side_of(axis: str, optimizer: type[Optimizer]) -> Side:
+    """What is along an axis for an optimizer; of one that has no such hyperparameter, the values
+    of the first that has."""
+    role = role_of(axis)
+    for cls in (optimizer, *everyone()):
+        for name, field in hyperparameters_of(cls).items():
+            if field.role == role:
+                low, high = range_of(field)
+                return Side(name if cls is optimizer else None, low, high, field.scale)
+    raise ValueError(f"no optimizer has a hyperparameter for the axis {axis!r}")

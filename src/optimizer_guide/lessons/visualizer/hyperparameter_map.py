@@ -1,0 +1,165 @@
+"""A map of two hyperparameters: how soon each pair of values brings a run to the goal."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from optimizer_guide.core.optimizer import hyperparameters_of
+from optimizer_guide.kit.computed import Axis
+from optimizer_guide.kit.controls import OpenMenu
+from optimizer_guide.kit.styles import class_of
+from optimizer_guide.kit.wording import many, percent, setting
+from optimizer_guide.lessons.visualizer.axes import axis_names, role_of, side_of
+from optimizer_guide.lessons.visualizer.follower import Follower
+from optimizer_guide.lessons.visualizer.images import goal_of, image_of, legend, loses, placed
+from optimizer_guide.lessons.visualizer.map_of_settings import (
+    MapOfSettings,
+    Sides,
+    limit_of,
+    outcome_of,
+    place_of,
+    soonest_of,
+)
+
+
+class HyperparameterMap(Follower):
+    """Two hyperparameters of the optimizer in focus, and how soon each pair gets to the goal."""
+
+    slug = "hyperparameter-map"
+    slow = True
+    picks = (0,)
+    SIDE = 128
+    """Pixels along a side."""
+
+    across = OpenMenu("learning rate α", axis_names, label="across")
+    up = OpenMenu("momentum β, β₁", axis_names, label="up")
+
+    @property
+    def sides(self) -> Sides:
+        """What is across, and what is up, for the optimizer in focus."""
+        optimizer = type(self.in_focus)
+        return Sides(side_of(self.across, optimizer), side_of(self.up, optimizer))
+
+    def compute(self) -> MapOfSettings:
+        scene, optimizer, sides = self.playground.scene, self.in_focus, self.sides
+        outcome = outcome_of(scene, optimizer, sides, self.SIDE)
+        image = image_of(outcome)
+        if scene.nowhere:
+            image = np.full_like(image, np.nan)
+        limit = limit_of(scene, optimizer, sides)
+        here = place_of(sides.across, optimizer), place_of(sides.up, optimizer)
+        return MapOfSettings(
+            scene=scene,
+            optimizer=optimizer,
+            axes_of={self.across: sides.across, self.up: sides.up},
+            outcome=outcome,
+            soonest=soonest_of(scene, optimizer, sides, outcome),
+            tables={
+                "image": placed(image, sides.across.ends, sides.up.ends),
+                "limit": limit,
+                "here": {"x": [here[0]], "y": [here[1]]},
+            },
+            axes={
+                "map.x": sides.across.axis(self.across),
+                "map.y": sides.up.axis(self.up),
+                "steps": Axis(0, scene.steps),
+            },
+            places={0: here},
+        )
+
+    # -- words -------------------------------------------------------------------------------
+
+    def readout(self, computed: MapOfSettings) -> str:
+        scene, name = computed.scene, type(computed.optimizer).__name__
+        if scene.nowhere:
+            return f"<p class='lost'>{scene.nowhere}</p>"
+        n = computed.outcome.loss.size
+        said = [
+            f"Of {n:,} runs of <strong class='{class_of(name)}'>{name}</strong>, the optimizer in "
+            f"focus, {percent(computed.reached / n)} reach the goal within "
+            f"{many(scene.steps, 'step')}, {percent(computed.lost / n)} {loses(scene)}, even if "
+            f"they passed the goal on their way. {goal_of(scene)}"
+        ]
+        if computed.soonest is not None:
+            at = ", ".join(
+                f"<i>{_symbol(computed, key)}</i> = "
+                f"{setting(computed.soonest.optimizer.hyperparameters[key])}"
+                for key in _names(computed)
+            )
+            said.append(f"The soonest takes {many(computed.soonest.steps, 'step')}: {at}.")
+        notes = " ".join(_notes(computed))
+        return f"{legend(scene)}<p>{' '.join(said)}</p><p class='small'>{notes}</p>"
+
+    def summary(self, computed: MapOfSettings) -> str:
+        if computed.scene.nowhere:
+            return computed.scene.nowhere
+        return (
+            f"Of {computed.outcome.loss.size} runs of {type(computed.optimizer).__name__}, "
+            f"{computed.reached} reach the goal and {computed.lost} diverge."
+        )
+
+    # -- what comes from the reader ------------------------------------------------------------
+
+    def set_from(self, values: Mapping[str, Any]) -> list[str]:
+        asked = [values.get("across"), values.get("up")]
+        across, up = (
+            new if new in axis_names() else old
+            for new, old in zip(asked, (self.across, self.up), strict=True)
+        )
+        if across == up:  # one goes where the other was
+            values = {**values, **({"across": self.up} if up != self.up else {"up": self.across})}
+        return super().set_from(values)
+
+    def pick(self, plot: int, x: float, y: float) -> None:
+        playground, sides = self.playground, self.sides
+        playground.param.update(**self._loaded(sides, x, y), **{playground.focus: True})
+
+    def _loaded(self, sides: Sides, x: float, y: float) -> dict[str, float]:
+        """The settings of the pixel at a place, by the parameters that set them."""
+        playground = self.playground
+        loaded = {}
+        for side, values, place in zip(sides, sides.values(self.SIDE), (x, y), strict=True):
+            if side.name is not None:
+                pixel = np.abs(side.pixels(self.SIDE) - place).argmin()
+                loaded[playground.setter_of(playground.focus, side.name)] = float(values[pixel])
+        return loaded
+
+
+def _names(computed: MapOfSettings) -> list[str]:
+    """The hyperparameters along the sides."""
+    return [side.name for side in computed.axes_of.values() if side.name is not None]
+
+
+def _symbol(computed: MapOfSettings, name: str) -> str:
+    return hyperparameters_of(type(computed.optimizer))[name].symbol
+
+
+def _notes(computed: MapOfSettings) -> list[str]:
+    """What else is to be said of a map."""
+    notes = []
+    momentum = [
+        _symbol(computed, side.name)
+        for axis, side in computed.axes_of.items()
+        if side.name is not None and role_of(axis) == "momentum"
+    ]
+    if computed.soonest is not None and momentum:
+        notes.append(
+            f"The speckle at large <i>{momentum[0]}</i> is real: such runs swing through the "
+            "goal, and the least change decides which swing first meets it."
+        )
+    lacking = [axis for axis, side in computed.axes_of.items() if side.name is None]
+    if lacking:
+        notes.append(
+            f"{type(computed.optimizer).__name__} has no {' and no '.join(lacking)}: along that "
+            "side nothing changes."
+        )
+    if len(computed.tables["limit"]["x"]):
+        notes.append("The line is the exact limit of the learning rate.")
+    notes.append(
+        "⊗ is where you are. A click loads the settings of its pixel. The map is computed in "
+        "32 bits, the runs above in 64."
+    )
+    return notes

@@ -1,0 +1,34 @@
+"""The visualizer, in which the guide ends and its reader takes over."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from optimizer_guide.kit.figure import Figure
+from optimizer_guide.kit.lesson import Lesson
+from optimizer_guide.lessons.visualizer.challenges import Challenges
+from optimizer_guide.lessons.visualizer.hyperparameter_map import HyperparameterMap
+from optimizer_guide.lessons.visualizer.playground import Playground
+from optimizer_guide.lessons.visualizer.start_map import StartMap
+
+
+class Visualizer(Lesson):
+    title = "The gradient descent visualizer"
+    short = "The visualizer"
+    slug = "visualizer"
+    lead = "Any surface, any optimizers, every setting."
+    figures = (Playground, HyperparameterMap, StartMap, Challenges)
+
+    @classmethod
+    def make_figures(cls) -> list[Figure]:
+        """One playground; the others show what it is set to."""
+        playground = Playground()
+        followers = (HyperparameterMap, StartMap, Challenges)
+        return [playground, *(follower(playground) for follower in followers)]
+
+    @classmethod
+    def facts(cls) -> dict[str, Any]:
+        return {
+            "pairs_of_settings": f"{HyperparameterMap.SIDE**2:,}",
+            "starts": f"{StartMap.SIDE**2:,}",
+        }

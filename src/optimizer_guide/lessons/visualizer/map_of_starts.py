@@ -1,0 +1,100 @@
+"""What becomes of a run from each start in the window."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Hashable
+from dataclasses import dataclass
+from time import perf_counter
+from typing import NamedTuple
+
+import numpy as np
+
+from optimizer_guide.core.optimizer import Optimizer
+from optimizer_guide.core.sweep import sweep
+from optimizer_guide.kit.computed import Computed
+from optimizer_guide.lessons.visualizer.axes import Array
+from optimizer_guide.lessons.visualizer.images import LOST, Image, image_of
+from optimizer_guide.lessons.visualizer.scene import Scene, bound_of, lowest
+
+SLICE = 0.04
+"""Seconds that are computed in one go; then others have their turn."""
+FIRST_ROWS, MOST_ROWS = 4, 64
+"""How many rows of the map a slice may be."""
+
+
+class Ends(NamedTuple):
+    """How the run from each start ends, images of one shape.
+
+    ``which``: the minimum that it is nearest to at the end.  ``steps``: until its loss is within
+    the goal of that minimum's.  Both are -1 if it never is, `LOST` if it diverged, NaN where the
+    loss is not defined at the start.
+    """
+
+    which: Image
+    steps: Image
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class MapOfStarts(Computed):
+    """How the run from each start ends."""
+
+    scene: Scene
+    optimizer: Optimizer
+    ends: Ends
+
+    @property
+    def reached(self) -> np.ndarray:
+        """Which starts come within the goal."""
+        return (self.ends.steps >= 0) & (self.ends.steps < LOST)
+
+
+def pixels(scene: Scene, n: int) -> tuple[Array, Array]:
+    """Where the starts are: the middle of each pixel, to the digits that a click loads."""
+    sides = []
+    for low, high in scene.surface.window:
+        half = (high - low) / n / 2
+        sides.append(np.round(np.linspace(low + half, high - half, n), 3))
+    return sides[0], sides[1]
+
+
+def what_it_follows_from(scene: Scene, optimizer: Optimizer) -> Hashable:
+    """Of equal keys the map is the same, wherever the reader's own start is."""
+    return (*scene.key_but_start, repr(optimizer))
+
+
+def work(scene: Scene, optimizer: Optimizer, n: int) -> Generator[float, None, Ends]:
+    """Compute the map of n × n starts, some rows at a time; each time, how far it is is said."""
+    x, y = pixels(scene, n)
+    ends = Ends(np.empty((n, n), "f4"), np.empty((n, n), "f4"))
+    row, rows = 0, FIRST_ROWS
+    while row < n:
+        begun, some = perf_counter(), slice(row, row + rows)
+        ends.which[some], ends.steps[some] = ends_of(
+            scene, optimizer, np.array(np.meshgrid(x, y[some]))
+        )
+        row += rows
+        rows = int(np.clip(rows * SLICE / (perf_counter() - begun), 1, MOST_ROWS))
+        yield min(1.0, row / n)
+    return ends
+
+
+def ends_of(scene: Scene, optimizer: Optimizer, starts: Array) -> Ends:
+    """How the runs from ``starts``, (2, rows, columns), end."""
+    surface = scene.surface
+    options = scene.options | {
+        "goal": scene.goal,
+        "dtype": np.float32,
+        "seed": np.full(starts.shape[1:], scene.seed),
+        "bound": bound_of(surface, starts),
+        "lowest": lowest(surface),
+    }
+    outcome = sweep(surface, optimizer, starts, **options)
+    heights = np.asarray(surface.value(surface.minima.T)) if len(surface.minima) else None
+    if heights is not None and not np.allclose(heights, heights[0], atol=1e-9):
+        own = heights[outcome.minimum]  # the goal is above the minimum that it ends at
+        outcome = sweep(surface, optimizer, starts, **options | {"lowest": own})
+    steps = image_of(outcome)
+    with np.errstate(all="ignore"):
+        steps[~np.isfinite(surface.value(starts))] = np.nan
+    is_there = (steps >= 0) & (steps < LOST)
+    return Ends(np.where(is_there, outcome.minimum, steps).astype("f4"), steps)

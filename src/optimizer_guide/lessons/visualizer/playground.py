@@ -1,0 +1,185 @@
+"""The playground: contours and paths, and beside them the loss, the gradient or the rates."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
+
+import numpy as np
+import param
+
+from optimizer_guide.kit.computed import Axis
+from optimizer_guide.kit.figure import Caption, Given
+from optimizer_guide.kit.styles import swatch
+from optimizer_guide.kit.wording import setting, settings, verdict
+from optimizer_guide.lessons import plane
+from optimizer_guide.lessons.visualizer import equations, export, words
+from optimizer_guide.lessons.visualizer.runs import (
+    GRADIENT,
+    LOSS,
+    RATES,
+    PlaygroundRuns,
+    by_step,
+    columns_of,
+    contours,
+    extra_of,
+    side_axis,
+)
+from optimizer_guide.lessons.visualizer.scene import TYPED, gallery
+from optimizer_guide.lessons.visualizer.settings import Settings, names
+
+
+class Playground(Settings):
+    """Contours and paths, and beside them the loss, the gradient or the rates, by step."""
+
+    slug = "playground"
+    picks = (0,)
+    drags = (0,)
+    keeps_step = True
+    breaks: ClassVar[Sequence[str]] = (*Settings.breaks, "beside")
+    actions: ClassVar[Mapping[str, str]] = {
+        "csv": "Run as CSV",
+        "picture": "Figure as PNG",
+        "pytorch": "Copy as PyTorch",
+    }
+
+    beside: Any = param.Selector(
+        default=LOSS,
+        objects=[LOSS, GRADIENT, RATES],
+        label="beside it",
+        doc="What the plot beside the plane shows, by step.",
+    )
+
+    def compute(self) -> PlaygroundRuns:
+        scene = self.scene
+        running = [] if scene.nowhere else self.running
+        runs = {name: scene.run(self.optimizer(name)) for name in running}
+        played = {
+            f"{key}_{name}": column
+            for name, run in runs.items()
+            for key, column in columns_of(run, self.beside).items()
+        }
+        side = side_axis(runs, played, scene, self.beside)
+        if self.focus in runs:
+            played |= equations.columns(runs[self.focus])
+        surface, (x, y) = scene.surface, scene.start.tolist()
+        (left, right), (bottom, top) = surface.window
+        leaving = {name: (run, f"{name} {verdict(run)}") for name, run in runs.items()}
+        return PlaygroundRuns(
+            scene=scene,
+            runs=runs,
+            focus=self.focus,
+            beside=self.beside,
+            same=self.same,
+            is_understood=self.fault is None,
+            played={"t": np.arange(scene.steps + 1), **played},
+            tables={
+                "contours": contours(surface),
+                "minima": plane.minima(surface),
+                "start": {"x": [x], "y": [y]},
+                "exits": plane.exits(leaving, surface.window),
+            },
+            on_show=(*runs, *(map(extra_of, runs) if self.beside == RATES else ())),
+            axes={
+                "plane.x": Axis(left, right),
+                "plane.y": Axis(bottom, top),
+                "side.x": by_step(scene.steps),
+                "side.y": side,
+            },
+            places={0: (x, y)},
+        )
+
+    # -- words -------------------------------------------------------------------------------
+
+    def above(self, computed: PlaygroundRuns) -> str:
+        if not computed.runs:
+            return ""
+        return words.outside(computed.scene) + words.equation(computed)
+
+    def readout(self, computed: PlaygroundRuns) -> str:
+        if computed.scene.nowhere:
+            return (
+                f"<p class='lost'>{computed.scene.nowhere} Nobody runs: choose another start.</p>"
+            )
+        if not computed.runs:
+            return "<p>No optimizer is chosen.</p>"
+        return words.table_of_runs(computed) + words.below_the_table(computed.scene)
+
+    def summary(self, computed: PlaygroundRuns) -> str:
+        return computed.scene.nowhere or words.summary(computed)
+
+    def caption(self, computed: PlaygroundRuns) -> Caption:
+        scene = computed.scene
+        runs = [
+            (swatch(name), f"{name}: {settings(run.optimizer)}")
+            for name, run in computed.runs.items()
+        ]
+        start = ", ".join(f"{at:g}" for at in scene.start).replace("-", "−")
+        noise = f"noise σ {scene.noise:g} (seed {scene.seed})" if scene.noise else "no noise"
+        surface = f"L(w) = {scene.surface.text}" if scene.name == TYPED else scene.name
+        return [
+            runs,
+            [("", f"On the surface {surface}, from ({start}), {scene.steps} steps, {noise}")],
+            [("", f"Learning rate: {scene.schedule}. Beside the plane: {computed.beside}")],
+        ]
+
+    def notice(self) -> str:
+        if self.fault is None:
+            return ""
+        return f"What is typed is not understood; on show is the loss {self.understood} instead."
+
+    def faults(self) -> dict[str, dict[str, Any] | None]:
+        fault = self.fault
+        if fault is None:
+            return {"formula": None}
+        where = {"text": self.formula, "position": fault.position, "reason": fault.reason}
+        return {"formula": where}
+
+    def hints(self) -> dict[str, float]:
+        return dict(zip(("w1", "w2"), self.ground.start.tolist(), strict=True))
+
+    # -- what comes from the reader ------------------------------------------------------------
+
+    def brings(self, values: Mapping[str, Any]) -> tuple[dict[str, Any], str]:
+        """Another surface brings its own start and learning rate, unless the reader sets them too;
+        another optimizer in focus, that it runs."""
+        surface, focus = values.get("surface", self.surface), values.get("focus", self.focus)
+        brought: dict[str, Any] = {}
+        if focus != self.focus and focus in names():
+            brought[focus] = True
+        if surface == self.surface or surface not in [*gallery(), TYPED]:
+            return brought, ""
+        rates = self._rates_brought(values, surface)
+        if all(values.get(key) in (None, getattr(self, key)) for key in ("w1", "w2")):
+            brought |= {"w1": None, "w2": None}
+        if not rates:
+            return brought, ""
+        alpha = setting(next(iter(rates.values())))
+        return brought | rates, f"α is now {alpha}, which suits the surface {surface}."
+
+    def _rates_brought(self, values: Mapping[str, Any], surface: str) -> dict[str, float]:
+        if surface == TYPED:
+            return {}
+        suits = gallery()[surface].lr
+        is_same = values.get("same", self.same)
+        rates = ["lr"] if is_same else [f"lr_{name}" for name in names()]
+        return {
+            key: suits
+            for key in rates
+            if (now := getattr(self, key)) != suits and values.get(key) in (None, now)
+        }
+
+    def faults_of_address(self, values: Mapping[str, str]) -> list[str]:
+        step = values.get("step")
+        is_there = step is None or (re.fullmatch("[0-9]{1,4}", step) and int(step) <= self.steps)
+        return [] if is_there else [f"step must be a whole number up to {self.steps}."]
+
+    def pick(self, plot: int, x: float, y: float) -> None:
+        self.start_at(x, y)
+
+    def act(self, name: str, computed: PlaygroundRuns) -> Given | None:
+        if not computed.runs:
+            why = computed.scene.nowhere or "No optimizer is chosen."
+            return Given("", f"{why} There is nothing in it.")
+        return export.give_csv(computed) if name == "csv" else export.give_pytorch(computed)

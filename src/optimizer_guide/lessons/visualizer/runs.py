@@ -1,0 +1,154 @@
+"""What the playground computes: the runs, and the columns that are played of them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from optimizer_guide.core.descent import Trajectory
+from optimizer_guide.core.optimizers import SGD
+from optimizer_guide.core.surfaces import Surface
+from optimizer_guide.kit.computed import Axis, Columns, Computed
+from optimizer_guide.lessons import plane
+from optimizer_guide.lessons.visualizer.scene import Scene
+
+Array = NDArray[np.floating]
+
+LOSS, GRADIENT, RATES = "loss", "gradient norm", "effective rates"
+COLUMNS = (
+    "w1", "w2", "loss", "side", "side2", "norm", "to1", "to2", "pull1", "pull2",
+)  # fmt: skip
+"""What is played of each run, see `columns_of`."""
+FEWEST = 1e-12
+"""The smallest value that a log scale shows."""
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class PlaygroundRuns(Computed):
+    """The runs of a scene, by the names of their optimizers."""
+
+    scene: Scene
+    runs: Mapping[str, Trajectory]
+    focus: str
+    beside: str
+    same: bool
+    """Whether all have one learning rate."""
+    is_understood: bool
+    """Whether the loss is the one that is typed in, where one is."""
+
+
+def extra_of(name: str) -> str:
+    """The part of a picture that an optimizer has beside itself: its second rate."""
+    return f"{name}, more"
+
+
+def rates_of(run: Trajectory) -> Array:
+    """The learning rate at each step, by the schedule."""
+    return run.optimizer.lr * (np.ones(run.steps) if run.schedule is None else run.schedule)
+
+
+def columns_of(run: Trajectory, beside: str) -> dict[str, Array]:
+    """What is played of a run: where it is, loss, gradient, arrows, and the curve beside the
+    plane, ``side``, with a second one for the other weight, ``side2``."""
+    w, loss = plane.drawable(run)
+    with np.errstate(all="ignore"):  # a run may have diverged
+        norm = np.hypot(*run.surface.gradient(run.w.T))
+    norm = np.where(np.isfinite(loss), norm, np.nan)  # as far as it is drawn
+    pull = _pull(run, w)
+    side, second = _beside(run, loss, norm, beside)
+    after, pulled = (np.append(to, [[np.nan, np.nan]], axis=0) for to in (w[1:], pull))
+    columns = (*w.T, loss, side, second, norm, *after.T, *pulled.T)
+    return dict(zip(COLUMNS, columns, strict=True))
+
+
+def _pull(run: Trajectory, w: Array) -> Array:
+    """Where SGD would go from each position, (steps, 2); nowhere for SGD, whose step it is."""
+    if type(run.optimizer) is SGD:
+        return np.full_like(w[1:], np.nan)
+    with np.errstate(all="ignore"):
+        pull = w[:-1] - rates_of(run)[:, None] * run.gradient
+    return np.where(np.isfinite(w[1:]), pull, np.nan)
+
+
+def _beside(run: Trajectory, loss: Array, norm: Array, beside: str) -> tuple[Array, Array]:
+    """The curve beside the plane, and that of the second weight where it has one of its own."""
+    nothing = _nothing(len(loss))
+    if beside == LOSS:
+        lowest = run.surface.lowest
+        above = loss - lowest if np.isfinite(lowest) else loss
+        return np.where(above > 0, above, np.nan), nothing
+    if beside == GRADIENT:
+        return norm, nothing
+    with np.errstate(all="ignore"):
+        rates = np.append(rates_of(run)[:, None] * run.rate, [[np.nan, np.nan]], axis=0)
+    rates = np.where(np.isfinite(loss)[:, None] & (rates < 1e300), rates, np.nan)
+    alike = np.array_equal(rates[:, 0], rates[:, 1], equal_nan=True)
+    return rates[:, 0], nothing if alike else rates[:, 1]
+
+
+@lru_cache(maxsize=8)
+def _nothing(length: int) -> Array:
+    """A column of which nothing is seen."""
+    return np.full(length, np.nan, dtype="f4")
+
+
+@lru_cache(maxsize=32)
+def contours(surface: Surface) -> Columns:
+    """Table: lines of equal loss, closer where it is low; each encloses a share of the window."""
+    loss = surface.grid(120).loss
+    known = loss[np.isfinite(loss)]
+    if not known.size:
+        return {"x": np.empty(0), "y": np.empty(0)}
+    levels = np.unique(np.quantile(known, np.linspace(0.1, 1.0, 13)[:-1] ** 2))
+    return plane.contours(surface, levels)
+
+
+# -- the axes of the plot beside the plane -------------------------------------------------------
+
+
+def by_step(last: int) -> Axis:
+    """The axis of the steps, with room for half a marker at either end."""
+    return Axis(-0.02 * last, 1.03 * last)
+
+
+def side_axis(
+    runs: Mapping[str, Trajectory], played: Mapping[str, Array], scene: Scene, beside: str
+) -> Axis:
+    """The axis of what is beside the plane, as far as it goes: a run that was lost leaves it, or
+    it would flatten the others."""
+    sound = [name for name, run in runs.items() if run.diverged_at < 0] or list(runs)
+    curves = [played[f"{key}_{name}"] for name in sound for key in ("side", "side2")]
+    values = np.concatenate([*curves, np.empty(0)])
+    seen = values[np.isfinite(values) & (values > FEWEST)]
+    low, high = (seen.min() / 1.6, seen.max() * 1.6) if seen.size else (0.1, 10.0)
+    label = {
+        LOSS: loss_label(runs, scene.surface),
+        GRADIENT: "length of the exact gradient",
+        RATES: "effective rate (dotted: of w₂)",
+    }[beside]
+    return Axis(float(low), float(high), label, log_ticks(low, high))
+
+
+def loss_label(runs: Mapping[str, Trajectory], surface: Surface) -> str:
+    """What the axis of the loss is called, and what cannot be on it."""
+    base = surface.lowest if np.isfinite(surface.lowest) else 0.0
+    label = "loss above the lowest minimum" if abs(base) > 1e-9 else "loss"
+    with np.errstate(all="ignore"):
+        if any((run.loss < base - 1e-9).any() for run in runs.values()):
+            return f"{label} (below 0: not on a log axis)"
+        gone = any((run.loss - base < FEWEST).any() for run in runs.values())
+    return f"{label} (below 10⁻¹²: off the axis)" if gone else label
+
+
+def log_ticks(low: float, high: float) -> list[float]:
+    """Ticks for an axis of logarithms: some powers of ten; if they are few, 2 and 5 of each too."""
+    first, last = math.ceil(math.log10(low)), math.floor(math.log10(high))
+    if last - first >= 2:
+        return [10.0**k for k in range(first, last + 1, 1 + (last - first) // 6)]
+    ticks = [m * 10.0**k for k in range(first - 1, last + 1) for m in (1, 2, 5)]
+    return [tick for tick in ticks if low <= tick <= high]

@@ -1,0 +1,255 @@
+"""What the visualizer is set to: a surface, optimizers, a start, and all that a run depends on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from html import escape
+from typing import Any, ClassVar
+
+import numpy as np
+import param
+
+from optimizer_guide.core.hyperparameter import Hyperparameter
+from optimizer_guide.core.later_branches import everyone
+from optimizer_guide.core.optimizer import Optimizer, hyperparameters_of
+from optimizer_guide.core.optimizers import FAMILY
+from optimizer_guide.core.schedules import SCHEDULES
+from optimizer_guide.core.surfaces import Surface
+from optimizer_guide.core.typed import CONSTANTS, FUNCTIONS, TypedError
+from optimizer_guide.kit.controls import Count, Entry, Log, Menu, OpenMenu
+from optimizer_guide.kit.family import OfFamily
+from optimizer_guide.kit.styles import swatch
+from optimizer_guide.lessons.visualizer.axes import range_of
+from optimizer_guide.lessons.visualizer.scene import TYPED, Scene, fault_of, gallery, typed
+
+AT_FIRST = ("SGD", "Momentum", "Adam")
+"""Who runs when nobody has chosen yet."""
+RATE = 0.2
+"""The learning rate at first."""
+
+
+def names() -> list[str]:
+    """The names of all optimizers."""
+    return [optimizer.__name__ for optimizer in everyone()]
+
+
+def label_of(name: str, field: Hyperparameter) -> str:
+    """HTML: what a hyperparameter is called beside its control."""
+    symbol = f"<i>{escape(field.symbol[:1])}</i>{escape(field.symbol[1:])}"
+    if field.symbol == "ε":  # which goes by no other name
+        return symbol
+    return f"{'its ' if name == 'lr' else ''}{escape(field.label)} {symbol}"
+
+
+def control_of(name: str, field: Hyperparameter) -> param.Parameter[Any]:
+    """The parameter that sets a hyperparameter; what has no role in the rule's story waits."""
+    shown: dict[str, Any] = {
+        "bounds": range_of(field),
+        "label": label_of(name, field),
+        "doc": field.help or f"The {field.label} of this optimizer.",
+        "precedence": None if field.role else 2,
+    }
+    if name == "lr":
+        return Log(RATE, **shown)
+    if field.scale == "log":
+        return Log(field.default, **shown)
+    return param.Number(field.default, step=field.step, **shown)
+
+
+class Settings(OfFamily):
+    """The settings, and the scene and the optimizers that they describe."""
+
+    breaks: ClassVar[Sequence[str]] = ("SGD", "lr", "steps")
+    when: ClassVar[Mapping[str, Mapping[str, Sequence[Any]]]] = {
+        "formula": {"surface": [TYPED]},
+        "reach": {"surface": [TYPED]},
+        "lr": {"same": [True]},
+    }
+
+    surface = OpenMenu(
+        "ravine",
+        lambda: [*gallery(), TYPED],
+        label="surface",
+        doc="The loss to walk down. Each has a start and a learning rate of its own.",
+    )
+    formula = param.String(
+        "w1**2/8 + 2*w2**2 + sin(3*w1)",
+        label="loss <i>L</i>(<i>w</i>₁, <i>w</i>₂) =",
+        doc="Of w1, w2, numbers, + − * / ** (a power), brackets, "
+        f"{', '.join(FUNCTIONS)}, {' and '.join(CONSTANTS)}: w1**2 + 3*w2**2, "
+        "sin(2*w1) + w2**2/4, (w1*w2 - 1)**2.",
+    )
+    reach = param.Number(
+        5.0,
+        bounds=(1.0, 20.0),
+        step=0.5,
+        label="window up to ±",
+        doc="The part of the plane that is shown and searched for minima.",
+    )
+    w1 = Entry(
+        None,
+        bounds=(-1000.0, 1000.0),
+        step=0.1,
+        allow_None=True,
+        label="start <i>w</i>₁",
+        doc="Where all runs start; empty stands for the surface’s own start.",
+    )
+    w2 = Entry(
+        None,
+        bounds=(-1000.0, 1000.0),
+        step=0.1,
+        allow_None=True,
+        label="<i>w</i>₂",
+        doc=w1.doc,
+    )
+    lr = Log(
+        RATE,
+        bounds=(1e-4, 10.0),
+        label="learning rate <i>α</i>",
+        doc="What every step is multiplied by, the same for all.",
+    )
+    focus = OpenMenu(
+        "Momentum",
+        names,
+        label="optimizer in focus",
+        doc="Whose settings stand here, whose equation is written out, and whom the maps are of.",
+    )
+    same = param.Boolean(
+        True,
+        precedence=2,
+        label="one learning rate for all",
+        doc="Without it each optimizer has a learning rate of its own, among its settings.",
+    )
+    schedule = Menu(
+        default="constant",
+        objects=list(SCHEDULES),
+        precedence=2,
+        label="learning-rate schedule",
+        doc="What the learning rate is multiplied by as the steps go on.",
+    )
+    steps = Count(
+        200, bounds=(1, 500), step=10, precedence=2, label="steps", doc="How many each run takes."
+    )
+    noise = param.Number(
+        0.0,
+        bounds=(0.0, 4.0),
+        step=0.1,
+        precedence=2,
+        label="noise <i>σ</i>",
+        doc="The spread of the random numbers added to every gradient, the same for all runs.",
+    )
+    seed = Count(
+        0,
+        bounds=(0, 9999),
+        step=1,
+        precedence=2,
+        label="seed of the noise",
+        doc="The same seed draws the same noise.",
+    )
+    goal = Log(
+        1e-3,
+        bounds=(1e-6, 10.0),
+        precedence=2,
+        label="goal, above the minimum",
+        doc="How close to the lowest minimum’s loss a run must come to be there.",
+    )
+
+    understood: str = formula.default
+    """The last text of a loss that was understood."""
+
+    # -- the controls of each optimizer ------------------------------------------------------
+
+    @classmethod
+    def parameters_of(cls, optimizer: type[Optimizer]) -> dict[str, param.Parameter[Any]]:
+        name = optimizer.__name__
+        runs = param.Boolean(
+            name in AT_FIRST,
+            label=f"{swatch(name)}{name}",
+            doc=f"Whether {name} runs.",
+            precedence=None if optimizer in FAMILY else 2,
+        )
+        fields = hyperparameters_of(optimizer).items()
+        return {name: runs} | {f"{key}_{name}": control_of(key, field) for key, field in fields}
+
+    @classmethod
+    def adopt(cls, optimizer: type[Optimizer]) -> None:
+        if optimizer not in cls._names:
+            cls.when = {**cls.when, **conditions_of(optimizer)}
+        super().adopt(optimizer)
+
+    @classmethod
+    def order(cls, listed: list[str]) -> list[str]:
+        runs = names()
+        of_optimizers = {name for own in cls._names.values() for name in own}
+        own = [name for name in listed if name not in of_optimizers]
+        hyperparameters = [name for name in listed if name in of_optimizers and name not in runs]
+        rate, rest = own.index("lr"), own.index("focus") + 1
+        return [*own[:rate], *runs, *own[rate:rest], *hyperparameters, *own[rest:]]
+
+    # -- what follows ------------------------------------------------------------------------
+
+    @param.depends("formula", watch=True, on_init=True)
+    def _remember(self) -> None:
+        if fault_of(self.formula) is None:
+            self.understood = self.formula
+
+    @property
+    def fault(self) -> TypedError | None:
+        """What is wrong with the text that is typed in, where it is in use."""
+        return fault_of(self.formula) if self.surface == TYPED else None
+
+    @property
+    def ground(self) -> Surface:
+        """The surface; of a text that is not understood, the last one that was."""
+        if self.surface != TYPED:
+            return gallery()[self.surface]
+        return typed(self.understood, self.reach)
+
+    @property
+    def scene(self) -> Scene:
+        """Where the runs take place: from the surface's own start, unless another was chosen."""
+        surface = self.ground
+        chosen = zip(surface.start.tolist(), (self.w1, self.w2), strict=True)
+        return Scene(
+            surface=surface,
+            name=self.surface,
+            start=np.array([own if other is None else other for own, other in chosen]),
+            steps=self.steps,
+            schedule=self.schedule,
+            noise=float(self.noise),
+            seed=self.seed,
+            goal=float(self.goal),
+        )
+
+    def start_at(self, x: float, y: float) -> None:
+        """Start where a plot was clicked, if a start may be there; beyond the window, at its
+        edge."""
+        low, high = self.param["w1"].bounds
+        if low <= min(x, y) and max(x, y) <= high:
+            x, y = np.clip((x, y), *np.transpose(self.ground.window)).tolist()
+            self.param.update(w1=round(x, 3), w2=round(y, 3))
+
+    @property
+    def running(self) -> list[str]:
+        """The optimizers that run."""
+        return [name for name in names() if getattr(self, name)]
+
+    def optimizer(self, name: str) -> Optimizer:
+        """An optimizer as it is set."""
+        cls = everyone()[names().index(name)]
+        values = {key: float(getattr(self, f"{key}_{name}")) for key in hyperparameters_of(cls)}
+        return cls(**values | ({"lr": float(self.lr)} if self.same else {}))
+
+    def setter_of(self, name: str, key: str) -> str:
+        """The parameter that sets the hyperparameter ``key`` of an optimizer."""
+        return "lr" if key == "lr" and self.same else f"{key}_{name}"
+
+
+def conditions_of(optimizer: type[Optimizer]) -> dict[str, dict[str, list[Any]]]:
+    """Control of a hyperparameter → when it is there: with its optimizer in focus."""
+    name = optimizer.__name__
+    in_focus: dict[str, list[Any]] = {"focus": [name]}
+    return {
+        f"{key}_{name}": in_focus | ({"same": [False]} if key == "lr" else {})
+        for key in hyperparameters_of(optimizer)
+    }

@@ -1,0 +1,1 @@
+"""Bokeh: what was computed goes in, plots come out; one module a figure."""

@@ -1,0 +1,62 @@
+"""Conditioning: the steps until arrival by κ, at one rate for both and at their own."""
+
+from __future__ import annotations
+
+from bokeh.core.properties import value
+from bokeh.models import Line, NumeralTickFormatter, Scatter
+
+from optimizer_guide.kit.styles import STYLES
+from optimizer_guide.lessons.momentum.conditioning import CONDITIONS, LONGEST, Conditioning
+from optimizer_guide.views.drawing import Data, View
+from optimizer_guide.views.look import Plot, add, add_text, plot, tick
+
+
+def draw(data: Data) -> list[Plot]:
+    """A plot for each way to choose the rates."""
+    return [
+        _steps(data, "one", "one rate for both"),
+        _steps(data, "own", "each at its own rate"),
+    ]
+
+
+def _steps(data: Data, rates: str, label: str) -> Plot:
+    p = plot(
+        rates,
+        f"Steps until arrival by conditioning, {label}",
+        height=320,
+        x_label="κ, how much steeper across than along",
+        y_label=f"steps, {label}",
+        x_axis_type="log",
+        y_axis_type="log",
+        x_range=(0.93, 1.07 * CONDITIONS[-1]),
+        y_range=(0.8, 1.2 * LONGEST),
+    )
+    tick(p, x=[1, 2, 5, 10, 20, 50, 100, 200], y=[1, 3, 10, 30, 100, 300])
+    for axis in (*p.xaxis, *p.yaxis):
+        axis.formatter = NumeralTickFormatter(format="0")
+    for name, down in (("SGD", 22), ("Momentum", -8)):
+        color, _, marker, *_ = STYLES[name]
+        steps, column = data.table("steps"), f"{rates}_{name}"
+        line = Line(x="kappa", y=column, line_color=color, line_width=2)
+        dot = Scatter(
+            x="kappa", y=column, marker=value(marker), size=5, fill_color=color, line_color=color
+        )
+        add(p, steps, line)
+        add(p, steps, dot)
+        add_text(
+            p,
+            data.table("labels"),
+            "kappa",
+            column,
+            value(name),
+            text_color=color,
+            text_font_size="14px",
+            text_font_style="bold",
+            text_align="left",
+            text_baseline="bottom",
+            y_offset=down,
+        )
+    return p
+
+
+VIEW = View(Conditioning, draw, widths="minmax(0, 1fr) minmax(0, 1fr)")

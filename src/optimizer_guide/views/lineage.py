@@ -1,0 +1,42 @@
+"""The race of a node of the family tree against its parent: the paths, and the distance by step."""
+
+from __future__ import annotations
+
+from bokeh.models import FixedTicker, Line
+
+from optimizer_guide.kit.styles import QUIET
+from optimizer_guide.lessons.family_tree.lineage import Lineage
+from optimizer_guide.lessons.family_tree.tree import family
+from optimizer_guide.views.drawing import Data, View
+from optimizer_guide.views.look import Plot, add, add_text, plot
+from optimizer_guide.views.plane import draw_contours, draw_exits, draw_path
+
+
+def draw(data: Data) -> list[Plot]:
+    """The plane, and the distance; what they reach to comes with each race."""
+    plane = plot(
+        "plane", "The paths over the contours of the loss", height=340, x_label="w₁", y_label="w₂",
+        x_range=(0.0, 1.0), y_range=(0.0, 1.0),
+    )  # fmt: skip
+    draw_contours(plane, data)
+    distance = plot(
+        "distance", "The distance to the minimum by step, on a log scale", height=340,
+        x_label="step", y_label="distance to the minimum", y_axis_type="log", x_range=(0.0, 1.0),
+        y_range=(1e-3, 10.0),
+    )  # fmt: skip
+    distance.xaxis.ticker = FixedTicker()
+    near = Line(x="t", y="near", line_color=QUIET, line_dash="dotted")
+    add(distance, data.table("near"), near)
+    for node in reversed(family()):  # the plainest on top
+        name = node.optimizer.__name__
+        draw_path(plane, data, name, f"w1_{name}", f"w2_{name}")
+        draw_path(distance, data, name, "t", f"distance_{name}")
+    add_text(
+        distance, data.table("names"), "t", "y", "name", text_color="color", text_align="left",
+        x_offset=9, y_offset="dy",
+    )  # fmt: skip
+    draw_exits(plane, data)
+    return [plane, distance]
+
+
+VIEW = View(Lineage, draw, widths="minmax(0, 1fr) minmax(0, 1fr)")

@@ -1,0 +1,50 @@
+"""For each optimizer, a bar of the learning rates that work."""
+
+from __future__ import annotations
+
+from bokeh.models import HBar, NumeralTickFormatter
+
+from optimizer_guide.lessons.adam.lr_window import RIVALS, LearningRateWindow
+from optimizer_guide.views.drawing import Data, View
+from optimizer_guide.views.look import Plot, add, add_text, plot, tick
+
+
+def draw(data: Data) -> list[Plot]:
+    """The bars."""
+    rates = plot(
+        "rates",
+        "For each optimizer, the learning rates that work",
+        height=240,
+        x_label="learning rate α",
+        x_axis_type="log",
+        x_range=(0.003, 6e4),
+        y_range=list(RIVALS)[::-1],
+    )
+    tick(rates, x=[0.01, 0.1, 1, 10, 100, 1000])
+    rates.xaxis.formatter = NumeralTickFormatter(format="0.[00]")
+    rates.ygrid.visible = False
+    rates.yaxis.major_label_text_font_size = "14px"
+    bar = HBar(
+        y="name",
+        left="left",
+        right="right",
+        height=0.5,
+        fill_color="color",
+        fill_alpha="alpha",
+        line_color=None,
+    )
+    add(rates, data.table("bars"), bar)
+    add_text(
+        rates,
+        data.table("ends"),
+        "x",
+        "name",
+        "text",
+        text_color="color",
+        text_align="left",
+        x_offset=8,
+    )
+    return [rates]
+
+
+VIEW = View(LearningRateWindow, draw)

@@ -1,0 +1,52 @@
+"""What the maps share: images of outcomes, and marks that are seen on every colour."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from bokeh.core.properties import value
+from bokeh.models import ColumnDataSource, Image, LinearColorMapper, Scatter
+from bokeh.palettes import Cividis256
+
+from optimizer_guide.kit.styles import DIVERGED, INK, NEVER, WHITE
+from optimizer_guide.views.look import Plot, add
+
+SOON_TO_LATE = tuple(reversed(Cividis256))
+NOWHERE = "rgba(0, 0, 0, 0)"
+
+
+def draw_image(
+    p: Plot, source: ColumnDataSource, scale: str, palette: Sequence[str], high: float
+) -> None:
+    """An image whose colour scale is named ``scale`` and goes from 0 to ``high``; below it the
+    goal was not reached, above it the run was lost."""
+    mapper = LinearColorMapper(
+        palette=list(palette),
+        low=0,
+        high=high,
+        low_color=NEVER,
+        high_color=DIVERGED,
+        nan_color=NOWHERE,
+        name=scale,
+    )
+    image = Image(image="image", x="x", y="y", dw="dw", dh="dh", color_mapper=mapper)
+    add(p, source, image, level="underlay")
+    p.grid.visible = False
+
+
+def draw_mark(
+    p: Plot,
+    source: ColumnDataSource,
+    marker: str,
+    size: float,
+    widths: tuple[float, float],
+    **options: Any,
+) -> None:
+    """A mark in ink with a rim of white."""
+    for color, width in zip((WHITE, INK), widths, strict=True):
+        mark = Scatter(
+            x="x", y="y", marker=value(marker), size=size, line_color=color, line_width=width,
+            fill_color=color, **options,
+        )  # fmt: skip
+        add(p, source, mark)

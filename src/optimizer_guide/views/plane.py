@@ -1,0 +1,134 @@
+"""Paths in the plane of two weights: contours, runs on them, and where a run left the frame."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from bokeh.core.properties import value
+from bokeh.models import ColumnDataSource, HoverTool, Line, Scatter, Text
+from bokeh.models.annotations import Arrow, NormalHead
+from bokeh.models.renderers import GlyphRenderer
+
+from optimizer_guide.kit.styles import DIVERGED, ON_PATHS, PAPER, QUIET, WHITE, class_of, style_of
+from optimizer_guide.views.drawing import Data
+from optimizer_guide.views.look import SANS, Plot, add
+
+
+def draw_contours(p: Plot, data: Data) -> None:
+    """Lines of equal loss and the minima as crosses: the tables ``contours`` and ``minima``."""
+    add(p, data.table("contours"), Line(x="x", y="y", line_color=QUIET, line_alpha=0.55),
+        level="underlay")  # fmt: skip
+    add(p, data.table("minima"), Scatter(x="x", y="y", marker=value("cross"), size=13,
+                                         line_color=QUIET, line_width=2))  # fmt: skip
+
+
+def draw_path(
+    p: Plot,
+    data: Data,
+    name: str,
+    x: str,
+    y: str,
+    *,
+    rest: float = 0.25,
+    dash: str = "",
+    part: str = "",
+) -> list[GlyphRenderer]:
+    """A run: all of it faint, what has been played plain, and a marker at the step on show.
+
+    ``rest`` is the opacity of what has not been played, ``dash`` in place of the optimizer's own,
+    where it has two lines.
+    """
+    color, own, marker, *_ = style_of(name)
+    dash = dash or own
+    faint = Line(x=x, y=y, line_color=color, line_alpha=rest, line_width=2, line_dash=dash)
+    plain = Line(x=x, y=y, line_color=color, line_width=2.4, line_dash=dash)
+    mark = Scatter(
+        x=x, y=y, marker=value(marker), fill_color=color, size=12, line_color=PAPER, line_width=1
+    )
+    return [
+        add(p, data.whole, faint, part),
+        add(p, data.past, plain, part),
+        add(p, data.now, mark, part),
+    ]
+
+
+def draw_dots(p: Plot, data: Data, name: str, x: str, y: str, part: str = "") -> GlyphRenderer:
+    """A small dot at every step played, so that the length of the steps is seen."""
+    # Without an outline: it takes time to paint, and at this size only widens the dot.
+    dot = Scatter(
+        x=x, y=y, fill_color=style_of(name).color, line_color=None, size=5, fill_alpha=0.7
+    )
+    return add(p, data.past, dot, part)
+
+
+def draw_vector(
+    p: Plot, data: Data, start: tuple[str, str], tip: tuple[str, str], color: str, width: float,
+    part: str = "",
+) -> Arrow:  # fmt: skip
+    """An arrow between two points whose columns hold the step on show; NaN draws none."""
+    arrow = Arrow(  # type: ignore[call-arg]  # Bokeh's stub has other names for the line
+        end=NormalHead(size=7, line_color=color, fill_color=color),
+        source=data.now,
+        x_start=start[0],
+        y_start=start[1],
+        x_end=tip[0],
+        y_end=tip[1],
+        line_color=color,
+        line_width=width,
+        level="overlay",
+        tags=[f"part:{part}"] if part else [],
+    )
+    p.add_layout(arrow)
+    return arrow
+
+
+BOX = (
+    "margin: -5px; padding: 6px 10px; background: var(--paper, #fdfdfb); "
+    "color: var(--ink, #1b1d21); font: 13px/1.4 var(--sans, sans-serif)"
+)
+"""CSS of what is told under the pointer: over Bokeh's own box, which is always white."""
+
+
+def tell_point(p: Plot, line: GlyphRenderer, name: str, columns: Mapping[str, str]) -> None:
+    """Under the pointer, the step and the exact ``columns``: what to call each → its name."""
+    told = " &nbsp; ".join(f"{label} @{{{key}}}{{%.4g}}" for label, key in columns.items())
+    tooltip = (
+        f"<div style='{BOX}'><b style='color: var(--{class_of(name)})'>{name}</b>, "
+        f"step @t<br>{told}</div>"
+    )
+    formatters: dict[str, Any] = {f"@{{{key}}}": "printf" for key in columns.values()}
+    p.add_tools(
+        HoverTool(renderers=[line], line_policy="nearest", tooltips=tooltip, formatters=formatters)
+    )
+
+
+def draw_exits(p: Plot, data: Data) -> None:
+    """Arrows where runs left the frame and, in its corner, what became of each: the table
+    ``exits`` of `lessons.plane.exits`."""
+    source = data.table("exits")
+    arrow = Scatter(
+        x="x", y="y", marker=value("triangle"), size=14, angle="angle", fill_color="color",
+        line_color=DIVERGED, line_width=2,
+    )  # fmt: skip
+    box: dict[str, Any] = {"padding": 3, "border_radius": 3, "background_fill_color": ON_PATHS}
+    words = Text(
+        x="right",
+        y="top",
+        text="text",
+        y_offset="dy",
+        text_align="right",
+        text_baseline="top",
+        text_color=WHITE,
+        text_font=value(SANS),
+        text_font_size="13px",
+        **box,
+    )
+    add(p, source, arrow)
+    add(p, source, words)
+
+
+def ring(p: Plot, source: ColumnDataSource, x: str, y: str, size: float = 9) -> GlyphRenderer:
+    """A circle around a place, such as a start."""
+    return add(p, source, Scatter(x=x, y=y, size=size, line_width=2, fill_alpha=0,
+                                  fill_color=None, line_color=QUIET))  # fmt: skip

@@ -1,0 +1,89 @@
+"""The ravine: two paths over the contours, the next step as arrows, and the loss by step."""
+
+from __future__ import annotations
+
+from bokeh.models import Scatter
+
+from optimizer_guide.kit.styles import STYLES
+from optimizer_guide.lessons.momentum.ravine import RAVINE, STEPS, Ravine
+from optimizer_guide.views.drawing import Data, View
+from optimizer_guide.views.look import Plot, add, add_text, by_step, plot
+from optimizer_guide.views.plane import (
+    draw_contours,
+    draw_dots,
+    draw_exits,
+    draw_path,
+    draw_vector,
+)
+
+NAMES = ("SGD", "Momentum")
+
+
+def draw(data: Data) -> list[Plot]:
+    """The plane, and the loss by step."""
+    return [_plane(data), _loss(data)]
+
+
+def _plane(data: Data) -> Plot:
+    along, across = RAVINE.window
+    plane = plot(
+        "plane",
+        "The two paths over the contours of the loss",
+        height=380,
+        x_label="w₁ (along the floor)",
+        y_label="w₂ (across)",
+        x_range=along,
+        y_range=across,
+    )
+    draw_contours(plane, data)
+    for name in NAMES:
+        draw_dots(plane, data, name, f"w1_{name}", f"w2_{name}")
+        draw_path(plane, data, name, f"w1_{name}", f"w2_{name}", rest=0.5)
+    for arrow, name in (("gradient", "SGD"), ("velocity", "Momentum")):
+        at, tip = ("w1_Momentum", "w2_Momentum"), (f"{arrow}_x", f"{arrow}_y")
+        draw_vector(plane, data, at, tip, STYLES[name].color, 2.5)
+    draw_exits(plane, data)
+    return plane
+
+
+def _loss(data: Data) -> Plot:
+    loss = plot(
+        "loss",
+        "The loss by step, on a log scale",
+        height=380,
+        x_label="step",
+        y_label="loss",
+        y_axis_type="log",
+        x_range=by_step(STEPS),
+        y_range=(1e-8, 1e3),
+    )
+    for name in NAMES:
+        draw_path(loss, data, name, "t", f"loss_{name}", rest=0.5)
+    arrivals = data.table("arrivals")
+    ring = Scatter(
+        x="step",
+        y="loss",
+        size=11,
+        line_width=2,
+        fill_alpha=0,
+        line_color="color",
+        line_alpha=1.0,
+    )
+    add(loss, arrivals, ring)
+    add_text(
+        loss,
+        arrivals,
+        "beside",
+        "loss",
+        "text",
+        text_color="color",
+        text_font_style="bold",
+        text_align="left",
+        text_baseline="bottom",
+        x_offset=6,
+        y_offset="dy",
+    )
+    return loss
+
+
+VIEW = View(Ravine, draw, widths="minmax(0, 3fr) minmax(0, 2fr)")

@@ -1,0 +1,72 @@
+"""The examples of the how-tos: an optimizer, a surface and a section of one's own."""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+
+import pytest
+from browser import ROOT
+from driver import FigureOnPage
+from playwright.sync_api import Page, expect
+from servers import serving
+
+pytestmark = pytest.mark.xdist_group("examples")
+DOCS = ROOT / "docs"
+EXAMPLES = DOCS / "examples"
+
+
+@pytest.fixture(scope="module")
+def examples(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    files = sorted(str(path.relative_to(ROOT)) for path in EXAMPLES.glob("*.py"))
+    with serving(tmp_path_factory.mktemp("examples"), *files, "--index", "rolling") as url:
+        yield url
+
+
+def test_an_optimizer_in_under_thirty_lines(page: Page, examples: str) -> None:
+    """It runs, has its own controls and equation, and is on the map."""
+    source = (EXAMPLES / "clipped_sgd.py").read_text()
+    assert len(source.splitlines()) < 30
+    for _ in range(2):  # a second reader's page runs the file anew
+        page.goto(f"{examples}/clipped_sgd?SGD=false&Momentum=false&Adam=false")
+    playground = FigureOnPage(page, "playground")
+    playground.control("focus").select_option("ClippedSGD")
+    expect(playground.control("ClippedSGD")).to_be_checked()
+    expect(playground.readout.locator("tbody tr")).to_have_count(1)
+    expect(playground.readout.locator("tbody tr")).to_contain_text("ClippedSGD")
+    bound = playground.control("bound_ClippedSGD")
+    expect(bound).to_be_visible()
+    before = playground.source("whole")["w1_ClippedSGD"]
+    bound.press("Home")
+    page.wait_for_url("**bound_ClippedSGD=**")
+    assert (playground.source("whole")["w1_ClippedSGD"] != before).any()
+    playground.scrub(0)
+    playground.button("Play").click()
+    expect(playground.step_slider).not_to_have_value("0")
+    rates = FigureOnPage(page, "hyperparameter-map")
+    expect(rates.readout).to_contain_text("ClippedSGD")
+
+
+def test_a_surface_of_ones_own() -> None:
+    source = (EXAMPLES / "camel.py").read_text()
+    done = subprocess.run(
+        [sys.executable, str(EXAMPLES / "camel.py")], capture_output=True, text=True, check=True
+    )
+    assert done.stdout == "From [-2.4  1.6] to [-1.7475  0.8737], where the loss is 0.2986.\n"
+    page = (DOCS / "how-to" / "add-a-surface.md").read_text()
+    for check in re.findall(r"```python\n(.*?)```", page, re.DOTALL):
+        exec(compile(ast.parse(source + check), "add-a-surface.md", "exec"), {"__name__": "docs"})
+
+
+def test_a_section_of_ones_own(page: Page, examples: str) -> None:
+    for _ in range(2):  # a second reader's page runs the file anew
+        page.goto(f"{examples}/rolling")
+    rolling = FigureOnPage(page, "rolling")
+    rolling.press("lr", "ArrowRight")
+    expect(rolling.control("lr")).to_have_value("0.06")
+    rolling.button(re.compile("^Try it")).click()
+    expect(rolling.box.locator(".claims .answer")).to_have_class("answer holds")
+    expect(rolling.control("lr")).to_have_value("0.05")

@@ -1,0 +1,275 @@
+"""Adam: what its figures show is what the core and the textbook compute, and its claims hold."""
+
+from __future__ import annotations
+
+import dataclasses
+import itertools
+from typing import Any
+
+import numpy as np
+import pytest
+from core.textbook import adam as textbook_adam
+from numpy.typing import NDArray
+
+from optimizer_guide.core.optimizers import SGD, Adam
+from optimizer_guide.core.sweep import sweep
+from optimizer_guide.kit.claim import Claim
+from optimizer_guide.kit.conversation import Conversation
+from optimizer_guide.kit.figure import Figure
+from optimizer_guide.lessons.adam import bias_correction, gradients, lr_window
+from optimizer_guide.lessons.adam.averages import BETA2
+from optimizer_guide.lessons.adam.bias_correction import BiasCorrection, correction
+from optimizer_guide.lessons.adam.lesson import Adam as AdamLesson
+from optimizer_guide.lessons.adam.lr_window import RATES, LearningRateWindow, Window
+from optimizer_guide.lessons.adam.step_length import StepLength, StepLengths, apart
+
+CLAIMS = [
+    pytest.param(figure, claim, id=claim.plain)
+    for figure in AdamLesson.figures
+    for claim in figure.claims
+]
+
+
+@pytest.mark.parametrize(("figure", "claim"), CLAIMS)
+def test_a_claim_holds(figure: type[Figure], claim: Claim) -> None:
+    measured = claim.check(figure(**claim.settings).compute())
+    assert measured.holds is True, measured.text
+
+
+@pytest.mark.parametrize(
+    ("figure", "claim", "settings"),
+    [
+        (StepLength, 0, {"beta2": "0.999"}),
+        (StepLength, 1, {"noise": 0.0}),
+        (StepLength, 2, {}),
+        (StepLength, 3, {"beta2": "0.9"}),
+        (StepLength, 4, {"gradient": "wakes up", "beta2": "0.9"}),
+        (BiasCorrection, 0, {"beta2": "0.9"}),
+        (BiasCorrection, 1, {"beta2": "0.9"}),
+        (BiasCorrection, 2, {"beta2": "0.999"}),
+    ],
+)
+def test_a_claim_fails_where_it_is_not_true(
+    figure: type[Figure], claim: int, settings: dict[str, Any]
+) -> None:
+    assert figure.claims[claim].check(figure(**settings).compute()).holds is False
+
+
+def test_the_claims_of_the_windows_fail_for_an_adam_no_better_than_sgd() -> None:
+    computed = LearningRateWindow().compute()
+    widest, still_a_window = LearningRateWindow.claims
+
+    def with_adam(window: Window) -> Any:
+        return dataclasses.replace(computed, windows={**computed.windows, "Adam": window})
+
+    assert widest.check(with_adam(computed.windows["SGD"])).holds is False
+    assert still_a_window.check(with_adam(Window(RATES > 0, RATES > 0))).holds is False
+
+
+# -- the step on gradients from a script ---------------------------------------------------------
+
+
+def steps(**settings: Any) -> StepLengths:
+    return StepLength(**settings).compute()
+
+
+def by_public_steps(optimizer: SGD, given: NDArray[Any]) -> NDArray[Any]:
+    state, taken = optimizer.init(np.zeros(1)), []
+    for g in given:
+        after, state = optimizer.step(np.zeros(1), np.array([g]), state)
+        taken.append(-after[0])
+    return np.array(taken)
+
+
+@pytest.mark.parametrize("gradient", list(gradients.SCRIPTS))
+@pytest.mark.parametrize("noise", [0.0, 0.35, 1.0])
+@pytest.mark.parametrize("beta2", BETA2)
+def test_the_steps_are_the_optimizers_own(gradient: str, noise: float, beta2: str) -> None:
+    played = steps(gradient=gradient, noise=noise, beta2=beta2).steps_played
+    assert len(played["t"]) == gradients.STEPS + 1
+    assert np.isnan(played["Adam"][0])
+    g = played["g"][1:]
+    assert played["Adam"][1:] == pytest.approx(
+        by_public_steps(Adam(1.0, beta2=float(beta2)), g), rel=1e-13
+    )
+    assert played["SGD"][1:] == pytest.approx(by_public_steps(SGD(1.0), g), rel=1e-9)
+    t = np.arange(1, gradients.STEPS + 1)
+    assert played["m_hat"][1:] == pytest.approx(played["m"][1:] / (1 - 0.9**t), rel=1e-12)
+    full = 1 - float(beta2) ** t
+    assert played["v_hat"][1:] == pytest.approx(played["v"][1:] / full, rel=1e-12)
+
+
+def test_the_noise_is_the_same_at_every_setting_but_its_size() -> None:
+    quiet, half, whole = (steps(noise=sigma).gradients for sigma in (0.0, 0.5, 1.0))
+    assert quiet == pytest.approx(gradients.SHRINKING)
+    assert whole - quiet == pytest.approx(2 * (half - quiet))
+
+
+def test_the_frame_holds_all_steps_but_those_in_other_units() -> None:
+    for gradient, noise in itertools.product(gradients.SCRIPTS, (0.0, 1.0)):
+        computed = steps(gradient=gradient, noise=noise)
+        axis = computed.axes["steps.y"]
+        assert axis.low <= computed.adam.step.min()
+        assert computed.adam.step.max() <= axis.high
+        if gradient != gradients.IN_OTHER_UNITS:
+            assert axis.low <= computed.sgd.min()
+            assert computed.sgd.max() <= axis.high
+    beyond = steps(gradient=gradients.IN_OTHER_UNITS).tables["beyond"]
+    assert beyond["text"] == ["↑ SGD: 101 α to 1000 α"]
+    assert steps().tables["beyond"]["text"] == []
+
+
+def test_labels_never_cover_one_another_and_keep_their_order() -> None:
+    assert apart([0.8, 0.1], 0.1) == [0.8, 0.1]
+    for heights in ([0.30, 0.31], [0.31, 0.30]):
+        first, second = apart(heights, 0.1)
+        assert abs(first - second) == pytest.approx(0.1)
+        assert (first > second) == (heights[0] > heights[1])
+    assert apart([0.5], 0.1) == [0.5]
+
+
+def test_the_facts_of_the_steps() -> None:
+    computed = steps()
+    assert computed.adam.step.min() == pytest.approx(0.835, abs=5e-4)
+    assert computed.adam.step.max() == pytest.approx(1.0, abs=1e-6)
+    assert computed.sgd[0] / computed.sgd[-1] == pytest.approx(9.9, abs=0.05)
+    late = gradients.shrinking_steps(0.999)[[49, 99, 149, 199]]
+    assert late == pytest.approx([0.82, 0.57, 0.38, 0.25], abs=5e-3)
+    assert gradients.shrinking_steps(0.9).min() >= 0.99
+    assert gradients.rms_under_noise() == pytest.approx(np.sqrt(0.1 / 1.9), rel=0.03)
+    assert gradients.longest_step() == pytest.approx(7.27, abs=5e-3)
+
+
+# -- the bias correction -------------------------------------------------------------------------
+
+
+def bare_textbook(beta1: float, beta2: float, count: int, eps: float = 1e-8) -> NDArray[Any]:
+    """Adam's rule with its two corrections left out, under a gradient of 1, at α = 1."""
+    m = v = 0.0
+    taken = []
+    for _ in range(count):
+        m = beta1 * m + (1 - beta1) * 1.0
+        v = beta2 * v + (1 - beta2) * 1.0**2
+        taken.append(m / (v**0.5 + eps))
+    return np.array(taken)
+
+
+@pytest.mark.parametrize(
+    ("beta1", "beta2"), [(0.0, 0.999), (0.5, 0.9), (0.9, 0.95), (0.9, 0.999), (0.95, 0.99)]
+)
+def test_the_correction_is_the_textbooks(beta1: float, beta2: float) -> None:
+    c, count = correction(beta1, beta2), bias_correction.LONG
+    t = np.arange(1, count + 1)
+    assert c.of_m == pytest.approx(1 / (1 - beta1**t), rel=1e-11)
+    assert c.of_root_v == pytest.approx(1 / np.sqrt(1 - beta2**t), rel=1e-11)
+    assert c.of_step == pytest.approx(np.sqrt(1 - beta2**t) / (1 - beta1**t), rel=1e-6)  # ε
+    assert c.without == pytest.approx(bare_textbook(beta1, beta2, count), rel=1e-11)
+    betas = {"beta1": beta1, "beta2": beta2}
+    whole = textbook_adam(np.zeros(1), lambda w, t: np.ones(1), count, lr=1.0, eps=1e-8, **betas)
+    assert c.with_it == pytest.approx(-np.diff([w[0] for w in whole]), rel=1e-9)
+
+
+def test_the_lines_are_the_correction_at_the_steps_shown() -> None:
+    lines = BiasCorrection(beta1=0.8, beta2="0.99").compute().tables["correction"]
+    assert lines["t"][0] == 1
+    assert lines["t"][-1] == bias_correction.LONG
+    for name, values in correction(0.8, 0.99)._asdict().items():
+        assert (np.asarray(lines[name]) == values[np.asarray(lines["t"]) - 1]).all()
+
+
+def test_the_facts_of_the_correction() -> None:
+    c = correction(0.9, 0.999)
+    assert c.of_m[49] == pytest.approx(1.005, abs=5e-4)
+    assert c.of_root_v[49] == pytest.approx(4.53, abs=5e-3)
+    assert c.of_root_v[49] ** 2 == pytest.approx(20.5, abs=0.05)
+    assert bias_correction.full_at(c.share_of_v) == 4603
+    assert bias_correction.full_at(c.share_of_v[:100]) == -1
+    assert c.without[0] == pytest.approx(3.16, abs=5e-3)
+    assert c.without.max() == pytest.approx(6.57, abs=5e-3)
+    assert c.without.argmax() + 1 == 12
+    assert bias_correction.too_small_below(0.9) == pytest.approx(0.99)
+
+
+@pytest.mark.parametrize("beta1", [0.0, 0.5, 0.9])
+def test_the_first_step_is_too_small_just_below_the_border(beta1: float) -> None:
+    border = bias_correction.too_small_below(beta1)
+    if border > 0:
+        assert correction(beta1, border - 0.005).without[0] < 1
+    assert correction(beta1, border + 0.005).without[0] > 1
+
+
+# -- the learning rates that work ----------------------------------------------------------------
+
+
+@pytest.mark.parametrize("allowed", [50, 200, 400])
+@pytest.mark.parametrize("name", list(lr_window.RIVALS))
+def test_the_window_is_that_of_a_sweep(name: str, allowed: int) -> None:
+    swept = sweep(lr_window.RAVINE, lr_window.RIVALS[name](lr=RATES), steps=allowed)
+    start = lr_window.RAVINE.value(lr_window.RAVINE.start)
+    works = (swept.loss < 0.01 * start) & (swept.diverged_at < 0)
+    window = lr_window.window(name, allowed)
+    assert (window.works == works).all()
+    assert not (window.smooth & ~window.works).any()
+
+
+def test_the_facts_of_the_windows() -> None:
+    works = {name: RATES[lr_window.window(name, 200).works] for name in lr_window.RIVALS}
+    ratio = {name: lr_window.spread(lr_window.usual(rates)) for name, rates in works.items()}
+    assert ratio["SGD"] == pytest.approx(5.6, abs=0.05)
+    assert ratio["Momentum"] == pytest.approx(112, abs=0.5)
+    assert ratio["RMSProp"] == pytest.approx(35.5, abs=0.5)
+    assert ratio["Adam"] == pytest.approx(631, abs=0.5)
+    assert works["Adam"][-1] < RATES[-1]
+
+
+def test_bars_cover_the_rates_that_work_and_no_others() -> None:
+    mask = np.zeros(len(RATES), bool)
+    mask[[0, 1, 5, len(RATES) - 1]] = True
+    ranges = lr_window.ranges_of(mask)
+    assert len(ranges) == 3
+    inside = np.any([(left < RATES) & (right > RATES) for left, right in ranges], axis=0)
+    assert (inside == mask).all()
+    assert lr_window.ranges_of(np.zeros(3, bool)) == []
+
+
+def test_a_window_with_nothing_in_it_is_said_to_be_none() -> None:
+    assert np.isnan(lr_window.spread(RATES[:0]))
+    assert lr_window.from_to(RATES[:0]) == "none"
+    assert lr_window.times(float("nan")) == "–"
+
+
+# -- all -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("figure", AdamLesson.figures)
+def test_extreme_settings_raise_nothing_and_say_something(figure: type[Figure]) -> None:
+    names = figure.controls()
+    extremes = [
+        getattr(figure.param[name], "bounds", None) or figure.param[name].objects for name in names
+    ]
+    shown = figure()
+    for values in itertools.product(*extremes):
+        shown.param.update(dict(zip(names, values, strict=True)))
+        computed = shown.compute()
+        assert shown.summary(computed)
+        assert shown.readout(computed)
+        assert "nan" not in shown.readout(computed)
+
+
+def test_two_figures_of_the_section_never_share_a_name_in_the_address() -> None:
+    conversation = Conversation(AdamLesson)
+    conversation.set_from_query("beta2=0.9&bias-correction.beta2=0.99")
+    assert conversation.figure("adam-step").settings["beta2"] == "0.9"
+    assert conversation.figure("bias-correction").settings["beta2"] == "0.99"
+
+
+def test_the_prose_gets_its_numbers() -> None:
+    facts = AdamLesson.facts()
+    assert f"{facts['first_uncorrected']:.2f}" == "3.16"
+    assert f"{facts['longest_uncorrected']:.2f}" == "6.57"
+    assert facts["full_at"] == 4603
+    assert f"{facts['of_v']:.1f}" == "20.5"
+    assert f"{facts['rms_under_noise']:.3f}" == "0.229"
+    assert f"{facts['longest_step']:.2f}" == "7.27"
+    assert f"{facts['adam_up_to_ten']:.0f}" == "631"
+    assert f"{facts['works']['Momentum']:.0f}" == "112"

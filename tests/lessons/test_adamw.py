@@ -1,0 +1,86 @@
+"""AdamW: what its figure shows is what the core computes, and its claims can fail."""
+
+from __future__ import annotations
+
+import itertools
+
+import numpy as np
+import pytest
+from numpy.testing import assert_allclose
+from numpy.typing import NDArray
+
+from optimizer_guide import Adam, AdamW
+from optimizer_guide.lessons.adamw import lesson
+from optimizer_guide.lessons.adamw.decay import GRADIENTS, SCALES, STEPS, Decay, labels
+
+
+def by_public_steps(optimizer: Adam) -> NDArray[np.floating]:
+    w: NDArray[np.floating] = np.ones(3)
+    path, state = [w], optimizer.init(w)
+    for g in GRADIENTS:
+        w, state = optimizer.step(w, g, state)
+        path.append(w)
+    return np.array(path)
+
+
+def test_claims_can_fail() -> None:
+    unequal, times_lr, equal = Decay.claims
+    assert not unequal.check(Decay(decay=0.0).compute()).holds
+    assert not equal.check(Decay().compute()).holds
+    assert not times_lr.check(Decay(decay=0.0).compute()).holds
+
+
+def test_the_facts() -> None:
+    computed = Decay().compute()
+    assert [f"{w:.4f}" for w in computed.l2[-1]] == ["0.0003", "0.3598", "0.8890"]
+    assert [f"{w:.3f}" for w in computed.adamw[-1]] == ["0.361"] * 3
+    assert SCALES == (0.1, 1.0, 10.0)
+    assert STEPS == 1000
+
+
+def test_what_is_played_are_the_core_s_numbers() -> None:
+    played = Decay(lr=0.02, decay=0.3).compute().played
+    for name, optimizer in (("l2", Adam(0.02, l2=0.3)), ("adamw", AdamW(0.02, weight_decay=0.3))):
+        path = by_public_steps(optimizer)
+        for i in range(3):
+            assert_allclose(played[f"{name}_{i}"], path[:, i], rtol=1e-9, atol=1e-12)
+
+
+def test_the_equation_adds_up_at_every_step() -> None:
+    played = {name: np.asarray(column) for name, column in Decay().compute().played.items()}
+    lr = played["lr"]
+    l2 = played["l2_before"] - lr * played["l2_unit"]
+    adamw = played["adamw_before"] - lr * (played["adamw_unit"] + played["pull"])
+    assert_allclose(l2[1:], played["l2_2"][1:], rtol=1e-12)
+    assert_allclose(adamw[1:], played["adamw_2"][1:], rtol=1e-12)
+    # What is Adam's in the step of AdamW knows nothing of the decay.
+    without = Decay(decay=0.0).compute().played["adamw_unit"]
+    assert_allclose(played["adamw_unit"][1:], without[1:], atol=1e-10)
+
+
+@pytest.mark.parametrize(("lr", "decay"), list(itertools.product((0.001, 0.05), (0.0, 0.5))))
+def test_all_of_it_is_in_the_frame_at_the_bounds_of_the_sliders(lr: float, decay: float) -> None:
+    computed = Decay(lr=lr, decay=decay).compute()
+    for paths in (computed.l2, computed.adamw):
+        assert np.isfinite(paths).all()
+        assert paths.min() > -0.16
+        assert paths.max() < 1.12
+
+
+@pytest.mark.parametrize(
+    ("ends", "texts"),
+    [
+        ([0.3, 0.3, 0.3], ["all three"]),
+        ([0.0, 0.3, 0.9], ["σ = 10", "σ = 1", "σ = 0.1"]),
+        ([0.0, 0.01, 0.9], ["σ = 10", "σ = 0.1, 1"]),
+    ],
+)
+def test_lines_that_end_together_share_a_label(ends: list[float], texts: list[str]) -> None:
+    assert labels(np.array(ends))["text"] == texts
+
+
+def test_the_prose_quotes_what_the_figure_shows() -> None:
+    facts, computed = lesson.AdamW.facts(), Decay().compute()
+    names = ("penalised_small", "penalised_middle", "penalised_large")
+    assert [facts[name] for name in names] == list(computed.l2[-1])
+    assert facts["decoupled"] == computed.adamw[-1, 0]

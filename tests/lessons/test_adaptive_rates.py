@@ -1,0 +1,202 @@
+"""Adaptive rates: what the figures show is what the core computes, and every claim holds."""
+
+from __future__ import annotations
+
+import itertools
+from typing import Any
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from optimizer_guide.core.descent import descend
+from optimizer_guide.core.optimizers import SGD, Adam, RMSProp
+from optimizer_guide.core.surfaces import Quadratic
+from optimizer_guide.lessons.adaptive_rates.corpus import (
+    BATCH,
+    EACH,
+    FRAMES,
+    LEARNERS,
+    RANKS,
+    RARE,
+    SHARE,
+    TRAINING,
+    each_time,
+    moved,
+    occurrences,
+    of_word,
+    place_of,
+    share_of_the_way,
+)
+from optimizer_guide.lessons.adaptive_rates.lesson import AdaptiveRates
+from optimizer_guide.lessons.adaptive_rates.rates import STEPS, Rates, RatesRun
+from optimizer_guide.lessons.adaptive_rates.ravine import LEVELS, ravine, turned_steps
+from optimizer_guide.lessons.adaptive_rates.words import Words
+
+
+@pytest.mark.parametrize(
+    ("figure", "claim"),
+    [(figure, claim) for figure in AdaptiveRates.figures for claim in figure.claims],
+    ids=lambda value: value.plain if hasattr(value, "plain") else value.__name__,
+)
+def test_a_claim_holds(figure: Any, claim: Any) -> None:
+    measured = claim.check(figure(**claim.settings).compute())
+    assert measured.holds is True, measured.text
+
+
+# Where a claim would be false, its check says so.
+@pytest.mark.parametrize(
+    ("claim", "settings"),
+    [
+        (Rates.claims[0], {"rms_lr": 0.03}),
+        (Rates.claims[1], {"rotation": 45.0}),
+        (Rates.claims[2], {"sgd_lr": 0.24}),
+        (Rates.claims[3], {"rotation": 0.0}),
+        (Rates.claims[4], {"rotation": 30.0}),
+    ],
+)
+def test_a_claim_can_fail(claim: Any, settings: dict[str, float]) -> None:
+    assert claim.check(Rates(**settings).compute()).holds is False
+
+
+def test_rmsprop_with_a_short_memory_does_not_keep_up() -> None:
+    assert Words.claims[2].check(Words().compute()).holds is False
+
+
+# -- rare and common words -----------------------------------------------------------------------
+
+
+def test_words_occur_as_often_as_zipf_says() -> None:
+    counts = occurrences()
+    assert counts.shape == (TRAINING, len(RANKS), EACH)
+    expected = SHARE * BATCH * TRAINING * EACH
+    assert np.all(np.abs(counts.sum(axis=(0, 2)) - expected) < 4 * np.sqrt(expected))
+    assert RANKS[0] == 1
+    assert RANKS[-1] == RARE
+    assert np.isclose(np.sum(SHARE[0] / np.arange(1, RARE + 1)), 1.0)
+
+
+@pytest.mark.parametrize("name", LEARNERS)
+def test_words_have_come_as_far_as_the_public_step_takes_them(name: str) -> None:
+    optimizer = LEARNERS[name](lr=0.01)
+    w: NDArray[Any] = np.zeros((len(RANKS), EACH))
+    state = optimizer.init(w)
+    frame = len(FRAMES) // 2
+    for count in occurrences()[: FRAMES[frame]]:
+        w, state = optimizer.step(w, -(count / BATCH), state)
+    assert np.allclose(w.mean(axis=1), 0.01 * moved(name)[frame], rtol=1e-5, atol=0)
+
+
+def test_sgd_moves_each_word_as_far_as_it_occurs() -> None:
+    so_far = occurrences().mean(axis=2).cumsum(axis=0)[FRAMES - 1]
+    assert np.allclose(moved("SGD"), so_far / BATCH, rtol=1e-9)
+
+
+def test_the_first_steps_of_a_word() -> None:
+    first = (occurrences()[0] > 0).mean(axis=1)
+    # At its first gradient Adagrad moves by α, whatever its size; RMSProp by 3.16 α.
+    assert np.allclose(moved("Adagrad")[0], first, rtol=1e-5)
+    assert np.allclose(moved("RMSProp")[0], first / np.sqrt(0.1), rtol=1e-5)
+
+
+def test_what_is_played_of_the_words_is_what_the_core_computes() -> None:
+    computed = Words(rho="0.99").compute()
+    played = computed.steps_played
+    assert np.array_equal(played["t"], FRAMES)
+    assert computed.tables["end"]["rank"] is RANKS
+    for name in LEARNERS:
+        shares = share_of_the_way(name, **({"rho": 0.99} if name == "RMSProp" else {}))
+        drawn = np.where(shares > 0, shares, np.nan)
+        assert np.array_equal(played[name], drawn, equal_nan=True)
+        assert np.array_equal(played[f"rare_{name}"], drawn[:, -1], equal_nan=True)
+        assert np.allclose(played[f"{RARE}_{name}"], 100 * shares[:, place_of(RARE)])
+        assert np.array_equal(computed.tables["end"][name], shares[-1])
+    assert np.allclose(played["step_SGD"][-1], of_word(each_time("SGD")[-1], RARE))
+
+
+@pytest.mark.parametrize("rho", Words.param.rho.objects)
+def test_every_setting_of_the_words(rho: str) -> None:
+    figure = Words(rho=rho)
+    computed = figure.compute()
+    assert "RMSProp" in figure.readout(computed)
+    assert "nan" not in figure.summary(computed)
+
+
+# -- one flat weight and one steep ---------------------------------------------------------------
+
+BOUNDS = [Rates.param[name].bounds for name in ("sgd_lr", "rms_lr", "rotation")]
+
+
+def rates(**settings: float) -> RatesRun:
+    return Rates(**settings).compute()
+
+
+@pytest.mark.parametrize(("sgd_lr", "rms_lr", "rotation"), list(itertools.product(*BOUNDS)))
+def test_what_is_played_in_the_ravine_is_what_the_core_computes(
+    sgd_lr: float, rms_lr: float, rotation: float
+) -> None:
+    figure = Rates(sgd_lr=sgd_lr, rms_lr=rms_lr, rotation=rotation)
+    computed = figure.compute()
+    played = computed.steps_played
+    for name, optimizer in (("SGD", SGD(sgd_lr)), ("RMSProp", RMSProp(rms_lr))):
+        run = descend(ravine(rotation), optimizer, steps=STEPS)
+        for i in (0, 1):
+            assert np.array_equal(played[f"w{i + 1}_{name}"], run.w[:, i])
+            rate = played[f"rate_{i + 1}_{name}"][1:]
+            assert np.allclose(rate, optimizer.lr * run.rate[:, i])
+            before, gradient = played[f"before_{i + 1}_{name}"], played[f"gradient_{i + 1}_{name}"]
+            after = before[1:] - rate * gradient[1:]
+            assert np.allclose(after, run.w[1:, i], rtol=1e-6, atol=1e-12)
+    assert figure.summary(computed)
+    assert ("diverged" in figure.readout(computed)) == (sgd_lr > 0.25)
+    left = computed.tables["exits"]["text"]
+    assert any("diverged" in text for text in left) == (sgd_lr > 0.25)
+
+
+def test_a_turn_turns_the_start_and_the_contours_with_the_ravine() -> None:
+    straight, turned = (rates(rotation=degrees).tables["contours"] for degrees in (0.0, 45.0))
+    x, y = np.asarray(turned["x"]), np.asarray(turned["y"])
+    assert not np.array_equal(straight["x"], x, equal_nan=True)
+    loss = ravine(45.0).value((x, y)).reshape(len(LEVELS), -1)
+    assert np.isnan(loss[:, -1]).all()
+    assert np.allclose(loss[:, :-1], LEVELS[:, None])
+    assert np.isclose(ravine(45.0).value(ravine(45.0).start), ravine(0.0).value(ravine(0.0).start))
+
+
+def test_sgd_does_not_notice_the_turn() -> None:
+    assert len({rates(rotation=degrees).close["SGD"] for degrees in (0.0, 10.0, 45.0)}) == 1
+
+
+# -- the facts that the section tells --------------------------------------------------------------
+
+
+def test_the_ratio_of_the_rates() -> None:
+    ratio = rates().ratio
+    assert round(ratio[0]) == 60
+    assert round(ratio.min(), 1) == 23.6
+
+
+def test_the_first_step_is_the_same_in_both_weights() -> None:
+    run = descend(Quadratic((0.1, 8.0)), RMSProp(0.05), (-4.0, 3.0), steps=1)
+    assert np.allclose(np.abs(run.step[0]) / 0.05, 3.16, atol=0.005)
+
+
+@pytest.mark.parametrize(
+    ("rule", "steps", "tolerance"),
+    [(Adam, (46, 648, 1144), 0), (SGD, (1151, 1151, 1151), 0), (RMSProp, (40, 169, 477), 1 / 6)],
+)
+def test_steps_in_the_turned_ravine(rule: Any, steps: tuple[int, ...], tolerance: float) -> None:
+    for degrees, expected in zip((0.0, 15.0, 45.0), steps, strict=True):
+        for measured in turned_steps(rule, degrees):
+            assert abs(measured - expected) <= tolerance * expected
+
+
+def test_the_prose_gets_its_numbers() -> None:
+    facts = AdaptiveRates.facts()
+    assert f"{facts['wait']:,.0f}" == "2,226"
+    assert f"{facts['each_time']['Adagrad']:.0f}" == "27"
+    assert f"{facts['each_time']['Adam']:.0f}" == "25"
+    assert f"{facts['limit']:.2f}" == "0.25"
+    assert facts["sgd_steps"] == 114
+    assert "1,144" in facts["turned_table"]
+    assert "648" in facts["turned_table"]

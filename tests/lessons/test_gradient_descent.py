@@ -1,0 +1,109 @@
+"""Gradient descent: what the figures hold is what the core computes, and claims can fail."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from numpy.testing import assert_allclose, assert_array_equal
+
+from optimizer_guide import SGD, descend, sweep
+from optimizer_guide.kit.wording import percent
+from optimizer_guide.lessons.gradient_descent import bowl, escape
+from optimizer_guide.lessons.gradient_descent.bowl import BOWL, Bowl
+from optimizer_guide.lessons.gradient_descent.escape import (
+    ALPHA,
+    BARRIER,
+    CROWD,
+    DIPS,
+    RUNS,
+    Escape,
+    share_at_the_end,
+    share_in_basin,
+)
+from optimizer_guide.lessons.gradient_descent.lesson import GradientDescent
+
+
+@pytest.mark.parametrize(("claim", "lr"), [(0, 0.5), (1, 0.2), (2, 0.79)])
+def test_a_claim_of_the_bowl_fails_elsewhere(claim: int, lr: float) -> None:
+    assert not Bowl.claims[claim].check(Bowl(lr=lr).compute()).holds
+
+
+@pytest.mark.parametrize(("claim", "noise"), [(0, 2.0), (1, 2.0), (2, 1.0), (3, 2.0)])
+def test_a_claim_of_the_escape_fails_elsewhere(claim: int, noise: float) -> None:
+    assert not Escape.claims[claim].check(Escape(noise=noise).compute()).holds
+
+
+@pytest.mark.parametrize("lr", [0.01, 0.1, 0.6, 0.8, 0.9])
+def test_the_bowl_shows_the_run(lr: float) -> None:
+    played = Bowl(lr=lr).compute().played
+    run = descend(BOWL, SGD(lr), steps=bowl.STEPS)
+    shown = np.isfinite(played["w"])
+    assert shown.sum() == (run.diverged_at if run.diverged_at >= 0 else bowl.STEPS) + 1
+    assert_array_equal(np.asarray(played["w"])[shown], run.w[shown, 0])
+    assert_array_equal(np.asarray(played["loss"])[shown], run.loss[shown])
+
+
+@pytest.mark.parametrize("lr", [0.02, 0.1, 0.6, 0.9])
+def test_the_numbers_of_the_equation_add_up(lr: float) -> None:
+    columns = ("from_w", "lr", "slope", "w")
+    before, rate, slope, after = (Bowl(lr=lr).compute().played[name] for name in columns)
+    known = np.isfinite(after) & np.isfinite(before)
+    assert known[Bowl.opens]
+    by_hand = np.asarray(before) - np.asarray(rate) * np.asarray(slope)
+    assert_allclose(by_hand[known], np.asarray(after)[known], rtol=1e-12)
+
+
+def test_facts_of_the_bowl() -> None:
+    runs = {lr: Bowl(lr=lr).compute() for lr in (0.02, 0.1, 0.6, 0.8, 0.9)}
+    assert [runs[lr].close_at for lr in (0.02, 0.1, 0.6)] == [90, 17, 7]
+    assert_allclose(runs[0.6].run.w[:3, 0], [4, -2, 1])
+    assert {lr: bowl.behaviour(run.factor) for lr, run in runs.items()} == {
+        0.02: "crawls",
+        0.1: "converges",
+        0.6: "oscillates",
+        0.8: "never settles",
+        0.9: "diverges",
+    }
+
+
+def test_the_deep_basin_lies_between_the_two_barriers() -> None:
+    around = np.linspace(BARRIER - 0.5, BARRIER + 0.5, 1001)
+    assert DIPS.value(np.array([BARRIER])) >= DIPS.value(around[None]).max()
+    assert abs(float(DIPS.gradient(np.array([BARRIER]))[0])) < 1e-9
+    # Without noise, who starts just inside ends at the bottom, who starts just outside does not.
+    inside, outside = BARRIER - 1e-3, BARRIER + 1e-3
+    starts = np.array([[-outside, -inside, inside, outside]])
+    ended = sweep(DIPS, SGD(ALPHA), starts, steps=500).w[0]
+    assert_array_equal(np.abs(ended) < 1e-6, [False, True, True, False])
+    assert_array_equal(share_in_basin(starts), [0.5])
+
+
+@pytest.mark.parametrize("noise", [0.0, 1.0, 2.0, 4.0])
+def test_the_escape_shows_the_runs(noise: float) -> None:
+    computed = Escape(noise=noise).compute()
+    run = descend(DIPS, SGD(ALPHA), CROWD, steps=escape.STEPS, noise=noise)
+    assert_array_equal(computed.played["position"], run.w[:, 0].astype("f4"))
+    share = np.mean(np.abs(run.w[:, 0]) < BARRIER, axis=1)
+    assert_array_equal(computed.played["share"], share)
+    end = computed.tables["end"]
+    assert end["noise"][0] == noise
+    assert end["share"][0] == share_at_the_end(noise) == share[-1]
+    assert np.shape(computed.played["position"]) == (escape.STEPS + 1, RUNS)
+
+
+@pytest.mark.parametrize(("noise", "share"), [(0.0, 0.0), (1.0, 0.003), (2.0, 0.59), (4.0, 0.38)])
+def test_facts_of_the_escape(noise: float, share: float) -> None:
+    """The facts count who is nearest to the deep minimum, which is a little stricter."""
+    run = descend(DIPS, SGD(ALPHA), np.full((1, 4000), 2.02), steps=escape.STEPS, noise=noise)
+    nearest = np.mean(np.abs(run.w[-1, 0]) < DIPS.minima[2, 0] / 2)
+    assert nearest == pytest.approx(share, abs=0.02)
+    assert 0 <= share_in_basin(run.w[-1, 0]) - nearest < 0.06
+    assert share_at_the_end(noise) == pytest.approx(share_in_basin(run.w[-1, 0]), abs=0.06)
+
+
+def test_the_prose_quotes_what_the_figure_shows() -> None:
+    facts = GradientDescent.facts()
+    assert facts["limit"] == "0.80"
+    for name, noise in (("share_at_2", 2.0), ("share_at_4", 4.0)):
+        figure = Escape(noise=noise)
+        assert percent(float(facts[name])) in figure.summary(figure.compute())

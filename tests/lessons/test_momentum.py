@@ -1,0 +1,265 @@
+"""Momentum: its figures show what the core computes, and its claims can fail."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from itertools import product
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from numpy.testing import assert_allclose, assert_array_equal
+
+from optimizer_guide import SGD, Momentum, Nesterov, Optimizer, descend
+from optimizer_guide.core.descent import follow
+from optimizer_guide.core.pytorch_forms import Dampened, HeavyBall
+from optimizer_guide.core.stability import (
+    heavy_ball_limit,
+    momentum_factor,
+    momentum_limit,
+    nesterov_limit,
+    sgd_factor,
+)
+from optimizer_guide.core.surfaces import Quadratic
+from optimizer_guide.kit.claim import Claim
+from optimizer_guide.kit.figure import Figure
+from optimizer_guide.kit.wording import number
+from optimizer_guide.lessons.momentum import lesson
+from optimizer_guide.lessons.momentum.conditioning import (
+    CONDITIONS,
+    LONGEST,
+    Conditioning,
+    steps_needed,
+    suited,
+)
+from optimizer_guide.lessons.momentum.conventions import OPTIMIZERS, Conventions, limits
+from optimizer_guide.lessons.momentum.conventions import STEPS as SHOWN
+from optimizer_guide.lessons.momentum.ravine import NEAR, RAVINE, STEPS, Ravine, arrives
+
+RECORDS = Path(__file__).parents[1] / "core" / "oracles" / "torch.json"
+FIGURES: tuple[type[Figure], ...] = (Ravine, Conditioning, Conventions)
+
+
+@pytest.mark.parametrize(
+    ("figure", "claim", "settings"),
+    [
+        (Ravine, 0, {"beta": 0.95}),  # Momentum is the later one there
+        (Ravine, 0, {"lr": 0.10}),  # no zigzag
+        (Ravine, 1, {"beta": 0.05}),
+        (Ravine, 2, {"lr": 0.15}),
+        (Ravine, 3, {"beta": 0.0}),
+        (Ravine, 4, {"lr": 0.24}),
+        (Conditioning, 0, {"beta": 0.5}),
+        (Conditioning, 1, {"beta": 0.0}),
+        (Conditioning, 2, {"beta": 0.0}),
+        (Conventions, 0, {"same": "learning rate"}),
+        (Conventions, 1, {"lr": 0.4}),
+        (Conventions, 2, {"beta": 0.0}),
+        (Conventions, 3, {"beta": 0.0}),
+    ],
+)
+def test_a_claim_fails_where_it_is_not_true(
+    figure: type[Figure], claim: int, settings: dict[str, Any]
+) -> None:
+    of: Claim = figure.claims[claim]
+    assert not of.check(figure(**{**of.settings, **settings}).compute()).holds
+
+
+@pytest.mark.parametrize("cls", FIGURES)
+def test_every_corner_of_the_controls_can_be_told(cls: type[Figure]) -> None:
+    figure = cls()
+    names = figure.controls()
+    ends = [getattr(figure.param[n], "objects", None) or figure.param[n].bounds for n in names]
+    for values in product(*ends):
+        figure.reset_to(dict(zip(names, values, strict=True)))
+        computed = figure.compute()
+        assert "nan" not in figure.readout(computed) + figure.summary(computed)
+
+
+# -- the ravine ------------------------------------------------------------------------------------
+
+
+def test_the_numbers_of_the_facts() -> None:
+    there = {name: arrives(run) for name, run in Ravine().compute().runs.items()}
+    assert there == {"SGD": 112, "Momentum": 65}
+    assert momentum_limit(0.9, 8.0) / 0.25 == pytest.approx(19)
+
+
+def test_the_ravine_shows_the_runs_of_the_core() -> None:
+    played = Ravine(lr=0.2, beta=0.8).compute().played
+    for name, optimizer in (("SGD", SGD(0.2)), ("Momentum", Momentum(0.2, 0.8))):
+        run = descend(RAVINE, optimizer, steps=STEPS)
+        assert_array_equal(np.transpose([played[f"w1_{name}"], played[f"w2_{name}"]]), run.w)
+        assert_array_equal(played[f"loss_{name}"], run.loss)
+
+
+def test_the_equation_and_the_arrows_are_the_step_that_is_taken() -> None:
+    played = {
+        name: np.asarray(column)
+        for name, column in Ravine(lr=0.2, beta=0.8).compute().played.items()
+    }
+    for i, axis in (("1", "x"), ("2", "y")):
+        w, g = played[f"w{i}_Momentum"], played[f"g{i}"]
+        v = played["beta"] * played[f"v{i}"] + played["share"] * g
+        assert_allclose(played[f"next_v{i}"], v, rtol=1e-9, atol=1e-15)
+        assert_array_equal(played[f"v{i}"][1:], played[f"next_v{i}"][:-1])
+        assert_allclose(played[f"next_w{i}"], w - played["lr"] * v, rtol=1e-9, atol=1e-15)
+        assert_array_equal(played[f"next_w{i}"][:-1], w[1:])
+        assert_allclose(played[f"velocity_{axis}"], played[f"next_w{i}"], rtol=1e-9, atol=1e-15)
+        assert_allclose(played[f"gradient_{axis}"], w - 0.2 * g, rtol=1e-12)
+
+
+def test_a_run_that_diverges_is_shown_as_it_leaves() -> None:
+    figure = Ravine(lr=0.30)
+    computed = figure.compute()
+    assert computed.sgd.diverged_at > 0
+    assert computed.tables["exits"]["text"][0].startswith("SGD diverged")
+    readout = figure.readout(computed)
+    assert "not in" not in readout
+    assert f"diverged at step {computed.sgd.diverged_at}" in readout
+
+
+def test_a_run_arrives_when_it_stays() -> None:
+    there, away = [NEAR / 2, 0.0], [NEAR * 2, 0.0]
+
+    def arrival(*path: list[float]) -> int:
+        return arrives(replace(descend(RAVINE, SGD(), steps=0), w=np.array(path)))
+
+    assert arrival(away, there, away, there, there) == 3
+    assert arrival(there, there) == 0
+    assert arrival(there, away) == -1
+    assert arrival(there, [np.nan, 0.0]) == -1
+
+
+@pytest.mark.parametrize("lr", [0.02, 0.24, 0.30, 4.0])
+@pytest.mark.parametrize("beta", [0.0, 0.5, 0.9, 0.95])
+def test_the_factor_is_how_a_run_shrinks_in_the_long_run(lr: float, beta: float) -> None:
+    for h in (0.16, 8.0):
+        factor = float(momentum_factor(lr, beta, h))
+        bowl = Quadratic((h,), start=(1.0,), window=((-1.0, 1.0),))
+        w = np.abs(descend(bowl, Momentum(lr, beta), steps=800).w[:, 0])
+        # Swings pass through zero, so the tops of two long stretches are compared.
+        with np.errstate(divide="ignore"):
+            early, late = np.log(w[100:400].max()), np.log(w[400:700].max())
+        if late > -500:
+            assert (late - early) / 300 == pytest.approx(np.log(factor), abs=0.01)
+        if beta == 0:
+            assert factor == pytest.approx(abs(float(sgd_factor(lr, h))))
+
+
+# -- conditioning ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("at", [0, 10, 25, 40])
+@pytest.mark.parametrize("lr", [0.24, None])
+@pytest.mark.parametrize("beta", [None, 0.9])
+def test_one_descent_counts_as_each_ravine_alone_does(
+    at: int, lr: float | None, beta: float | None
+) -> None:
+    rate = lr or float(suited(beta or 0.0)[at])
+    optimizer: Optimizer = SGD(rate) if beta is None else Momentum(rate, beta)
+    ravine = Quadratic((8.0 / CONDITIONS[at], 8.0), start=(-4.0, 1.0))
+    alone = arrives(descend(ravine, optimizer, steps=LONGEST))
+    assert steps_needed(beta, lr)[at] == alone
+
+
+@pytest.mark.parametrize("beta", [0.0, 0.5, 0.9])
+def test_no_rate_shrinks_the_slower_direction_faster_than_the_suited_one(beta: float) -> None:
+    for kappa, rate in zip(CONDITIONS, suited(beta), strict=True):
+        h = np.array([8.0 / kappa, 8.0])
+        others = np.linspace(0.01, 1.0, 500)[:, None] * momentum_limit(beta, 8.0)
+        best = momentum_factor(others, beta, h).max(axis=1).min()
+        assert momentum_factor(rate, beta, h).max() <= best + 1e-12
+
+
+def test_what_is_not_reached_is_not_drawn() -> None:
+    figure = Conditioning(lr=0.30)
+    computed = figure.compute()
+    assert np.isnan(computed.tables["steps"]["one_SGD"]).all()
+    assert "everywhere" not in figure.readout(computed).split(";")[1]
+
+
+# -- conventions -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("case", "optimizer"),
+    [
+        ("Momentum", HeavyBall(0.024, 0.9)),
+        ("the heavy ball at the same lr", HeavyBall(0.24, 0.9)),
+        ("the first buffer skips torch's dampening", Dampened(0.24, 0.9)),
+    ],
+)
+def test_the_forms_of_torch_take_the_path_that_torch_took(case: str, optimizer: HeavyBall) -> None:
+    record = json.loads(RECORDS.read_text(encoding="utf-8"))["paths"][case]
+    theirs = np.array(record["ravine"])
+    assert record["hyperparameters"]["beta"] == optimizer.beta
+    ours = descend(RAVINE, optimizer, steps=len(theirs) - 1).w
+    assert_allclose(ours, theirs, rtol=0, atol=1e-12)
+
+
+@pytest.mark.parametrize("optimizer", [HeavyBall(0.3, 0.8), Dampened(0.3, 0.8)], ids=repr)
+def test_a_form_of_torch_steps_alike_in_floats_and_in_arrays_and_tells_its_v(
+    optimizer: HeavyBall,
+) -> None:
+    gradients = np.random.default_rng(0).normal(size=(30, 2))
+    path = follow(optimizer, gradients, [1.0, -1.0])
+    many = follow(optimizer, np.repeat(gradients[..., None], 9, -1), np.ones((2, 9)) * [[1], [-1]])
+    assert_allclose(many.w[..., 3], path.w, rtol=1e-13)
+    assert_allclose(path.w[:-1] - optimizer.lr * path.state["v"][1:], path.w[1:], rtol=1e-12)
+
+
+def test_the_heavy_ball_is_our_momentum_at_another_rate() -> None:
+    computed = Conventions(lr=0.4, beta=0.8).compute()
+    same = descend(RAVINE, Momentum(0.4 / (1 - 0.8), 0.8), steps=SHOWN)
+    assert_allclose(computed.runs["heavy"].w, same.w, rtol=0, atol=1e-12)
+
+
+def test_the_conventions_show_what_was_computed() -> None:
+    across = Conventions(lr=0.1, beta=0.7).compute().tables["across"]
+    optimizers = {
+        "average": Momentum(0.1, 0.7),
+        "heavy": HeavyBall(0.1, 0.7),
+        "dampened": Dampened(0.1, 0.7),
+        "Nesterov": Nesterov(0.1, 0.7),
+    }
+    for name, optimizer in optimizers.items():
+        assert_array_equal(across[name], descend(RAVINE, optimizer, steps=SHOWN).w[:, 1])
+
+
+@pytest.mark.parametrize("name", ["average", "heavy", "dampened", "Nesterov"])
+def test_each_form_settles_just_below_its_limit_and_grows_just_above(name: str) -> None:
+    limit = limits(0.9)[name]
+    below, above = (
+        descend(RAVINE, OPTIMIZERS[name](lr=lr, beta=0.9), steps=1000).w[-10:, 1]
+        for lr in (0.98 * limit, 1.02 * limit)
+    )
+    assert np.abs(below).max() < 1e-3
+    assert np.abs(above).max() > 1e3
+
+
+def test_the_limits_are_those_of_the_core() -> None:
+    limit = limits(0.9)
+    assert limit["average"] == pytest.approx(38 / 8) == float(momentum_limit(0.9, 8.0))
+    assert limit["heavy"] == pytest.approx(3.8 / 8) == float(heavy_ball_limit(0.9, 8.0))
+    assert limit["Nesterov"] == pytest.approx(13.57 / 8, rel=1e-3)
+    assert limit["Nesterov"] == float(nesterov_limit(0.9, 8.0))
+
+
+# -- prose -----------------------------------------------------------------------------------------
+
+
+def test_the_prose_tells_the_measured_numbers() -> None:
+    facts = lesson.Momentum.facts()
+    told = {
+        "times_steeper": "50",
+        "steps_of_sgd": 112,
+        "steps_of_momentum": 65,
+        "steps_at_more_momentum": 138,
+        "times_the_limit": "19",
+        "left_by_momentum": "0.949",
+    }
+    assert {name: facts[name] for name in told} == told
+    assert number(float(facts["stride_of_sgd"])) == "1.92"
