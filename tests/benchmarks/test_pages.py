@@ -109,7 +109,8 @@ def test_playback(
                 shown = FigureOnPage(page, figure)
                 shown.button("Play").click()
                 frames[house].append(page.evaluate(FRAMES, SECONDS))
-                shown.button("Pause").click()
+                if shown.button("Pause").count():  # it has not come to its end by itself
+                    shown.button("Pause").click()
     before, now = (statistics.median(own) for own in frames.values())
     name = f"{figure}: frames a second, playing"
     rows.append((name, f"{before:.0f}", "", f"{now:.0f}", "", f"{now / before:.2f}"))

@@ -9,17 +9,17 @@ browser that has nothing of it; warm one that has been there before.
 from __future__ import annotations
 
 import gzip
+import re
 import shutil
 import statistics
 from collections.abc import Iterator
 from pathlib import Path
 
-import psutil
 import pytest
 from benchmarks.in_browser import FIRST, middle_and_p95, moves, write_table
 from browser import ROOT, launch_options
 from driver import FigureOnPage, live
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from optimizer_guide.hosts.site import inputs
 
@@ -27,8 +27,14 @@ TIMES = 5
 PAGES = {"race.html": "race", "index.html": "bowl", "visualizer.html": "playground"}
 """And a figure of each."""
 BARE = "../bare/index.html"
-FRAMES = ("race", "bowl", "decay", "lineage", "rates")
-"""Figures that stand in one page, each in a frame of its own."""
+FRAMES = {
+    "race": "race.html",
+    "bowl": "gradient_descent.html",
+    "decay": "adamw.html",
+    "lineage": "family_tree.html",
+    "rates": "adaptive_rates.html",
+}
+"""Figures that stand in one page, each in a frame of its own, and the pages that they are of."""
 
 LIVE = """() => new Promise((resolve) => {
   const look = () => document.documentElement.dataset.python === "live"
@@ -124,30 +130,33 @@ def test_slider_to_repaint(page: Page, site: str, rows: Rows) -> None:
 
 
 @pytest.mark.parametrize("shared", [True, False], ids=["one worker", "a worker each"])
-def test_memory_of_frames(folder: Path, site: str, rows: Rows, shared: bool) -> None:
-    """All of the browser's processes, with five figures in frames; and without a page."""
-    pages = "".join(f"<iframe src='index.html?embed&figure={slug}'></iframe>" for slug in FRAMES)
-    (folder / "frames.html").write_text(f"<!doctype html>{pages}")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(**launch_options())
-        page = browser.new_page()
-        if not shared:
-            page.add_init_script("delete self.SharedWorker")
-        before = _memory(page)
-        page.goto(f"{site}/frames.html")
-        for frame, slug in zip(page.frames[1:], FRAMES, strict=True):
-            live(frame)
-            FigureOnPage(frame, slug)
-        taken = _memory(page) - before
-        browser.close()
+def test_memory_of_frames(
+    browser: Browser, folder: Path, site: str, rows: Rows, shared: bool
+) -> None:
+    """What a browser's processes hold with five figures in frames, above what they do without."""
+    pages = [f"<iframe src='{name}?embed&figure={slug}'></iframe>" for slug, name in FRAMES.items()]
+    (folder / "frames.html").write_text("<!doctype html>" + "".join(pages))
+    own = browser.browser_type.launch(**launch_options())
+    page = own.new_page()
+    if not shared:
+        page.add_init_script("delete self.SharedWorker")
+    before = _memory(own)
+    page.goto(f"{site}/frames.html")
+    for frame, slug in zip(page.frames[1:], FRAMES, strict=True):
+        live(frame)
+        FigureOnPage(frame, slug)
+    taken = _memory(own) - before
+    own.close()
     (folder / "frames.html").unlink()
     how = "sharing a worker" if shared else "a worker each"
     rows.append((f"five figures in frames, {how}", f"{taken / 1e6:.0f} MB", "", ""))
 
 
-def _memory(page: Page) -> float:
-    """Bytes that the browser of a page holds alone, in all of its processes."""
-    session = page.context.browser.new_browser_cdp_session()  # type: ignore[union-attr]
-    processes = session.send("SystemInfo.getProcessInfo")["processInfo"]
-    held = [psutil.Process(process["id"]).memory_full_info().uss for process in processes]
-    return float(sum(held))
+def _memory(browser: Browser) -> int:
+    """Bytes that a browser holds in all of its processes, and shares with nobody (Linux only)."""
+    told = browser.new_browser_cdp_session().send("SystemInfo.getProcessInfo")
+    pages = [Path(f"/proc/{process['id']}/smaps_rollup") for process in told["processInfo"]]
+    held = [
+        re.findall(r"^Private_\w+: +(\d+) kB", page.read_text(), re.MULTILINE) for page in pages
+    ]
+    return 1024 * sum(int(kilobytes) for own in held for kilobytes in own)

@@ -189,7 +189,7 @@ class Quadratic(Surface):
             return x * (a * x) + y * (c * y + (2 * b) * x)
         if isinstance(w, np.ndarray) and w.dtype.kind in "fc":  # all coordinates at once
             parts = w * w
-            parts *= self._column(w) / 2
+            parts *= _column(self._h / 2, w)
             return functools.reduce(operator.iadd, parts)
         halves = (x * ((h / 2) * x) for h, x in zip(self.curvature, w, strict=True))
         return functools.reduce(operator.add, halves)
@@ -208,11 +208,7 @@ class Quadratic(Surface):
         if self.rotation:
             super().gradient_into(w, g)
         else:
-            np.multiply(self._column(w), w, out=g)
-
-    def _column(self, w: Array) -> Array:
-        """The curvatures, as what multiplies points ``(d, *runs)``."""
-        return self._h.astype(w.dtype).reshape(-1, *(1,) * (w.ndim - 1))
+            np.multiply(_column(self._h, w), w, out=g)
 
     def __repr__(self) -> str:
         turned = f", rotation={self.rotation:g}" if self.rotation else ""
@@ -421,6 +417,11 @@ class Plateau(Surface):
         q = 1.0 + (x * x + y * y)
         fall = 2.0 / (q * q)
         return x * fall, y * fall
+
+
+def _column(of_coordinates: Array, w: Array) -> Array:
+    """What multiplies points ``(d, *runs)``, one number a coordinate."""
+    return of_coordinates.astype(w.dtype).reshape(-1, *(1,) * (w.ndim - 1))
 
 
 def _point(value: ArrayLike, d: int, name: str) -> Array:

@@ -1,7 +1,7 @@
 // What a figure shows, as far as Python has said.
 
 import {decodeColumn, decodeColumns, rowsOf} from "./decoding.js"
-import {cut, whole} from "./steps.js"
+import {cut, lastOf, whole} from "./steps.js"
 
 /** @typedef {import("./contract.js").Answer} Answer */
 /** @typedef {import("./contract.js").Axis} Axis */
@@ -26,6 +26,7 @@ import {cut, whole} from "./steps.js"
  * @property {string[]} tables
  * @property {Record<string, Axis>} axes
  * @property {boolean} isCast who is on show
+ * @property {boolean} isLengthNew of the run
  */
 
 /** @returns {State} */
@@ -51,6 +52,7 @@ const isSame = (one, other) => JSON.stringify(one) === JSON.stringify(other)
  * @returns {Changes}
  */
 export const takeIn = (state, {played = {}, gone = [], tables = {}, axes = {}, on_show}) => {
+  const before = lastOf(state.played)
   const columns = numbersOf(decodeColumns(played))
   state.played = {...state.played, ...columns}
   for (const name of gone) delete state.played[name]
@@ -70,6 +72,7 @@ export const takeIn = (state, {played = {}, gone = [], tables = {}, axes = {}, o
     tables: Object.keys(tables),
     axes: Object.fromEntries(moved),
     isCast,
+    isLengthNew: lastOf(state.played) !== before,
   }
 }
 
@@ -104,17 +107,15 @@ export const everythingAt = (state, step) => ({
  * @param {State} state
  * @param {Changes} changes
  * @param {number} step
- * @param {boolean} isCutAnew the step on show or the length of the run is not what it was
+ * @param {boolean} isStepNew
  * @returns {News} what is to be drawn anew
  */
-export const newsOf = (state, {columns, tables, axes, isCast}, step, isCutAnew) => {
-  const changed = isCutAnew ? null : columns
-  const played = {
-    whole: {columns: whole(state.played), changed},
-    ...cutAt(state, step, changed),
-  }
+export const newsOf = (state, {columns, tables, axes, isCast, isLengthNew}, step, isStepNew) => {
+  const changed = isStepNew || isLengthNew ? null : columns
+  const isPlayedNew = changed === null || changed.size > 0
+  const run = {whole: {columns: whole(state.played), changed}, ...cutAt(state, step, changed)}
   return {
-    sources: {...(columns.size || isCutAnew ? played : {}), ...tableSources(state, tables)},
+    sources: {...(isPlayedNew ? run : {}), ...tableSources(state, tables)},
     axes,
     ...(isCast ? {onShow: state.onShow} : {}),
   }

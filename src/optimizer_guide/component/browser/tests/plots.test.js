@@ -3,7 +3,8 @@ import {test} from "node:test"
 import "./dom.js"
 import {bokehWith, glyphOf, Model, plotOf} from "./bokeh.js"
 
-const {drawPlots, renamed} = await import("../src/plots.js")
+const {renamed} = await import("../src/models.js")
+const {drawPlots} = await import("../src/plots.js")
 
 const numbers = (/** @type {number[]} */ ...values) => new Float64Array(values)
 const COLUMNS = {t: numbers(0, 1), w_SGD: numbers(4, 2), w_Adam: numbers(4, 3), loss: numbers(9, 8)}

@@ -1,0 +1,51 @@
+// What a figure tells beside its readout: what was not taken, that nobody answers, how far a long
+// computation is, and to a screen reader what is to be seen.
+
+import {element, hide} from "./elements.js"
+
+/** @typedef {import("./contract.js").Answer} Answer */
+
+const LOST =
+  "The connection to the server is lost. What is on show still plays, but it is of the settings " +
+  "before; for new ones, reload the page."
+const PAUSE = 600 // milliseconds: a screen reader hears where a drag ended, not every value on the way
+
+/** @param {string} [text] */
+const alert = (text = "") => element("p", {class: "notice", role: "alert", hidden: true}, text)
+
+export const makeNotices = () => {
+  const notice = alert()
+  const offline = alert(LOST)
+  const progress = element("progress", {max: 1, hidden: true, "aria-label": "Computing"})
+  const summary = element("p", {class: "summary", role: "status"})
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let timer
+
+  /** @param {Answer} answer */
+  const tell = ({notice: told, progress: part, summary: text}) => {
+    if (told !== undefined) {
+      // An alert is heard anew, though it says the same.
+      if (told || notice.textContent) notice.textContent = told
+      hide(notice, told === "")
+    }
+    if (part !== undefined) {
+      hide(progress, part >= 1)
+      progress.value = part
+    }
+    if (text !== undefined) {
+      clearTimeout(timer)
+      timer = setTimeout(() => {
+        summary.textContent = text
+      }, PAUSE)
+    }
+  }
+  return {
+    alerts: [notice, offline],
+    progress,
+    summary,
+    tell,
+    /** @param {boolean} isLost */
+    setLost: (isLost) => hide(offline, !isLost),
+    stop: () => clearTimeout(timer),
+  }
+}
