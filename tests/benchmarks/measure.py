@@ -114,19 +114,17 @@ def grids(seconds: float) -> dict[str, Times]:
 
     from optimizer_guide import surfaces
 
-    times = {}
-    for surface in (kind() for kind in surfaces.SURFACES):
-        if surface.d == 2:
-            name = type(surface).__name__
-            contestants: dict[str, Callable[[], Any]] = {
-                OURS: lambda s=surface: s.grid(POINTS).loss,
-                "naive numpy": lambda s=surface: peers.grid_naive(
-                    type(s).__name__, s.window, POINTS
-                ),
-            }
-            assert_allclose(*(contestant() for contestant in contestants.values()), atol=1e-9)
-            times[name] = shortest(contestants, seconds)
-    return times
+    def of(surface: surfaces.Surface) -> Times:
+        name = type(surface).__name__
+        contestants: dict[str, Callable[[], Any]] = {
+            OURS: lambda: surface.grid(POINTS).loss,
+            "naive numpy": lambda: peers.grid_naive(name, surface.window, POINTS),
+        }
+        assert_allclose(contestants[OURS](), contestants["naive numpy"](), atol=1e-9)
+        return shortest(contestants, seconds)
+
+    plane = [surface for surface in (kind() for kind in surfaces.SURFACES) if surface.d == 2]
+    return {type(surface).__name__: of(surface) for surface in plane}
 
 
 def memory(task: str, seconds: float) -> float:

@@ -7,7 +7,7 @@ from optimizer_guide.kit.html import Cell, Head, blank, key, table
 
 def test_a_table_has_heads_of_columns_and_of_rows() -> None:
     assert table(["", Head("loss", number=True)], [("<i>SGD</i>", Cell("1.0", number=True))]) == (
-        "<table><thead><tr><th scope='col'></th><th scope='col' class='number'>loss</th></tr>"
+        "<table><thead><tr><td></td><th scope='col' class='number'>loss</th></tr>"
         "</thead><tbody><tr><th scope='row'><i>SGD</i></th><td class='number'>1.0</td></tr>"
         "</tbody></table>"
     )

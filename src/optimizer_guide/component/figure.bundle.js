@@ -136,7 +136,8 @@ button[aria-disabled="true"] { opacity: .4; cursor: default; }
 [data-column] { display: inline-block; text-align: right; font-variant-numeric: tabular-nums; }
 .term { display: inline-block; margin-right: 1em; }
 .sgd { color: var(--sgd); } .momentum { color: var(--momentum); } .nesterov { color: var(--nesterov); } .adagrad { color: var(--adagrad); }
-.rmsprop { color: var(--rmsprop); } .adam { color: var(--adam); } .adamw { color: var(--adamw); }
+.rmsprop { color: var(--rmsprop); } .adam { color: var(--adam); } .adamw { color: var(--adamw); } .lion { color: var(--lion); }
+.nadam { color: var(--nadam); } .amsgrad { color: var(--amsgrad); } .newcomer { color: var(--newcomer); }
 
 .summary, .unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
 .notice { border-left: 3px solid var(--lost, #b34700); padding: 4px 12px; }
