@@ -112,6 +112,7 @@ lock: $(BIN)/python
 	"$$tools/bin/pip" install --quiet --disable-pip-version-check uv && \
 	"$$tools/bin/uv" $(COMPILE) --output-file constraints.txt && \
 	"$$tools/bin/uv" $(COMPILE) --extra oracles --constraints constraints.txt --output-file constraints-oracles.txt
+	@$(BIN)/python tools/pin_wheels.py
 
 pictures: $(VENV)/.test
 	$(BIN)/python tests/install_browser.py

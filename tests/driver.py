@@ -91,7 +91,7 @@ class FigureOnPage:
         self.keyboard = self.window.keyboard
         self.box = page.locator(f".figure.{slug}").nth(which)
         self.frame = self.box.locator(".frame")
-        expect(self.frame).to_be_visible(timeout=60_000)
+        expect(self.frame).to_be_visible(timeout=120_000)
 
     def control(self, name: str) -> Locator:
         """The input of a parameter."""

@@ -14,15 +14,16 @@ def first(true: NDArray[np.bool_]) -> Steps:
 
 
 def first_within(values: ArrayLike, goal: ArrayLike) -> Steps:
-    """The first step at which ``values`` (steps + 1, *runs) is at most ``goal``, -1 if never.
+    """The first step at which ``values`` is at most ``goal``, -1 if never.
 
+    ``values`` has the shape ``(steps + 1, *runs)``.
     ``goal`` is one number, or one a run.  What is no number is not within it.
     """
     return first(np.asarray(values) <= goal)
 
 
 def stays_within(values: ArrayLike, goal: ArrayLike, at_least: int = 0) -> Steps:
-    """The step from which ``values`` (steps + 1, *runs) stays at most ``goal`` to the end, or -1.
+    """The step from which ``values``, as above, stays at most ``goal`` to the end, or -1.
 
     What comes in so late that fewer than ``at_least`` steps are left has not stayed.
     """

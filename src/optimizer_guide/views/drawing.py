@@ -63,6 +63,7 @@ def drawing(view: View) -> Drawing:
         document.add_root(p)
     as_json: dict[str, Any] = json.loads(json.dumps(document.to_json(deferred=False)))
     _name_columns(as_json)
+    _number_models(as_json)
     labels = [{"name": str(p.name), "label": str(p.tags[0])} for p in plots]
     return Drawing(as_json, labels, view.widths)
 
@@ -82,6 +83,14 @@ def _name_columns(document: dict[str, Any]) -> None:
         known = {name for name, _ in entries}
         fields = {part["field"] for part in _objects(drawn) if part.get("type") == "field"}
         entries.extend([name, []] for name in sorted(fields - known))
+
+
+def _number_models(document: dict[str, Any]) -> None:
+    """Count the models anew from 1, so that a figure is drawn alike in every process."""
+    numbers: dict[str, str] = {}
+    for part in _objects(document):
+        if isinstance(part.get("id"), str):
+            part["id"] = numbers.setdefault(part["id"], str(len(numbers) + 1))
 
 
 def _objects(json: Any) -> Iterator[dict[str, Any]]:

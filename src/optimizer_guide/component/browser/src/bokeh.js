@@ -1,4 +1,4 @@
-// What is done to Bokeh that its documentation does not promise, so that a slider's move costs less.
+// What is done to Bokeh that its documentation does not promise, so that a move costs less.
 //
 // Where the time of a move went (Bokeh 3.9.2, the race, 110 ms in the browser alone): 40 ms to hand
 // the columns to the curves, most of it for the four spare views that each has and for comparing
@@ -7,7 +7,7 @@
 // anew where in the page each curve is; the rest waiting for a frame. So here
 // - what moves is drawn on the upper of the two canvases of a plot, and what stands still (axes,
 //   grids, contours) is not painted again with it;
-// - columns are put into a source without its signals, and only what draws a changed one takes them;
+// - columns are put into a source without its signals, and only what draws a changed one takes it;
 // - each plot that has such a thing is painted once, at once.
 // All of it is left out if a part is missing, as it may be in another release: `missingParts`.
 
@@ -48,7 +48,11 @@ export const PRIVATE_PARTS = [
 /** @param {any} model @returns {any} the source that it draws, if it draws one */
 export const sourceOf = (model) => model.data_source ?? model.source
 
-/** Every renderer and annotation of a plot that draws a source. @param {any} plot @returns {any[]} */
+/**
+ * Every renderer and annotation of a plot that draws a source.
+ * @param {any} plot
+ * @returns {any[]}
+ */
 export const drawnOn = (plot) => [...plot.renderers, ...plot.center].filter(sourceOf)
 
 /**
@@ -88,7 +92,11 @@ export const missingParts = (page, views) => {
 const nothing = () => {}
 const nothingLater = async () => {}
 
-/** What is drawn as these are goes to the upper canvas. @param {any[]} models @param {string} level */
+/**
+ * What is drawn as these are goes to the upper canvas.
+ * @param {any[]} models
+ * @param {string} level
+ */
 const lift = (models, level) => {
   for (const model of models) {
     if (model.level === level) model.setv({level: "overlay"}, {silent: true})

@@ -17,7 +17,9 @@
 
 /** @typedef {Record<string, Value>} Values */
 
-/** @typedef {"slider" | "checkbox" | "choice" | "tree" | "log" | "entry" | "select" | "text"} Kind */
+/**
+ * @typedef {"slider" | "checkbox" | "choice" | "tree" | "log" | "entry" | "select" | "text"} Kind
+ */
 
 /**
  * A parameter of a figure, and how it is shown.

@@ -18,10 +18,16 @@ import {log, slider} from "./sliders.js"
  * @property {(wrong: Fault | null) => void} [fault]
  */
 
-/** @type {Record<import("./contract.js").Kind, (control: Control, changed: (value: any) => void) => Input>} */
+/** @typedef {(control: Control, changed: (value: any) => void) => Input} Maker */
+
+/** @type {Record<import("./contract.js").Kind, Maker>} */
 const KINDS = {slider, checkbox, choice, tree, log, entry, select, text}
 
-/** What a control does: under the pointer, and for screen readers. @param {HTMLElement} node @param {Control} control */
+/**
+ * What a control does: under the pointer, and for screen readers.
+ * @param {HTMLElement} node
+ * @param {Control} control
+ */
 const explain = (node, {name, doc}) => {
   if (!doc) return
   const note = element("span", {id: `${name}-doc`, hidden: true}, doc)
@@ -32,7 +38,11 @@ const explain = (node, {name, doc}) => {
   named?.setAttribute("aria-describedby", others ? `${note.id} ${others}` : note.id)
 }
 
-/** Whether a control is there: some are only where others have certain values. @param {Control} control @param {Values} values */
+/**
+ * Whether a control is there: some are only where others have certain values.
+ * @param {Control} control
+ * @param {Values} values
+ */
 const isThere = ({when}, values) =>
   Object.entries(when ?? {}).every(([other, allowed]) => allowed.includes(values[other]))
 

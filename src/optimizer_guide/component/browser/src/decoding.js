@@ -19,7 +19,9 @@ const TYPES = {
 }
 
 /** @typedef {{dtype: keyof typeof TYPES, shape: number[], base64: string}} Encoded */
-/** @typedef {{shape: number[], values: Numbers}} Shaped as a worker sends what has two dimensions */
+/**
+ * @typedef {{shape: number[], values: Numbers}} Shaped as a worker sends what has two dimensions
+ */
 
 /** @param {any} value @returns {value is Encoded} */
 const isEncoded = (value) => typeof value?.base64 === "string"
@@ -53,7 +55,8 @@ export const decodeColumns = (columns) =>
 
 /**
  * A message of many arrays in one block: over a websocket each array of its own is two messages.
- * @typedef {{answers: string, block: Uint8Array}} Packed JSON, in which arrays are {dtype, shape, at}
+ * In the JSON of its answers an array is {dtype, shape, at}.
+ * @typedef {{answers: string, block: Uint8Array}} Packed
  */
 
 /**

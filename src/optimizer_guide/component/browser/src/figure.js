@@ -80,7 +80,7 @@ export const mount = (box, spec, channel) => {
   const readout = makeReadout(spec.equation)
   const texts = {above: "", readout: ""}
 
-  // -- What Python says -----------------------------------------------------------------------------
+  // -- What Python says ---------------------------------------------------------------------------
 
   const heard = async (/** @type {Answer} */ answer) => {
     const before = step()
@@ -116,7 +116,7 @@ export const mount = (box, spec, channel) => {
     remember()
   })
 
-  // -- What the reader does -------------------------------------------------------------------------
+  // -- What the reader does -----------------------------------------------------------------------
 
   const controls = makeControls(spec.controls, spec.breaks, values, conversation.set)
   const claims = makeClaims(spec.claims, (claim) => conversation.ask({ask: "try", claim}))
@@ -134,7 +134,7 @@ export const mount = (box, spec, channel) => {
     conversation.ask({ask: "pick", plot, x, y}),
   )
 
-  // -- Steps ----------------------------------------------------------------------------------------
+  // -- Steps --------------------------------------------------------------------------------------
 
   const address = spec.address ? makeAddress(spec.prefix, spec.controls) : null
   const asked = spec.keepsStep && address ? stepIn(location.search, spec.prefix) : null
@@ -158,7 +158,7 @@ export const mount = (box, spec, channel) => {
     address.remember(conversation.values, spec.keepsStep ? kept : undefined)
   }
 
-  // -- All together ---------------------------------------------------------------------------------
+  // -- All together -------------------------------------------------------------------------------
 
   frame.append(...notices.alerts, controls.node, notices.progress, stage.node)
   if (playback) frame.append(playback.node)

@@ -26,7 +26,7 @@ export const renamed = (json, prefix) => {
   return Object.fromEntries(entries)
 }
 
-// -- Sources ----------------------------------------------------------------------------------------
+// -- Sources --------------------------------------------------------------------------------------
 
 /** An image is an array of two dimensions of Bokeh's own. @param {any} column */
 const withImages = (column) => {
@@ -59,7 +59,7 @@ export const fill = (source, columns) => {
 /** Bokeh would compare the lengths of all columns, anew for each glyph. @param {any} source */
 export const lengthOf = (source) => (source.data.t ?? Object.values(source.data)[0])?.length ?? null
 
-// -- Axes and parts ---------------------------------------------------------------------------------
+// -- Axes and parts -------------------------------------------------------------------------------
 
 /**
  * The ticks that the document came with, and what is written beside them, by axis.
@@ -124,7 +124,7 @@ export const setVisible = (model, onShow) => {
   return true
 }
 
-// -- What is drawn ----------------------------------------------------------------------------------
+// -- What is drawn --------------------------------------------------------------------------------
 
 /** What a model of a plot draws: the names of its columns. @param {any} model */
 export const fieldsOf = (model) => {
@@ -139,7 +139,11 @@ export const fieldsOf = (model) => {
   return fields
 }
 
-/** Whether a model draws with one of these colour scales. @param {any} model @param {any[]} scales */
+/**
+ * Whether a model draws with one of these colour scales.
+ * @param {any} model
+ * @param {any[]} scales
+ */
 export const isColoredBy = ({glyph}, scales) => {
   if (scales.length === 0) return false
   if (scales.includes(glyph?.color_mapper)) return true
@@ -148,7 +152,7 @@ export const isColoredBy = ({glyph}, scales) => {
   )
 }
 
-// -- The document -----------------------------------------------------------------------------------
+// -- The document ---------------------------------------------------------------------------------
 
 let count = 0
 

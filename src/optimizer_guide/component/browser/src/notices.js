@@ -8,7 +8,7 @@ import {element, hide} from "./elements.js"
 const LOST =
   "The connection to the server is lost. What is on show still plays, but it is of the settings " +
   "before; for new ones, reload the page."
-const PAUSE = 600 // milliseconds: a screen reader hears where a drag ended, not every value on the way
+const PAUSE = 600 // milliseconds: a screen reader hears where a drag ended, not all on the way
 
 /** @param {string} [text] */
 const alert = (text = "") => element("p", {class: "notice", role: "alert", hidden: true}, text)

@@ -14,7 +14,11 @@ const ARROWS = {ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowDown: [0, -1], Arro
 /** @param {number} from @param {number} by @param {{start: number, end: number}} range */
 const within = (from, by, {start, end}) => Math.min(end, Math.max(start, from + by * (end - start)))
 
-/** How far along a range, in percent. @param {number} value @param {{start: number, end: number}} range */
+/**
+ * How far along a range, in percent.
+ * @param {number} value
+ * @param {{start: number, end: number}} range
+ */
 const percent = (value, {start, end}) => `${Math.round((100 * (value - start)) / (end - start))} %`
 
 /**

@@ -79,7 +79,8 @@ export const pictureOf = async (plots, box, lines) => {
   }
   const wide = (frame.width + 2 * EDGE) * ratio
   const [canvas, context] = canvasOf(wide)
-  const high = await write(canvasOf(wide)[1]) // first to know the height: setting it empties a canvas
+  // Once to know the height, for setting that empties a canvas.
+  const high = await write(canvasOf(wide)[1])
   canvas.height = (frame.height + GAP + high + 2 * EDGE) * ratio
   context.fillStyle = getComputedStyle(document.body).backgroundColor
   context.fillRect(0, 0, canvas.width, canvas.height)

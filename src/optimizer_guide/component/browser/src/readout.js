@@ -1,5 +1,5 @@
-// The texts beside the plots. Their blanks, <b data-column="loss"></b>, hold that column's number at
-// the step on show.
+// The texts beside the plots. Their blanks, <b data-column="loss"></b>, hold that column's number
+// at the step on show.
 
 import {element, html, put} from "./elements.js"
 import {rewrite} from "./merging.js"

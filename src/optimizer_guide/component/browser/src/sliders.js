@@ -6,7 +6,11 @@ import {written} from "./numbers.js"
 /** @typedef {import("./contract.js").Control} Control */
 /** @typedef {import("./controls.js").Input} Input */
 
-/** Shows how far along its track a slider is. @param {HTMLInputElement} input @param {number} share */
+/**
+ * Shows how far along its track a slider is.
+ * @param {HTMLInputElement} input
+ * @param {number} share
+ */
 export const setShare = (input, share) => input.style.setProperty("--share", `${100 * share}%`)
 
 /**

@@ -1,6 +1,9 @@
 // Light or dark as what is around, where a figure stands in somebody else's page.
 
-/** Dark is where text is light: so a notebook's theme is known, and any other page's. @param {string} color CSS */
+/**
+ * Dark is where text is light: so a notebook's theme is known, and any other page's.
+ * @param {string} color CSS
+ */
 const isLight = (color) => {
   const canvas = document.createElement("canvas")
   const context = canvas.getContext("2d", {willReadFrequently: true})
@@ -11,7 +14,10 @@ const isLight = (color) => {
   return 0.2126 * red + 0.7152 * green + 0.0722 * blue > 127
 }
 
-/** The nearest element outside all shadow roots: they have colours of their own. @param {Element} node */
+/**
+ * The nearest element outside all shadow roots: they have colours of their own.
+ * @param {Element} node
+ */
 const around = (node) => {
   let outer = node
   for (let root = node.getRootNode(); root instanceof ShadowRoot; root = outer.getRootNode()) {

@@ -54,7 +54,12 @@ Object.assign(globalThis, {
   matchMedia: () => ({matches: false, addEventListener: () => {}}),
 })
 
-/** Moves a control as a reader does. @param {any} input @param {string | boolean} value @param {string} [type] */
+/**
+ * Moves a control as a reader does.
+ * @param {any} input
+ * @param {string | boolean} value
+ * @param {string} [type]
+ */
 export const move = (input, value, type = "input") => {
   if (typeof value === "boolean") input.checked = value
   else input.value = value

@@ -129,7 +129,7 @@ describe("a figure", () => {
     stop()
   })
 
-  test("room is kept for a plot until its turn comes; then it is drawn at the step on show", async () => {
+  test("room is kept for a plot until its turn comes; then it shows its step", async () => {
     const {frame, find, stop} = mounted()
     assert.equal(find("figure").style.minHeight, "300px")
     assert.equal(frame.bokeh, undefined)

@@ -106,7 +106,7 @@ test("who is hidden takes columns when they are shown again", async () => {
   assert.equal(planeView.painted.length, 2)
 })
 
-test("an axis gets its range, label and ticks; Bokeh paints its plot in the next frame", async () => {
+test("an axis gets its range, label and ticks; Bokeh paints it in the next frame", async () => {
   const {plots, plane, axis, planeView, lossView} = await drawn()
   const ticker = axis.ticker
   const labels = {label: "w₁ (flat)", ticks: [0, 2], tick_labels: ["none", "two"]}

@@ -1,4 +1,4 @@
-// The page in a frame of another one: ?embed is the text alone, with &figure=race that figure alone.
+// The page in a frame of another one: ?embed is the text alone, with &figure=race one figure alone.
 
 /** Hides all but one figure. @param {string | null} slug */
 const showAlone = (slug) => {
