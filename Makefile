@@ -38,12 +38,12 @@ docs: $(VENV)/.docs
 	@echo "build/docs is ready. To look at it: python -m http.server --directory build/docs"
 
 quick: checks
-	$(BIN)/pytest -m "not browser" --numprocesses auto
+	$(BIN)/pytest -m "not browser" --numprocesses auto --dist loadgroup
 
 test: checks
 	$(BIN)/python tests/install_browser.py
 	$(BIN)/python tests/install_nginx.py
-	$(BIN)/pytest --numprocesses auto
+	$(BIN)/pytest --numprocesses auto --dist loadgroup
 
 # Node.js comes as a package, so that nothing has to be installed first.
 WITH_NODE := PATH="$(abspath $(BIN)):$$PATH"

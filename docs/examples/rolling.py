@@ -7,13 +7,12 @@ import param
 from camel import Camel
 
 from optimizer_guide import SGD, Momentum, descend
-from optimizer_guide.hosts.served import serve
 from optimizer_guide.kit.claim import Claim, Measured
 from optimizer_guide.kit.computed import Computed
 from optimizer_guide.kit.figure import Figure
 from optimizer_guide.kit.lesson import Lesson
 from optimizer_guide.kit.styles import swatch
-from optimizer_guide.lessons.catalogue import PAGES, lesson_of
+from optimizer_guide.lessons.catalogue import PAGES
 from optimizer_guide.lessons.plane import contours, drawable, minima
 from optimizer_guide.views.drawing import View
 from optimizer_guide.views.gallery import VIEWS
@@ -84,7 +83,5 @@ class Dip(Lesson):
         )
 
 
-if lesson_of(Dip.slug) is None:  # the server runs this for each reader
-    VIEWS.append(View(Rolling, draw))
-    PAGES.append(Dip)
-serve(Dip.slug)
+VIEWS.append(View(Rolling, draw))
+PAGES.append(Dip)

@@ -21,9 +21,9 @@ EXAMPLES = DOCS / "examples"
 
 @pytest.fixture(scope="module")
 def examples(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    files = sorted(str(path.relative_to(ROOT)) for path in EXAMPLES.glob("*.py"))
-    with serving(tmp_path_factory.mktemp("examples"), *files, "--index", "rolling") as url:
-        yield url
+    app = str((EXAMPLES / "my_guide.py").relative_to(ROOT))
+    with serving(tmp_path_factory.mktemp("examples"), app) as url:
+        yield f"{url}/my_guide"
 
 
 def test_an_optimizer_in_under_thirty_lines(page: Page, examples: str) -> None:
@@ -31,7 +31,7 @@ def test_an_optimizer_in_under_thirty_lines(page: Page, examples: str) -> None:
     source = (EXAMPLES / "clipped_sgd.py").read_text()
     assert len(source.splitlines()) < 30
     for _ in range(2):  # a second reader's page runs the file anew
-        page.goto(f"{examples}/clipped_sgd?SGD=false&Momentum=false&Adam=false")
+        page.goto(f"{examples}?page=visualizer&SGD=false&Momentum=false&Adam=false")
     playground = FigureOnPage(page, "playground")
     playground.control("focus").select_option("ClippedSGD")
     expect(playground.control("ClippedSGD")).to_be_checked()
@@ -63,7 +63,7 @@ def test_a_surface_of_ones_own() -> None:
 
 def test_a_section_of_ones_own(page: Page, examples: str) -> None:
     for _ in range(2):  # a second reader's page runs the file anew
-        page.goto(f"{examples}/rolling")
+        page.goto(f"{examples}?page=dip")
     rolling = FigureOnPage(page, "rolling")
     rolling.press("lr", "ArrowRight")
     expect(rolling.control("lr")).to_have_value("0.06")
