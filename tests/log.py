@@ -6,7 +6,7 @@ import time
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Page, WebSocket
+from playwright.sync_api import Page, Request, WebSocket
 
 HERE = ("localhost", "127.0.0.1")
 QUIET = 0.3
@@ -52,7 +52,7 @@ class Log:
     def follow(self, page: Page) -> None:
         """Write down what this page does from now on."""
         page.on("request", lambda request: self.requests.append(request.url))
-        page.on("requestfailed", lambda request: self.failed.append(request.url))
+        page.on("requestfailed", self._note_failure)
         page.on("pageerror", lambda error: self.page_errors.append(str(error)))
         page.on(
             "console",
@@ -60,6 +60,11 @@ class Log:
         )
         page.on("websocket", self._follow_websocket)
         page.log = self  # type: ignore[attr-defined]
+
+    def _note_failure(self, request: Request) -> None:
+        # What is under way when a page is left is aborted by that alone.
+        if request.failure != "net::ERR_ABORTED":
+            self.failed.append(request.url)
 
     def _follow_websocket(self, websocket: WebSocket) -> None:
         self.requests.append(websocket.url)
