@@ -116,8 +116,11 @@ class Reader:
             if isinstance(frame, str) and text in frame.replace('": ', '":'):
                 return
 
-    def leave(self) -> None:
+    async def leave(self) -> None:
+        """Close the page; the server says goodbye."""
         self.socket.close()
+        while await self.socket.read_message() is not None:
+            pass
 
 
 class ReaderBefore(Reader):

@@ -91,10 +91,9 @@ async def opened(house: House, url: str, number: int) -> list[Reader]:
     return readers
 
 
-def left(readers: Sequence[Reader]) -> None:
+async def leave(readers: Sequence[Reader]) -> None:
     """They close their pages."""
-    for reader in readers:
-        reader.leave()
+    await asyncio.gather(*(reader.leave() for reader in readers))
 
 
 @pytest.fixture(scope="module")
@@ -116,7 +115,7 @@ def test_readers_who_move_a_slider(
     house = houses[which]
 
     async def measure(url: str, pid: int) -> None:
-        left(await opened(house, url, 1))
+        await leave(await opened(house, url, 1))
         before = memory(pid)
         readers = await opened(house, url, number)
         used, begun = cpu(pid), time.perf_counter()
@@ -136,7 +135,7 @@ def test_readers_who_move_a_slider(
             f"{(after - before) / number:.1f} MB",
         )
         report.readers.append(row)
-        left(readers)
+        await leave(readers)
 
     with serving_house(house, tmp_path) as (url, pid):
         asyncio.run(measure(url, pid))
@@ -152,7 +151,7 @@ def test_readers_who_open_the_race_at_once(
         begun = time.perf_counter()
         await asyncio.gather(*(reader.open() for reader in readers))
         passed = time.perf_counter() - begun
-        left(readers)
+        await leave(readers)
         return passed
 
     before, now = _in_turns(houses, tmp_path, measure, 3)
@@ -182,7 +181,7 @@ def test_what_another_reader_waits_while_the_article_opens(
 async def _open_article(url: str) -> None:
     reader = ArticleReader(url, "")
     await reader.open()
-    reader.leave()
+    await reader.leave()
 
 
 class ArticleReader(Reader):
@@ -212,20 +211,20 @@ def _in_turns(
 
 
 async def _open_race(house: House, url: str) -> None:
-    left(await opened(house, url, 1))
+    await leave(await opened(house, url, 1))
 
 
 def test_memory_after_they_have_left(tmp_path: Path, report: Report) -> None:
     number = 40
 
     async def measure(url: str, pid: int) -> list[float]:
-        left(await opened(NOW, url, 1))
+        await leave(await opened(NOW, url, 1))
         found = [memory(pid)]
         for _ in range(2):
             readers = await opened(NOW, url, number)
             await asyncio.gather(*(reader.move(0.3) for reader in readers))
             found.append(memory(pid))
-            left(readers)
+            await leave(readers)
             await asyncio.sleep(EXPIRY)
             found.append(memory(pid))
         return found
