@@ -62,6 +62,7 @@ def drawing(view: View) -> Drawing:
     for p in plots:
         document.add_root(p)
     as_json: dict[str, Any] = json.loads(json.dumps(document.to_json(deferred=False)))
+    as_json.pop("defs", None)  # of all models that this process has declared: none is drawn here
     _name_columns(as_json)
     _number_models(as_json)
     labels = [{"name": str(p.name), "label": str(p.tags[0])} for p in plots]
