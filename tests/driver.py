@@ -158,6 +158,13 @@ class FigureOnPage:
         columns: dict[str, Any] = self.drawn().get("sources", {}).get(name, {})
         return columns
 
+    def expect_other(self, source: str, column: str, before: Any) -> None:
+        """Wait until a column holds other numbers than ``before``."""
+        end = time.monotonic() + PATIENCE
+        while not (self.source(source)[column] != before).any():
+            assert time.monotonic() < end, f"{column} is as it was"
+            self.page.wait_for_timeout(40)
+
     def expect_to_show(self, figure: Figure, computed: Computed | None = None) -> None:
         """Wait until what is drawn is what ``figure`` computes here, number by number, and what is
         said is what it says."""

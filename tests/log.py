@@ -6,7 +6,7 @@ import time
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Page, Request, WebSocket
+from playwright.sync_api import Page, WebSocket
 
 HERE = ("localhost", "127.0.0.1")
 QUIET = 0.3
@@ -18,6 +18,7 @@ class Log:
     """Everything that a page did."""
 
     requests: list[str] = field(default_factory=list)
+    finished: list[str] = field(default_factory=list)
     failed: list[str] = field(default_factory=list)
     console_errors: list[str] = field(default_factory=list)
     page_errors: list[str] = field(default_factory=list)
@@ -49,10 +50,18 @@ class Log:
             if self.frames != before:
                 since, before = time.monotonic(), self.frames
 
+    def wait_until_loaded(self, page: Page, patience: float = 20) -> None:
+        """Wait until nothing is under way: what is, when a page is left, counts as failed."""
+        end = time.monotonic() + patience
+        while len(self.finished) + len(self.failed) < len(self.requests):
+            assert time.monotonic() < end, "a request has no end"
+            page.wait_for_timeout(30)
+
     def follow(self, page: Page) -> None:
         """Write down what this page does from now on."""
         page.on("request", lambda request: self.requests.append(request.url))
-        page.on("requestfailed", self._note_failure)
+        page.on("requestfailed", lambda request: self.failed.append(request.url))
+        page.on("requestfinished", lambda request: self.finished.append(request.url))
         page.on("pageerror", lambda error: self.page_errors.append(str(error)))
         page.on(
             "console",
@@ -60,11 +69,6 @@ class Log:
         )
         page.on("websocket", self._follow_websocket)
         page.log = self  # type: ignore[attr-defined]
-
-    def _note_failure(self, request: Request) -> None:
-        # What is under way when a page is left is aborted by that alone.
-        if request.failure != "net::ERR_ABORTED":
-            self.failed.append(request.url)
 
     def _follow_websocket(self, websocket: WebSocket) -> None:
         self.requests.append(websocket.url)

@@ -42,7 +42,7 @@ def test_an_optimizer_in_under_thirty_lines(page: Page, examples: str) -> None:
     before = playground.source("whole")["w1_ClippedSGD"]
     bound.press("Home")
     page.wait_for_url("**bound_ClippedSGD=**")
-    assert (playground.source("whole")["w1_ClippedSGD"] != before).any()
+    playground.expect_other("whole", "w1_ClippedSGD", before)
     playground.scrub(0)
     playground.button("Play").click()
     expect(playground.step_slider).not_to_have_value("0")
