@@ -10,7 +10,7 @@ from bokeh.models import ColumnDataSource, Line, Scatter, Segment
 from optimizer_guide.kit.styles import PAPER, QUIET, STYLES
 from optimizer_guide.lessons.gradient_descent.bowl import BOWL, STEPS, Bowl
 from optimizer_guide.views.drawing import Data, View
-from optimizer_guide.views.look import Plot, add, by_step, plot, tick
+from optimizer_guide.views.look import Plot, add, loss_by_step, plot, tick
 from optimizer_guide.views.plane import draw_path
 
 COLOR = STYLES["SGD"].color
@@ -18,10 +18,7 @@ COLOR = STYLES["SGD"].color
 
 def draw(data: Data) -> list[Plot]:
     """The curve, and the loss by step."""
-    loss = plot(
-        "loss", "The loss by step, on a log scale", height=300, x_label="step", y_label="loss",
-        y_axis_type="log", x_range=by_step(STEPS), y_range=(1e-8, 1e6),
-    )  # fmt: skip
+    loss = loss_by_step(STEPS, (1e-8, 1e6), height=300)
     draw_path(loss, data, "SGD", "t", "loss", rest=0.4)
     return [_curve(data), loss]
 

@@ -121,6 +121,20 @@ def tick(p: Plot, *, x: Sequence[float] | None = None, y: Sequence[float] | None
             axis.ticker = grid.ticker = FixedTicker(ticks=list(places))
 
 
+def loss_by_step(last: int, losses: tuple[float, float], height: int) -> Plot:
+    """An empty plot of the loss by step, from 0 to the ``last``, on a log scale."""
+    return plot(
+        "loss",
+        "The loss by step, on a log scale",
+        height=height,
+        x_label="step",
+        y_label="loss",
+        y_axis_type="log",
+        x_range=by_step(last),
+        y_range=losses,
+    )
+
+
 def by_step(last: int) -> tuple[float, float]:
     """The range of an axis of steps, with room for half a marker at either end."""
     return -0.02 * last, 1.03 * last

@@ -103,6 +103,18 @@ def tell_point(p: Plot, line: GlyphRenderer, name: str, columns: Mapping[str, st
     )
 
 
+def draw_run(p: Plot, data: Data, name: str) -> None:
+    """All that shows an optimizer in the plane: its path and steps, what is told under the pointer,
+    and, as arrows, its next step in colour and in grey the one that SGD would take from there."""
+    at = (f"w1_{name}", f"w2_{name}")
+    path = draw_path(p, data, name, *at, part=name)
+    tell_point(p, path[0], name, {"w₁": at[0], "w₂": at[1], "loss": f"loss_{name}"})
+    draw_dots(p, data, name, *at, part=name)
+    draw_vector(p, data, at, (f"pull1_{name}", f"pull2_{name}"), QUIET, 1.5, part=name)
+    color = style_of(name).color
+    draw_vector(p, data, at, (f"to1_{name}", f"to2_{name}"), color, 2.5, part=name)
+
+
 def draw_exits(p: Plot, data: Data) -> None:
     """Arrows where runs left the frame and, in its corner, what became of each: the table
     ``exits`` of `lessons.plane.exits`."""

@@ -5,17 +5,16 @@ from __future__ import annotations
 from bokeh.models import Scatter
 
 from optimizer_guide.core.later_branches import everyone
-from optimizer_guide.kit.styles import QUIET, style_of
+from optimizer_guide.kit.styles import QUIET
 from optimizer_guide.lessons.visualizer.playground import Playground
 from optimizer_guide.lessons.visualizer.runs import extra_of
 from optimizer_guide.views.drawing import Data, View
 from optimizer_guide.views.look import Plot, add, plot
 from optimizer_guide.views.plane import (
     draw_contours,
-    draw_dots,
     draw_exits,
     draw_path,
-    draw_vector,
+    draw_run,
     tell_point,
 )
 
@@ -51,16 +50,10 @@ def draw(data: Data) -> list[Plot]:
 
 def _draw_run(plane: Plot, side: Plot, data: Data, name: str) -> None:
     """All that shows one optimizer, and its second rate."""
-    at = (f"w1_{name}", f"w2_{name}")
-    path = draw_path(plane, data, name, *at, part=name)
+    draw_run(plane, data, name)
     curve = draw_path(side, data, name, "t", f"side_{name}", part=name)
     draw_path(side, data, name, "t", f"side2_{name}", dash="dotted", part=extra_of(name))
-    tell_point(plane, path[0], name, {"w₁": at[0], "w₂": at[1], "loss": f"loss_{name}"})
     tell_point(side, curve[0], name, {"value": f"side_{name}"})
-    draw_dots(plane, data, name, *at, part=name)
-    draw_vector(plane, data, at, (f"pull1_{name}", f"pull2_{name}"), QUIET, 1.5, part=name)
-    color = style_of(name).color
-    draw_vector(plane, data, at, (f"to1_{name}", f"to2_{name}"), color, 2.5, part=name)
 
 
 VIEW = View(Playground, draw, widths="minmax(0, 3fr) minmax(0, 2fr)")

@@ -7,7 +7,7 @@ from bokeh.models import Scatter
 from optimizer_guide.kit.styles import STYLES
 from optimizer_guide.lessons.momentum.ravine import RAVINE, STEPS, Ravine
 from optimizer_guide.views.drawing import Data, View
-from optimizer_guide.views.look import Plot, add, add_text, by_step, plot
+from optimizer_guide.views.look import Plot, add, add_text, loss_by_step, plot
 from optimizer_guide.views.plane import (
     draw_contours,
     draw_dots,
@@ -47,16 +47,7 @@ def _plane(data: Data) -> Plot:
 
 
 def _loss(data: Data) -> Plot:
-    loss = plot(
-        "loss",
-        "The loss by step, on a log scale",
-        height=380,
-        x_label="step",
-        y_label="loss",
-        y_axis_type="log",
-        x_range=by_step(STEPS),
-        y_range=(1e-8, 1e3),
-    )
+    loss = loss_by_step(STEPS, (1e-8, 1e3), height=380)
     for name in NAMES:
         draw_path(loss, data, name, "t", f"loss_{name}", rest=0.5)
     arrivals = data.table("arrivals")

@@ -11,13 +11,12 @@ from optimizer_guide.lessons.race.ravine import GOAL, STEPS, WINDOW
 from optimizer_guide.lessons.race.results import band_of
 from optimizer_guide.lessons.race.standings import Standings
 from optimizer_guide.views.drawing import Data, View
-from optimizer_guide.views.look import Plot, add, by_step, plot
+from optimizer_guide.views.look import Plot, add, loss_by_step, plot
 from optimizer_guide.views.plane import (
     draw_contours,
-    draw_dots,
     draw_exits,
     draw_path,
-    draw_vector,
+    draw_run,
     ring,
     tell_point,
 )
@@ -31,10 +30,7 @@ def draw(data: Data) -> list[Plot]:
     )  # fmt: skip
     draw_contours(plane, data)
     ring(plane, data.table("start"), "x", "y")
-    loss = plot(
-        "loss", "The loss by step, on a log scale", height=380, x_label="step", y_label="loss",
-        y_axis_type="log", x_range=by_step(STEPS), y_range=(1e-6, 1e6),
-    )  # fmt: skip
+    loss = loss_by_step(STEPS, (1e-6, 1e6), height=380)
     goal = ColumnDataSource({"t": [0, STEPS], "loss": [GOAL, GOAL]})
     add(loss, goal, Line(x="t", y="loss", line_color=QUIET, line_dash="dotted", line_width=1.5))
     for cls in reversed(everyone()):  # the plainest on top
@@ -45,17 +41,12 @@ def draw(data: Data) -> list[Plot]:
 
 def _draw_entrant(plane: Plot, loss: Plot, data: Data, name: str) -> None:
     """All that shows one optimizer, and the band of its many losses."""
-    at, color = (f"w1_{name}", f"w2_{name}"), style_of(name).color
+    color = style_of(name).color
     band = VArea(x="t", y1="low", y2="high", fill_color=color, fill_alpha=0.16)
     add(loss, data.table(band_of(name)), band, extra_of(name))
-    path = draw_path(plane, data, name, *at, part=name)
+    draw_run(plane, data, name)
     curve = draw_path(loss, data, name, "t", f"loss_{name}", part=name)
-    tell_point(plane, path[0], name, {"w₁": at[0], "w₂": at[1], "loss": f"loss_{name}"})
     tell_point(loss, curve[0], name, {"loss": f"loss_{name}"})
-    draw_dots(plane, data, name, *at, part=name)
-    pull, to = (f"pull1_{name}", f"pull2_{name}"), (f"to1_{name}", f"to2_{name}")
-    draw_vector(plane, data, at, pull, QUIET, 1.5, part=name)
-    draw_vector(plane, data, at, to, color, 2.5, part=name)
 
 
 VIEW = View(Standings, draw, widths="minmax(0, 3fr) minmax(0, 2fr)")
