@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from optimizer_guide.component.encoding import encoded
 from optimizer_guide.component.introduction import opening, spec
 from optimizer_guide.kit.conversation import Conversation
+from optimizer_guide.kit.encoding import encoded
 from optimizer_guide.kit.figure import Figure
 from optimizer_guide.kit.lesson import Lesson
 from optimizer_guide.lessons.catalogue import PAGES

@@ -24,7 +24,8 @@ from servers import files_of
 from optimizer_guide.hosts.site import inputs
 from optimizer_guide.hosts.site.build import Site, build
 from optimizer_guide.hosts.site.html import file_of
-from optimizer_guide.hosts.site.in_browser import Reader, packed
+from optimizer_guide.hosts.site.in_browser import Reader
+from optimizer_guide.kit.encoding import packed
 from optimizer_guide.lessons.catalogue import ARTICLE, PAGES
 from optimizer_guide.lessons.race.lesson import Race
 from optimizer_guide.lessons.race.standings import Standings

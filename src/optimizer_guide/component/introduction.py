@@ -9,12 +9,12 @@ import json
 from functools import lru_cache
 from typing import Any
 
-from optimizer_guide.component.encoding import encoded
 from optimizer_guide.core.later_branches import everyone
 from optimizer_guide.core.optimizer import Optimizer
 from optimizer_guide.core.surfaces import GALLERY, Surface
 from optimizer_guide.kit.controls import described
 from optimizer_guide.kit.conversation import Answer, Conversation
+from optimizer_guide.kit.encoding import encoded
 from optimizer_guide.kit.figure import Figure
 from optimizer_guide.kit.lesson import Lesson
 from optimizer_guide.views.drawing import drawing

@@ -6,14 +6,16 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any
 
+import numpy as np
 import panel as pn
 from bokeh.document import Document
 
 from optimizer_guide.component import introduction
 from optimizer_guide.kit.conversation import Answer, Conversation, Piece
+from optimizer_guide.kit.encoding import packed
 from optimizer_guide.kit.lesson import Lesson
 
-Send = Callable[[list[Answer]], None]
+Send = Callable[[dict[str, Any]], None]
 
 
 class Reader:
@@ -71,8 +73,9 @@ class Reader:
 
     def _say(self, answers: list[Answer]) -> None:
         for answer in answers:
+            text, block = packed([answer])
             for send in self._components.get(answer["figure"], ()):
-                send([answer])
+                send({"answers": text, "block": np.frombuffer(block, np.uint8)})
 
     # -- what takes long ---------------------------------------------------------------------
 

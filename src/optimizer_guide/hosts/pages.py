@@ -61,7 +61,7 @@ class Contents:
             "sections": [_section(lesson) for lesson in self.lessons],
             "app_favicon": f"data:image/svg+xml,{quote(text('icon.svg'))}",  # Panel's name for it
             "style": stylesheet(),
-            "script": (HERE.parent / "component" / "page.bundle.js").read_text(encoding="utf-8"),
+            "script": text("../component/page.bundle.js"),
         }
 
 
@@ -90,7 +90,7 @@ def _section(lesson: type[Lesson]) -> dict[str, Any]:
 
 @cache
 def text(name: str) -> str:
-    """A file beside this one."""
+    """A file, by its path from this folder."""
     return (HERE / name).read_text(encoding="utf-8")
 
 

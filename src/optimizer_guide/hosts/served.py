@@ -29,6 +29,10 @@ class Page(pn.Template):
 
     title = param.String()
 
+    def __repr__(self, *_: object) -> str:
+        # Panel asks for it at each figure that is added; its own prints all that is in the page.
+        return f"Page(title={self.title!r})"
+
     def serve(self) -> None:
         """Make this the page of the app that runs."""
         doc = pn.state.curdoc

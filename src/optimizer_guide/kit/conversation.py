@@ -72,15 +72,13 @@ class Speaker:
 
     def _state(self) -> Answer:
         figure, computed = self.figure, self.computed
-        if computed is None and self.at is not None and not figure.slow:
-            computed = self.recompute()
         state: Answer = {
             "values": figure.settings,
             "faults": dict(figure.faults()),
             "hints": dict(figure.hints()),
         }
         if computed is None and self.at is not None:
-            return state  # the reader has a picture, and `work` computes the next
+            return state  # the reader has the picture of these settings
         if computed is None:
             return state | {"readout": "<p>Computing …</p>", "summary": ""}
         return state | {

@@ -7,13 +7,12 @@ from __future__ import annotations
 
 import gc
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from importlib import import_module
 from typing import NamedTuple, TypeGuard
 
-import numpy as np
-
-from optimizer_guide.kit.conversation import Answer, Conversation, Piece
+from optimizer_guide.kit.conversation import Conversation, Piece
+from optimizer_guide.kit.encoding import packed
 from optimizer_guide.kit.lesson import Lesson
 
 
@@ -60,24 +59,3 @@ class Reader:
         """Do the next piece of what takes long; None if there is none."""
         piece = next(self._work, None)
         return Said(*packed(piece.answers), piece.wait) if piece else None
-
-
-def packed(answers: Sequence[Answer]) -> tuple[str, bytes]:
-    """JSON of the answers, and the block with the bytes of all arrays in them."""
-    block = bytearray()
-
-    def placed(value: object) -> object:
-        if isinstance(value, np.generic):
-            return value.item()
-        if not isinstance(value, np.ndarray):
-            raise TypeError(f"{type(value).__name__} is nothing that a page can take")
-        if value.dtype.kind in "USO":
-            return value.tolist()
-        array = value.astype(np.int32) if value.dtype == np.int64 else value
-        block.extend(bytes(-len(block) % 8))  # each begins where a float may
-        place = {"dtype": str(array.dtype), "shape": list(array.shape), "at": len(block)}
-        block.extend(array.tobytes())
-        return place
-
-    text = json.dumps(answers, default=placed, allow_nan=False, separators=(",", ":"))
-    return text, bytes(block)

@@ -95,9 +95,9 @@ def of_guide(package: Path) -> bytes:
     """The archive of the guide, as sources: what `in_browser` imports, and no more."""
     rooms = ["core", "kit", "lessons"]
     paths = [path for room in rooms for path in (package / room).rglob("*")]
-    parents = [package, package / "component", package / "hosts", package / "hosts" / "site"]
+    parents = [package, package / "hosts", package / "hosts" / "site"]
     paths += [parent / "__init__.py" for parent in parents]
-    paths += [package / "component" / "encoding.py", package / "hosts" / "site" / "in_browser.py"]
+    paths.append(package / "hosts" / "site" / "in_browser.py")
     return archive(
         {
             path.relative_to(package.parent).as_posix(): path.read_bytes()

@@ -1,5 +1,5 @@
-// Arrays as they travel, made typed arrays. From a server and a worker they come as such; in what
-// a page opens with they are text.
+// Arrays as they travel, made typed arrays: those of an answer come in one block, those that a page
+// opens with as text.
 
 import {part} from "./steps.js"
 
@@ -19,15 +19,8 @@ const TYPES = {
 }
 
 /** @typedef {{dtype: keyof typeof TYPES, shape: number[], base64: string}} Encoded */
-/**
- * @typedef {{shape: number[], values: Numbers}} Shaped as a worker sends what has two dimensions
- */
-
 /** @param {any} value @returns {value is Encoded} */
 const isEncoded = (value) => typeof value?.base64 === "string"
-
-/** @param {any} value @returns {value is Shaped} */
-const isShaped = (value) => Array.isArray(value?.shape) && ArrayBuffer.isView(value.values)
 
 /** @param {string} base64 */
 const bytesOf = (base64) => Uint8Array.from(atob(base64), (character) => character.charCodeAt(0))
@@ -42,10 +35,9 @@ const shaped = (values, shape) => (shape.length > 1 ? Object.assign(values, {sha
 export const decodeColumn = (value) => {
   if (isEncoded(value))
     return shaped(new TYPES[value.dtype](bytesOf(value.base64).buffer), value.shape)
-  if (isShaped(value)) return shaped(value.values, value.shape)
   if (ArrayBuffer.isView(value)) return /** @type {Numbers} */ (value)
   return /** @type {unknown[]} */ (value).map((item) =>
-    isEncoded(item) || isShaped(item) ? decodeColumn(item) : item,
+    isEncoded(item) ? decodeColumn(item) : item,
   )
 }
 

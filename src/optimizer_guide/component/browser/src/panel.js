@@ -5,7 +5,6 @@ import {element, html} from "./elements.js"
 import {mount} from "./figure.js"
 import {followTheme} from "./theme.js"
 
-/** @typedef {import("./contract.js").Answer} Answer */
 /** @typedef {import("./contract.js").Channel} Channel */
 /** @typedef {import("./contract.js").State} State */
 
@@ -21,10 +20,7 @@ const channelOf = (model) => {
     send: (message) => model.send_msg(message),
     listen: (callback) => {
       const listen = (/** @type {any} */ message) => {
-        const said = message.data ?? message
-        /** @type {Answer[]} */
-        const answers = said.block ? unpack(said) : said
-        for (const answer of answers) callback(answer)
+        for (const answer of unpack(message.data ?? message)) callback(answer)
       }
       model.on("msg:custom", listen)
       return () => model.off("msg:custom", listen)
