@@ -7,6 +7,7 @@ that one process runs them all.
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -19,6 +20,9 @@ from hypothesis import settings
 from log import Log
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 from servers import files_of, serving
+
+from optimizer_guide.core.optimizers import FAMILY
+from optimizer_guide.core.surfaces import GALLERY
 
 # A shared machine may be slow at any moment: no test fails for that.
 settings.register_profile("guide", settings(), deadline=None)
@@ -34,6 +38,22 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         live = [item for item in items if item.get_closest_marker("live_oracle")]
         config.hook.pytest_deselected(items=live)
         items[:] = [item for item in items if item not in live]
+
+
+@pytest.fixture(autouse=True)
+def _everyone_as_before() -> Iterator[None]:
+    """No test leaves an optimizer or a surface behind, which others would then find everywhere."""
+    before = [*FAMILY], [*GALLERY]
+    yield
+    assert ([*FAMILY], [*GALLERY]) == before
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _groups_hold(request: pytest.FixtureRequest) -> None:
+    """pytest-xdist keeps a group together by its name at the end of each test's."""
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        grouped = [item for item in request.session.items if item.get_closest_marker("xdist_group")]
+        assert all("@" in item.nodeid for item in grouped)
 
 
 # -- the server ------------------------------------------------------------------------------------
