@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import re
+from html import escape
+
 import pytest
 
 from optimizer_guide.hosts.pages import contents_of
 from optimizer_guide.hosts.prose import parts
+from optimizer_guide.kit.glossary import GLOSSARY
 from optimizer_guide.kit.lesson import Lesson
+from optimizer_guide.kit.papers import PAPERS
 from optimizer_guide.lessons.catalogue import PAGES
+from optimizer_guide.lessons.gradient_descent.lesson import GradientDescent
 
 
 @pytest.mark.parametrize("lesson", PAGES, ids=lambda lesson: lesson.slug)
@@ -27,3 +33,85 @@ def test_a_page_knows_what_comes_after_it() -> None:
     following = contents_of(first.slug).variables()["next"]
     assert following["slug"] == second.slug
     assert contents_of(PAGES[-1].slug).variables()["next"] is None
+
+
+# -- what a template may say -----------------------------------------------------------------------
+
+
+def told_by(template: str) -> list[tuple[str, str]]:
+    """The parts of a prose, as a lesson's."""
+
+    class Told(GradientDescent):
+        @classmethod
+        def prose(cls) -> str:
+            return template
+
+    return list(parts(Told))
+
+
+def html_of(template: str) -> str:
+    ((kind, html),) = told_by(template)
+    assert kind == "html"
+    return html
+
+
+def test_a_term_brings_its_sentence() -> None:
+    html = html_of('{{ term("gradient", "gradients") }}')
+    assert html == f'<span class="term" data-note="{escape(GLOSSARY["gradient"])}">gradients</span>'
+
+
+def test_a_number_carries_what_it_sets() -> None:
+    html = html_of('{{ sets("bowl", "0.6", lr=0.6) }}')
+    assert 'data-sets="bowl" data-values="{&quot;lr&quot;: 0.6}"' in html
+    assert 'data-page="?page=gradient-descent&amp;lr=0.6">0.6</span>' in html
+
+
+def test_a_number_may_set_a_figure_of_another_page() -> None:
+    assert 'data-page="?page=race&amp;lr=0.45"' in html_of('{{ sets("race", "0.45", lr=0.45) }}')
+
+
+@pytest.mark.parametrize(
+    ("template", "error", "told"),
+    [
+        ('{{ term("ether") }}', KeyError, "no term 'ether': add it to kit/glossary.py"),
+        ('{{ paper("me1900") }}', KeyError, "no paper 'me1900': add it to kit/papers.py"),
+        ('{{ sets("bow", "1", lr=0.6) }}', LookupError, "no lesson has a figure 'bow'"),
+        ('{{ sets("bowl", "1", beta=1) }}', ValueError, "the figure 'bowl' has no beta"),
+        ('{{ sets("bowl", "1", lr=9) }}', ValueError, "lr must be a number from 0.01 to 0.9"),
+    ],
+)
+def test_what_there_is_not_is_said(template: str, error: type[Exception], told: str) -> None:
+    with pytest.raises(error, match=re.escape(told)):
+        told_by(template)
+
+
+def test_a_fold_may_hold_a_figure() -> None:
+    before, figure, after = told_by(
+        '{% call deeper("More") %}<p>one</p>{{ figure("bowl") }}<p>two</p>{% endcall %}'
+    )
+    assert figure == ("figure", "bowl")
+    assert before[1].startswith('<details class="deeper"><summary>')
+    assert after[1].endswith("<p>two</p></div></details>")
+
+
+def test_a_section_closes_with_a_line_to_remember() -> None:
+    html = html_of("{% call remember() %}Step downhill.\n{% endcall %}")
+    assert html == '<p class="remember"><strong>Remember:</strong> Step downhill.</p>'
+
+
+def test_a_paper_is_a_link() -> None:
+    html = html_of('{{ paper("kingma2015") }}')
+    assert 'href="https://arxiv.org/abs/1412.6980"' in html
+    assert "Kingma&nbsp;&amp;&nbsp;Ba&nbsp;(2015)</a>" in html
+
+
+@pytest.mark.parametrize("term", GLOSSARY)
+def test_a_term_is_explained_in_one_sentence(term: str) -> None:
+    assert re.fullmatch(r"[A-Z][^.]*\.", GLOSSARY[term])
+
+
+def test_a_paper_has_one_place_and_is_told_apart() -> None:
+    for paper in PAPERS.values():
+        assert paper.url.startswith("https://")
+    assert len({paper.url for paper in PAPERS.values()}) == len(PAPERS)
+    assert len({paper.label for paper in PAPERS.values()}) == len(PAPERS)
