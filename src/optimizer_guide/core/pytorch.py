@@ -151,6 +151,12 @@ def _written(tape: Tape, place: int) -> tuple[str, int]:
     if name in ("w1", "w2"):
         return name, MOST
     parts = [_written(tape, at) for at in of]
+    if name in ("max", "min"):  # which torch takes of tensors alone
+        both = (
+            text if tape.value(at) is None else f"torch.tensor(float({text}))"
+            for at, (text, _) in zip(of, parts, strict=True)
+        )
+        return f"torch.{name}imum({', '.join(both)})", MOST
     if name not in STRENGTH:
         return f"{'abs' if name == 'abs' else f'torch.{name}'}({parts[0][0]})", MOST
     own = STRENGTH[name]

@@ -103,8 +103,11 @@ def verdict(run: Trajectory) -> str:
     if run.diverged_at < 0:
         return "left the frame"
     at = int(run.diverged_at)
-    if isinstance(run.surface, Typed) and run.surface.undefined(run.w[at]):
-        return f"left the domain of the loss at step {at}"
+    if isinstance(run.surface, Typed):
+        if run.surface.undefined(run.w[at]):
+            return f"left the domain of the loss at step {at}"
+        if at and not run.surface.has_gradient(run.w[at - 1]):
+            return f"came at step {at - 1} to where the loss has no gradient"
     text = f"diverged at step {at}"
     if isinstance(run.surface, Quadratic):
         h = max(run.surface.curvature)

@@ -1,7 +1,8 @@
 """A loss typed in by the reader: arithmetic of w1 and w2, with exact derivatives."""
 
-from optimizer_guide.core.typed.operations import FUNCTIONS
-from optimizer_guide.core.typed.reader import CONSTANTS, TypedError, read
+from optimizer_guide.core.typed.reader import read
 from optimizer_guide.core.typed.surface import Typed
+from optimizer_guide.core.typed.syntax import Node, parsed
+from optimizer_guide.core.typed.tokens import CONSTANTS, FUNCTIONS, TypedError
 
-__all__ = ["CONSTANTS", "FUNCTIONS", "Typed", "TypedError", "read"]
+__all__ = ["CONSTANTS", "FUNCTIONS", "Node", "Typed", "TypedError", "parsed", "read"]

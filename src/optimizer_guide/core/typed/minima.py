@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
+from numpy.typing import NDArray
 
 from optimizer_guide.core.surfaces import Array, Surface
 
@@ -37,7 +38,11 @@ def find_minima(surface: Surface, hessian: Hessian) -> Array:
         return np.empty((0, 2))
     w = _polished(surface, hessian, _followed(surface, w, (high - low) / (POINTS - 1)))
     inside = ((w >= low[:, None]) & (w <= high[:, None])).all(axis=0)
-    w = w[:, inside & _isolated(surface, w, (high - low) / 1000)]
+    for point in (w, np.round(w, 9)):  # near 0 rounding may miss the very place without a loss
+        inside &= np.isfinite(_value(surface, point))
+    w = w[:, inside]
+    near = (high - low) / 1000
+    w = w[:, _isolated(surface, w, near) & _has_floor(surface, w, near)]
     return _apart(w[:, np.argsort(surface.value(w), kind="stable")], (high - low) / 1000)[:MOST]
 
 
@@ -73,7 +78,22 @@ def _polished(surface: Surface, hessian: Hessian, w: Array) -> Array:
     return w
 
 
-def _isolated(surface: Surface, w: Array, radius: Array) -> Array:
+def _has_floor(surface: Surface, w: Array, radius: Array) -> NDArray[np.bool_]:
+    """Whether the loss is defined all around, and falls by less and less the nearer one comes: at a
+    pole, as that of log(w₁² + w₂²), it falls for ever."""
+    angles = np.linspace(0.1, 0.1 + 2 * np.pi, 24, endpoint=False)
+    ways = (
+        radius[:, None, None, None] * np.array([np.cos(angles), np.sin(angles)])[:, None, :, None]
+    )
+    rings = w[:, :, None, None] + ways * 10.0 ** -np.arange(6)
+    loss = np.asarray(surface.value(rings))
+    with np.errstate(all="ignore"):
+        highest = loss.max(axis=1)
+        falls = -np.diff(highest, axis=1)
+        return np.isfinite(loss).all(axis=(1, 2)) & (falls[:, -1] < 0.9 * falls[:, 0])
+
+
+def _isolated(surface: Surface, w: Array, radius: Array) -> NDArray[np.bool_]:
     """Whether it rises in every direction; the floor of a valley does not."""
     angles = np.linspace(0, 2 * np.pi, 720, endpoint=False)
     ring = radius[:, None] * np.array([np.cos(angles), np.sin(angles)])

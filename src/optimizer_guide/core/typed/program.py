@@ -8,11 +8,14 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from optimizer_guide.core.elementwise import T
-from optimizer_guide.core.typed.operations import OPERATIONS, Array, whole_power
+from optimizer_guide.core.typed.operations import CAREFUL, OPERATIONS, Array, whole_power
 from optimizer_guide.core.typed.tape import Tape
 
 Line = tuple[Callable[..., T], int, int | None, int]
 """A function, where its one or two arguments are, and where its result goes."""
+
+GROWING = ("exp", "sinh", "cosh")
+"""What overflows at a weight of 1000."""
 
 
 class Program:
@@ -21,7 +24,8 @@ class Program:
     Results are kept in a list: first the two weights, then all that is needed, in order.
     """
 
-    def __init__(self, tape: Tape, *places: int) -> None:
+    def __init__(self, tape: Tape, *places: int, careful: bool = False) -> None:
+        """``careful``: what it computes are derivatives, of which 0 · ∞ is 0; in arrays alone."""
         order = sorted(tape.needed(list(places)) - {tape.x, tape.y})
         at = {tape.x: 0, tape.y: 1} | {place: k for k, place in enumerate(order, start=2)}
         self.places = [at[place] for place in places]
@@ -29,12 +33,14 @@ class Program:
         self.on_floats: list[Line[float]] = []
         self.on_arrays: list[Line[Array]] = []
         self.poles: list[int | None] = []
+        self.may_end = False
+        """Whether something in it may be infinite at a weight that is not far out."""
         for place in order:
             name, of, number = tape.notes[place]
             if name == "number":
                 self.numbers[at[place]] = number
                 continue
-            operation = OPERATIONS[name]
+            operation = CAREFUL if careful and name == "*" else OPERATIONS[name]
             power = (tape.value(of[1]) if name == "**" else None) or 0.0
             if power in range(2, 17):
                 operation, of = whole_power(int(power)), of[:1]
@@ -42,6 +48,7 @@ class Program:
             self.on_floats.append((operation.on_floats, a, b, at[place]))
             self.on_arrays.append((operation.on_arrays, a, b, at[place]))
             self.poles.append(operation.pole)
+            self.may_end |= operation.pole is not None or name in GROWING
 
     def in_floats(self, x: float, y: float) -> list[float]:
         """Raises ArithmeticError or ValueError where arrays give inf or nan."""

@@ -12,7 +12,7 @@ from optimizer_guide.core.elementwise import T
 from optimizer_guide.core.surfaces import Array, Surface, Window
 from optimizer_guide.core.typed.minima import find_minima
 from optimizer_guide.core.typed.program import Program
-from optimizer_guide.core.typed.reader import SAME, read
+from optimizer_guide.core.typed.reader import read
 
 CORNERS = [
     (a * x, b * y)
@@ -21,11 +21,17 @@ CORNERS = [
 ]
 """Where a start may be, in halves of the window from its middle."""
 
+NEAR = (1e-3, 1e-6)
+"""How near a point is looked at: a kink is as sharp at both, what is smooth is flatter nearer."""
+SLIGHT = 1e-4
+"""A change of slope that rounding may make."""
+
 
 class Typed(Surface):
     """The loss that a text spells out, such as ``Typed("w1**2 + 3*sin(w2)")``.
 
-    In it: w1, w2, numbers, ``+ − * / **``, brackets, sin cos tan exp log sqrt abs tanh, pi and e.
+    In it: w1 and w2, or x and y; numbers; ``+ − * / ^``, where two that stand side by side are
+    multiplied; brackets and bars; pi, e and the functions of `tokens.FUNCTIONS` (log is natural).
     Where no start is given it is the first corner of the window at which the loss and its gradient
     are finite.  Raises TypedError, a ValueError, that says what is wrong at which character.
     """
@@ -39,14 +45,15 @@ class Typed(Surface):
         start: ArrayLike | None = None,
         window: Window = ((-5.0, 5.0), (-5.0, 5.0)),
     ) -> None:
-        self.text = text.translate(SAME)
+        self.text = text
         tape, loss = read(text)
         slopes = [tape.derivative(loss, by) for by in (tape.x, tape.y)]
         twice = ((slopes[0], tape.x), (slopes[0], tape.y), (slopes[1], tape.y))
         bends = [tape.derivative(slope, by) for slope, by in twice]
         self._value = Program(tape, loss)
         self._slopes = Program(tape, *slopes)
-        self._bends = Program(tape, *bends)
+        self._careful_slopes = Program(tape, *slopes, careful=True)
+        self._bends = Program(tape, *bends, careful=True)
         self.window = window
         self.start = self._sound_corner() if start is None else np.array(start, dtype=float)
 
@@ -71,8 +78,37 @@ class Typed(Surface):
     def partials(self, *w: T) -> tuple[T, ...]:
         x, y = w
         if type(x) is float and type(y) is float:
-            return tuple(self._slopes.in_floats(x, y))
+            across, up = self._slopes.in_floats(x, y)
+            if across != across or up != up:
+                raise ArithmeticError("no slope as a float")
+            return across, up
         return tuple(self._slopes.in_arrays(x, y))  # type: ignore[arg-type]
+
+    def gradient_into(self, w: Array, g: Array) -> None:
+        super().gradient_into(w, g)
+        if not self._slopes.may_end or not np.isnan(g).any():
+            return
+        is_there = np.isfinite(self.value(w))  # where there is no loss there is no slope either
+        for i, slope in enumerate(self._careful_slopes.in_arrays(*w)):
+            g[i] = np.where(np.isnan(g[i]) & is_there, slope, g[i])
+
+    def has_gradient(self, w: ArrayLike) -> bool:
+        """Whether the loss has a gradient at a point (2,): whether it is about as steep on both
+        sides of it, in four directions, the more so the nearer one looks."""
+        point = self._points(w)
+        ways = np.array([(1, 0, 1, 1), (0, 1, 1, -1)]) * np.maximum(1.0, np.abs(point)[:, None])
+        here = self.value(point)
+        with np.errstate(all="ignore"):
+            bend = [
+                (self.value(point[:, None] + h * ways) + self.value(point[:, None] - h * ways)
+                 - 2 * here) / h
+                for h in NEAR
+            ]  # fmt: skip
+        far, near = np.abs(bend)
+        return bool(
+            np.isfinite(near).all()
+            and ((near < far / 3) | (near < SLIGHT * max(1.0, abs(here)))).all()
+        )
 
     def hessian(self, w: ArrayLike) -> Array:
         """The second derivatives at ``w``: shape ``(2, *runs)`` → ``(2, 2, *runs)``."""

@@ -64,7 +64,9 @@ class Tape:
             return b if left == 1 else a if right == 1 else None
         if name == "/":
             return self.number(0.0) if left == 0 else a if right == 1 else None
-        return self.number(1.0) if right == 0 else a if right == 1 else None
+        if name == "**":
+            return self.number(1.0) if right == 0 else a if right == 1 else None
+        return a if name in ("max", "min") and a == b else None
 
     def _place(self, note: Note) -> int:
         key = note, math.copysign(1.0, note.number)  # for 0 and −0 are equal
@@ -93,8 +95,15 @@ class Tape:
             return do("*", self._outer(name, a, at), done[a])
         a, b = of
         da, db = done[a], done[b]
-        if name in "+-":
+        if name in ("+", "-"):
             return do(name, da, db)
+        if name in ("max", "min"):
+            first, second = do("is_larger", a, b), do("is_larger", b, a)
+            if name == "min":
+                first, second = second, first
+            return do("+", do("*", first, da), do("*", second, db))
+        if name == "is_larger":
+            return self.number(0.0)
         if name == "*":
             return do("+", do("*", da, b), do("*", a, db))
         if name == "/":  # (a/b)′ = (a′ − (a/b) b′) / b
@@ -107,23 +116,36 @@ class Tape:
     def _outer(self, name: str, a: int, at: int) -> int:
         """The derivative of a function by what it is a function of."""
         do, one = self.binary, self.number(1.0)
-        if name == "neg":
-            return self.number(-1.0)
-        if name == "sin":
-            return self.unary("cos", a)
-        if name == "cos":
-            return self.unary("neg", self.unary("sin", a))
-        if name == "tan":
-            return do("+", one, do("*", at, at))
-        if name == "exp":
-            return at
-        if name == "log":
-            return do("/", one, a)
-        if name == "sqrt":
-            return do("/", self.number(0.5), at)
-        if name == "tanh":
-            return do("-", one, do("*", at, at))
-        return self.unary("sign", a) if name == "abs" else self.number(0.0)
+        match name:
+            case "neg":
+                return self.number(-1.0)
+            case "sin":
+                return self.unary("cos", a)
+            case "cos":
+                return self.unary("neg", self.unary("sin", a))
+            case "tan":
+                return do("+", one, do("*", at, at))
+            case "atan":
+                return do("/", one, do("+", one, do("*", a, a)))
+            case "sinh":
+                return self.unary("cosh", a)
+            case "cosh":
+                return self.unary("sinh", a)
+            case "tanh":
+                return do("-", one, do("*", at, at))
+            case "exp":
+                return at
+            case "log":
+                return do("/", one, a)
+            case "log10":
+                return do("/", self.number(1 / math.log(10)), a)
+            case "sqrt":
+                return do("/", self.number(0.5), at)
+            case "abs":
+                return self.unary("sign", a)
+            case "relu":
+                return self.unary("is_positive", a)
+        return self.number(0.0)  # of a sign, but for its jump
 
     def needed(self, places: list[int]) -> set[int]:
         """All that these places depend on, themselves included."""

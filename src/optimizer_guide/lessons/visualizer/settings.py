@@ -15,7 +15,7 @@ from optimizer_guide.core.optimizer import Optimizer, hyperparameters_of
 from optimizer_guide.core.optimizers import FAMILY
 from optimizer_guide.core.schedules import SCHEDULES
 from optimizer_guide.core.surfaces import Surface
-from optimizer_guide.core.typed import CONSTANTS, FUNCTIONS, TypedError
+from optimizer_guide.core.typed import TypedError
 from optimizer_guide.kit.controls import Count, Entry, Log, Menu, OpenMenu
 from optimizer_guide.kit.family import OfFamily
 from optimizer_guide.kit.styles import swatch
@@ -75,9 +75,7 @@ class Settings(OfFamily):
     formula = param.String(
         "w1**2/8 + 2*w2**2 + sin(3*w1)",
         label="loss <i>L</i>(<i>w</i>₁, <i>w</i>₂) =",
-        doc="Of w1, w2, numbers, + − * / ** (a power), brackets, "
-        f"{', '.join(FUNCTIONS)}, {' and '.join(CONSTANTS)}: w1**2 + 3*w2**2, "
-        "sin(2*w1) + w2**2/4, (w1*w2 - 1)**2.",
+        doc="As on paper, of w1 and w2, or x and y: w1² + 3w2², sin(2x) + y^2/4, (x y − 1)².",
     )
     reach = param.Number(
         5.0,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from optimizer_guide.core.descent import DIVERGED, Trajectory
+from optimizer_guide.core.typed import Typed
 from optimizer_guide.kit.html import Cell, Head, blank, table
 from optimizer_guide.kit.styles import class_of, swatch
 from optimizer_guide.kit.wording import number, setting, settings, short, signed, verdict
@@ -112,11 +113,20 @@ def end_of(run: Trajectory) -> str:
     if not len(surface.minima):
         sunk = run.loss < -DIVERGED
         endless = f"below −10⁶ by step {int(sunk.argmax())}, now " if sunk[-1] else ""
-        return f"{endless}at ({signed(x)}, {signed(y)})"
+        return f"{endless}at ({signed(x)}, {signed(y)}){_without_gradient(run)}"
     away = np.linalg.norm(surface.minima - run.w[-1], axis=1)
     a, b = surface.minima[away.argmin()]
     point = f"({signed(a)},\N{NO-BREAK SPACE}{signed(b)})"
-    return f"{number(float(away.min()))} from the minimum {point}"
+    return f"{number(float(away.min()))} from the minimum {point}{_without_gradient(run)}"
+
+
+def _without_gradient(run: Trajectory) -> str:
+    """That a run rests where there is no gradient, if it does: where the computer takes it as 0."""
+    surface, last = run.surface, run.w[-1]
+    rests = len(run.w) > 1 and np.array_equal(last, run.w[-2])
+    if not rests or not isinstance(surface, Typed) or surface.has_gradient(last):
+        return ""
+    return ", at a kink: no gradient there, 0 taken for it"
 
 
 def summary(computed: PlaygroundRuns) -> str:
