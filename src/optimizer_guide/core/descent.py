@@ -17,8 +17,9 @@ from numpy.typing import ArrayLike, NDArray
 
 from optimizer_guide.core.arrival import first
 from optimizer_guide.core.elementwise import T
-from optimizer_guide.core.optimizer import Optimizer, remembered
-from optimizer_guide.core.surfaces import Surface
+from optimizer_guide.core.networks.examples import OfExamples, Rows
+from optimizer_guide.core.optimizer import Optimizer, State, remembered
+from optimizer_guide.core.surfaces import Loss, Surface
 
 DIVERGED = 1e6
 """A run whose loss is above this, or not finite, has diverged."""
@@ -135,20 +136,34 @@ class Trajectory(Steps):
     Shapes: ``loss`` ``(steps + 1, *runs)``, ``diverged_at`` ``(*runs)``; others as in `Steps`.
     """
 
-    surface: Surface
+    surface: Loss
     optimizer: Optimizer
     w: Array
     loss: Array
+    """On all examples, where there are mini-batches."""
     noise: Array | None
     bound: float
     schedule: Array | None = None
+    batches: Rows | None = None
 
     @cached_property
     def gradient(self) -> Array:  # type: ignore[override]  # worked out when it is asked for
         """The gradient at each step as the optimizer saw it, noise included."""
-        exact = self.surface.gradient(self.w[:-1].swapaxes(0, 1)).swapaxes(0, 1)
+        exact = self._seen.gradient(self.w[:-1].swapaxes(0, 1)).swapaxes(0, 1)
         with np.errstate(all="ignore"):
             return exact if self.noise is None else exact + self.noise
+
+    @cached_property
+    def loss_seen(self) -> Array:
+        """(steps, *runs) The loss on the mini-batch of each step, before it; on all examples,
+        where there are none."""
+        with np.errstate(all="ignore"):
+            return np.asarray(self._seen.value(self.w[:-1].swapaxes(0, 1)))
+
+    @property
+    def _seen(self) -> Loss:
+        """The loss of all steps together, each on its own mini-batch."""
+        return _on(self.surface, None if self.batches is None else _beside(self.batches, self.w))
 
     @cached_property
     def diverged_at(self) -> NDArray[np.intp]:
@@ -158,7 +173,7 @@ class Trajectory(Steps):
 
 
 def descend(
-    surface: Surface,
+    surface: Loss,
     optimizer: Optimizer,
     start: ArrayLike | None = None,
     steps: int = 200,
@@ -166,6 +181,7 @@ def descend(
     seed: ArrayLike = 0,
     bound: float = DIVERGED,
     schedule: ArrayLike | None = None,
+    batches: Rows | None = None,
 ) -> Trajectory:
     """Let ``optimizer`` take ``steps`` steps on ``surface``.
 
@@ -181,21 +197,25 @@ def descend(
         only, so that all optimizers of a race get the same.
     bound : a loss above it counts as diverged
     schedule : (steps,) what the learning rate is multiplied by at each step; see `schedules`
+    batches : (steps, size) or ``(steps, size, *runs)``: which examples each step sees of a loss
+        `OfExamples`; see `minibatches`.  All of them, if not given
 
     Raises ValueError that names what is wrong.
     """
     w = starts(surface, optimizer, start, noise, seed)
     draws = gradient_noise(w.shape, checked_steps(steps), noise, seed)
     factors = checked_schedule(schedule, steps)
-    way = surface, optimizer, w, steps, draws, factors
+    seen = checked_batches(surface, batches, steps, w)
     with np.errstate(all="ignore"):
-        path = _in_the_plane(*way) if w.shape == (2,) else None
+        path = None
+        if w.shape == (2,) and isinstance(surface, Surface):
+            path = _in_the_plane(surface, optimizer, w, steps, draws, factors)
         if path is None:
             path = np.empty((steps + 1, *w.shape))
-            for t, position in enumerate(walk(*way)):
-                path[t] = position
+            for t, at in enumerate(walk(surface, optimizer, w, steps, draws, factors, seen)):
+                path[t] = at
         loss = surface.value(path.swapaxes(0, 1))
-    return Trajectory(surface, optimizer, path, loss, draws, bound, factors)
+    return Trajectory(surface, optimizer, path, loss, draws, bound, factors, seen)
 
 
 def _in_the_plane(
@@ -247,20 +267,28 @@ def _walk_in_floats(
 
 
 def walk(
-    surface: Surface,
+    surface: Loss,
     optimizer: Optimizer,
     start: Array,
     steps: int,
     draws: Array | None = None,
     factors: Array | None = None,
+    batches: Rows | None = None,
+    state: State[Array] | None = None,
 ) -> Iterator[Array]:
-    """The positions of all runs, from the start on, in one array that each step overwrites."""
+    """The positions of all runs, from the start on, in one array that each step overwrites.
+
+    ``state`` is what the optimizer then keeps its memory in, for who wants to look at it.
+    """
     w = start.copy()
     g = np.empty_like(w)
-    state, move = optimizer.zero_state(np.zeros_like(w)), optimizer.whole_move(_each(factors))
+    if state is None:
+        state = optimizer.zero_state(np.zeros_like(w))
+    move = optimizer.whole_move(_each(factors))
     yield w
-    for noise in repeat(None, steps) if draws is None else draws:
-        surface.gradient_into(w, g)
+    noises = repeat(None, steps) if draws is None else draws
+    for noise, batch in zip(noises, repeat(None, steps) if batches is None else batches):  # noqa: B905
+        _on(surface, batch).gradient_into(w, g)
         if noise is not None:
             np.add(g, noise, out=g)
         w -= move(w, g, state)
@@ -314,6 +342,18 @@ def _piece_by_piece(go: Callable[..., None], w: Array, *by_step: Array) -> None:
     go((slice(None),), w, *by_step)
 
 
+def _on(surface: Loss, batch: Rows | None) -> Loss:
+    """The loss on some of its examples, which only one `OfExamples` has."""
+    return surface.on(batch) if batch is not None and isinstance(surface, OfExamples) else surface
+
+
+def _beside(batches: Rows, w: Array) -> Rows:
+    """The batches ``(steps, size, …)`` of a path ``(steps + 1, d, *runs)``, with the steps as the
+    first axis of runs: ``(size, steps, *runs)``, where the runs may be left to be broadcast."""
+    runs = batches.shape[2:] or (1,) * (w.ndim - 2)
+    return batches.reshape(*batches.shape[:2], *runs).swapaxes(0, 1)
+
+
 def _each(factors: Array | None) -> list[float] | None:
     return None if factors is None else factors.tolist()
 
@@ -322,7 +362,7 @@ def _each(factors: Array | None) -> list[float] | None:
 
 
 def starts(
-    surface: Surface,
+    surface: Loss,
     optimizer: Optimizer,
     start: ArrayLike | None,
     noise: ArrayLike,
@@ -392,6 +432,25 @@ def checked_schedule(schedule: ArrayLike | None, steps: int) -> Array | None:
     if not sound.all():
         raise ValueError(f"schedule must be finite and ≥ 0, got {factors[~sound][0]}")
     return factors.astype(float)
+
+
+def checked_batches(surface: Loss, batches: Rows | None, steps: int, w: Array) -> Rows | None:
+    """``batches`` as `descend` takes them, or None where each step sees all examples."""
+    if batches is None:
+        return None
+    if not isinstance(surface, OfExamples):
+        raise ValueError(f"{type(surface).__name__} has no examples, so it can have no batches")
+    rows, runs = np.asarray(batches), w.shape[1:]
+    if rows.dtype.kind not in "iu" or rows.ndim < 2 or len(rows) != steps:
+        raise ValueError(
+            f"batches must be whole numbers of shape (steps, size) or (steps, size, *runs) with "
+            f"{steps} steps, got {rows.dtype} of shape {rows.shape}"
+        )
+    if rows.shape[2:] not in ((), runs):
+        raise ValueError(f"batches of shape {rows.shape} do not fit the runs {runs}")
+    if rows.size and not (rows.min() >= 0 and rows.max() < surface.examples):
+        raise ValueError(f"batches must name examples from 0 to {surface.examples - 1}")
+    return rows
 
 
 def checked_steps(steps: int) -> int:

@@ -12,7 +12,7 @@ import math
 import operator
 from abc import ABC, abstractmethod
 from collections.abc import Iterable
-from typing import ClassVar, NamedTuple, Self
+from typing import Any, ClassVar, NamedTuple, Self
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -31,8 +31,58 @@ class Grid(NamedTuple):
     loss: Array
 
 
-class Surface(ABC):
-    """A loss over ``d`` weights.
+class Loss(ABC):
+    """What `descend` needs of a loss over ``d`` weights, however many: a bowl, or a network.
+
+    Attributes
+    ----------
+    start : (d,) where the descent begins, if nobody says where
+    minima : (k, d) the minima that are known, the lowest first; k is 0 where there is none
+    """
+
+    start: Array
+    minima: Array = np.empty((0, 0))
+
+    @abstractmethod
+    def value(self, w: Any) -> Any:
+        """The loss at ``w``: shape ``(d, *runs)`` → ``(*runs)``."""
+
+    @abstractmethod
+    def gradient_into(self, w: Array, g: Array) -> None:
+        """Write the gradient at ``w`` into ``g``, both of shape ``(d, *runs)``."""
+
+    @property
+    def d(self) -> int:
+        """How many coordinates a point has."""
+        return len(self.start)
+
+    def gradient(self, w: ArrayLike) -> Array:
+        """The gradient at ``w``: shape ``(d, *runs)`` → the same."""
+        w = self._points(w)
+        g = np.empty_like(w)
+        with np.errstate(all="ignore"):  # far out it may overflow: a result, not an error
+            self.gradient_into(w, g)
+        return g
+
+    @property
+    def lowest(self) -> float:
+        """The loss at the lowest minimum, or -inf where there is none."""
+        return float(self.value(self.minima[0])) if len(self.minima) else -math.inf
+
+    def _points(self, w: ArrayLike) -> Array:
+        points = np.asarray(w)
+        if points.dtype.kind != "f":
+            points = points.astype(float)
+        if points.ndim == 0 or len(points) != self.d:
+            raise ValueError(
+                f"{type(self).__name__} takes points of shape ({self.d},) or ({self.d}, *runs), "
+                f"got shape {points.shape}"
+            )
+        return points
+
+
+class Surface(Loss):
+    """A loss that is written down as a formula of its weights, with a part worth looking at.
 
     A surface of one's own is a class with these attributes and with `value` and `partials`;
     appended to `GALLERY`, an instance of it is offered to readers.
@@ -52,9 +102,7 @@ class Surface(ABC):
     name: str
     text: str = ""
     lr: float = 0.1
-    start: Array
     window: Window
-    minima: Array
 
     def __init_subclass__(cls) -> None:
         if "name" not in vars(cls):
@@ -70,26 +118,11 @@ class Surface(ABC):
 
     @property
     def d(self) -> int:
-        """How many coordinates a point has."""
         return len(self.window)
 
-    def gradient(self, w: ArrayLike) -> Array:
-        """The gradient at ``w``: shape ``(d, *runs)`` → the same."""
-        w = self._points(w)
-        g = np.empty_like(w)
-        with np.errstate(all="ignore"):  # far out it may overflow: a result, not an error
-            self.gradient_into(w, g)
-        return g
-
     def gradient_into(self, w: Array, g: Array) -> None:
-        """Write the gradient at ``w`` into ``g``, both of shape ``(d, *runs)``."""
         for i, partial in zip(range(self.d), self.partials(*w), strict=True):
             g[i] = partial
-
-    @property
-    def lowest(self) -> float:
-        """The loss at the lowest minimum, or -inf where there is none."""
-        return float(self.value(self.minima[0])) if len(self.minima) else -math.inf
 
     def grid(self, n: int = 300, window: Window | None = None) -> Grid:
         """The loss on n × n points of a window, for two coordinates."""
@@ -109,17 +142,6 @@ class Surface(ABC):
         if start is not None:
             other.start = _point(start, self.d, "start")
         return other
-
-    def _points(self, w: ArrayLike) -> Array:
-        points = np.asarray(w)
-        if points.dtype.kind != "f":
-            points = points.astype(float)
-        if points.ndim == 0 or len(points) != self.d:
-            raise ValueError(
-                f"{type(self).__name__} takes points of shape ({self.d},) or ({self.d}, *runs), "
-                f"got shape {points.shape}"
-            )
-        return points
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}()"

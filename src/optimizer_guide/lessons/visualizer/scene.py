@@ -15,7 +15,7 @@ from optimizer_guide.core.arrival import first_within
 from optimizer_guide.core.descent import DIVERGED, Trajectory, descend
 from optimizer_guide.core.optimizer import Optimizer
 from optimizer_guide.core.schedules import SCHEDULES
-from optimizer_guide.core.surfaces import GALLERY, Surface
+from optimizer_guide.core.surfaces import GALLERY, Loss, Surface
 from optimizer_guide.core.typed import Typed, TypedError, read
 from optimizer_guide.kit.wording import short
 
@@ -127,7 +127,7 @@ def bound_of(surface: Surface, start: Array) -> Array:
     return np.fmax(DIVERGED, np.where(np.isfinite(far), far, DIVERGED))
 
 
-def lowest(surface: Surface) -> float:
+def lowest(surface: Loss) -> float:
     """The loss that a goal is measured from; no number where no minimum is known, so that no loss
     is within it."""
     return surface.lowest if len(surface.minima) else math.nan
