@@ -13,11 +13,12 @@ from optimizer_guide.kit.figure import Figure
 from optimizer_guide.kit.lesson import Lesson
 from optimizer_guide.kit.styles import swatch
 from optimizer_guide.lessons.catalogue import PAGES
-from optimizer_guide.lessons.plane import contours, drawable, minima
+from optimizer_guide.lessons.ground import ground, round_levels
+from optimizer_guide.lessons.plane import drawable
 from optimizer_guide.views.drawing import View
 from optimizer_guide.views.gallery import VIEWS
 from optimizer_guide.views.look import plot
-from optimizer_guide.views.plane import draw_contours, draw_path
+from optimizer_guide.views.plane import draw_ground, draw_path
 
 CAMEL = Camel()
 STEPS = 100
@@ -47,8 +48,7 @@ class Rolling(Figure):
         for name, run in runs.items():
             w, _ = drawable(run)
             played[f"w1_{name}"], played[f"w2_{name}"] = w.T
-        ground = {"contours": contours(CAMEL, np.geomspace(0.02, 12, 10)), "minima": minima(CAMEL)}
-        return TwoRuns(played=played, tables=ground, runs=runs)
+        return TwoRuns(played=played, tables=ground(CAMEL, round_levels(0.02, 12)), runs=runs)
 
     def readout(self, computed):
         ends = {name: np.round(run.w[-1], 2).tolist() for name, run in computed.runs.items()}
@@ -62,7 +62,7 @@ def draw(data):
     x_range, y_range = CAMEL.window
     plane = plot("plane", "Both paths over the lines of equal loss", height=360,
                  x_label="w₁", y_label="w₂", x_range=x_range, y_range=y_range)  # fmt: skip
-    draw_contours(plane, data)
+    draw_ground(plane, data)
     for name in ("SGD", "Momentum"):
         draw_path(plane, data, name, f"w1_{name}", f"w2_{name}")
     return [plane]

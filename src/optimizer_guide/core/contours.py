@@ -1,6 +1,6 @@
-"""Contour lines of a grid by marching squares, in numpy alone.
+"""Contour lines, in numpy alone: of a grid by marching squares, of a bowl as the ellipses they are.
 
-contourpy would do this, but there is no build of it for the Python that runs in a browser.
+contourpy would do the first, but there is no build of it for the Python that runs in a browser.
 """
 
 from __future__ import annotations
@@ -9,6 +9,8 @@ from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+
+from optimizer_guide.core.surfaces import Quadratic, cos_sin
 
 # The four corners of a cell, counter-clockwise from the lower left, count 1, 2, 4, 8 if high.
 # Each side is named by its number: 0 below, 1 right, 2 above, 3 left.  A line enters by the first
@@ -44,6 +46,18 @@ def contour_lines(x: Array, y: Array, z: Array, levels: ArrayLike) -> tuple[Arra
     gap = np.full((1, 2), np.nan)
     points = np.concatenate([part for line in pieces for part in (line, gap)])
     return points[:, 0], points[:, 1]
+
+
+def ellipses(bowl: Quadratic, levels: ArrayLike) -> tuple[Array, Array]:
+    """The same lines of a bowl of two weights, exactly: x and y, a NaN after each line.
+
+    A grid would miss the floor of a narrow ravine, and take most of a slider's move.
+    """
+    turn = np.append(np.linspace(0, 2 * np.pi, 240), np.nan)
+    half = np.sqrt(2 * np.atleast_1d(levels) / np.reshape(bowl.curvature, (2, 1)))
+    along, across = half[..., None] * np.stack([np.cos(turn), np.sin(turn)])[:, None]
+    c, s = cos_sin(bowl.rotation)
+    return (c * along - s * across).ravel(), (s * along + c * across).ravel()
 
 
 def _lines(x: Array, y: Array, z: Array) -> list[Array]:

@@ -1,4 +1,4 @@
-"""What figures of the plane share: lines of equal loss, paths that can be drawn, and exits."""
+"""What figures of the plane share: paths that can be drawn, and where they leave the frame."""
 
 from __future__ import annotations
 
@@ -6,27 +6,14 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
-from optimizer_guide.core.contours import contour_lines
 from optimizer_guide.core.descent import Trajectory
-from optimizer_guide.core.surfaces import Surface, Window
+from optimizer_guide.core.surfaces import Window
 from optimizer_guide.kit.computed import Columns
 from optimizer_guide.kit.styles import style_of
 
 Array = NDArray[np.floating]
-
-
-def contours(surface: Surface, levels: ArrayLike, window: Window | None = None) -> Columns:
-    """Table: x and y of the lines of equal loss, a NaN after each."""
-    x, y = contour_lines(*surface.grid(120, window), levels)
-    return {"x": x.astype("f4"), "y": y.astype("f4")}
-
-
-def minima(surface: Surface) -> Columns:
-    """Table: x and y of the minima."""
-    x, y = surface.minima.T
-    return {"x": x, "y": y}
 
 
 def drawable(run: Trajectory) -> tuple[Array, Array]:

@@ -9,7 +9,7 @@ from optimizer_guide.lessons.family_tree.lineage import Lineage
 from optimizer_guide.lessons.family_tree.tree import family
 from optimizer_guide.views.drawing import Data, View
 from optimizer_guide.views.look import Plot, add, add_text, plot
-from optimizer_guide.views.plane import draw_contours, draw_exits, draw_path
+from optimizer_guide.views.plane import draw_exits, draw_ground, draw_path
 
 
 def draw(data: Data) -> list[Plot]:
@@ -18,7 +18,7 @@ def draw(data: Data) -> list[Plot]:
         "plane", "The paths over the contours of the loss", height=340, x_label="w₁", y_label="w₂",
         x_range=(0.0, 1.0), y_range=(0.0, 1.0),
     )  # fmt: skip
-    draw_contours(plane, data)
+    draw_ground(plane, data)
     distance = plot(
         "distance", "The distance to the minimum by step, on a log scale", height=340,
         x_label="step", y_label="distance to the minimum", y_axis_type="log", x_range=(0.0, 1.0),

@@ -98,14 +98,14 @@ def add_text(
     p: Plot, source: ColumnDataSource, x: Any, y: Any, text: Any, **options: Any
 ) -> GlyphRenderer:
     """Write words into a plot, in its font; where no other is given, centred on their place."""
-    part = options.pop("part", "")
+    part, level = options.pop("part", ""), options.pop("level", "glyph")
     defaults: dict[str, Any] = {
         "text_font": value(SANS),
         "text_font_size": "13px",
         "text_align": "center",
         "text_baseline": "middle",
     }
-    return add(p, source, Text(x=x, y=y, text=text, **defaults | options), part)
+    return add(p, source, Text(x=x, y=y, text=text, **defaults | options), part, level=level)
 
 
 def write(p: Plot, x: float, y: float, text: str, **options: Any) -> GlyphRenderer:

@@ -7,18 +7,18 @@ from typing import Any
 
 from bokeh.core.properties import value
 from bokeh.models import ColumnDataSource, Image, LinearColorMapper, Scatter
+from bokeh.models.renderers import GlyphRenderer
 from bokeh.palettes import Cividis256
 
-from optimizer_guide.kit.styles import DIVERGED, INK, NEVER, WHITE
+from optimizer_guide.kit.styles import DIVERGED, INK, NEVER, NOWHERE, WHITE
 from optimizer_guide.views.look import Plot, add
 
 SOON_TO_LATE = tuple(reversed(Cividis256))
-NOWHERE = "rgba(0, 0, 0, 0)"
 
 
 def draw_image(
     p: Plot, source: ColumnDataSource, scale: str, palette: Sequence[str], high: float
-) -> None:
+) -> GlyphRenderer:
     """An image whose colour scale is named ``scale`` and goes from 0 to ``high``; below it the
     goal was not reached, above it the run was lost."""
     mapper = LinearColorMapper(
@@ -31,8 +31,8 @@ def draw_image(
         name=scale,
     )
     image = Image(image="image", x="x", y="y", dw="dw", dh="dh", color_mapper=mapper)
-    add(p, source, image, level="underlay")
     p.grid.visible = False
+    return add(p, source, image, level="underlay")
 
 
 def draw_mark(

@@ -6,19 +6,51 @@ from collections.abc import Mapping
 from typing import Any
 
 from bokeh.core.properties import value
-from bokeh.models import ColumnDataSource, HoverTool, Line, Scatter, Text
+from bokeh.models import (
+    ColumnDataSource,
+    Image,
+    Line,
+    LinearColorMapper,
+    Scatter,
+    Text,
+)
 from bokeh.models.annotations import Arrow, NormalHead
 from bokeh.models.renderers import GlyphRenderer
 
-from optimizer_guide.kit.styles import DIVERGED, ON_PATHS, PAPER, QUIET, WHITE, class_of, style_of
+from optimizer_guide.kit.styles import (
+    DIVERGED,
+    NOWHERE,
+    ON_GROUND,
+    ON_PATHS,
+    PAPER,
+    QUIET,
+    SHADES,
+    WHITE,
+    style_of,
+)
 from optimizer_guide.views.drawing import Data
-from optimizer_guide.views.look import SANS, Plot, add
+from optimizer_guide.views.look import SANS, Plot, add, add_text
+from optimizer_guide.views.pointer import tell_run
 
 
-def draw_contours(p: Plot, data: Data) -> None:
-    """Lines of equal loss and the minima as crosses: the tables ``contours`` and ``minima``."""
-    add(p, data.table("contours"), Line(x="x", y="y", line_color=QUIET, line_alpha=0.55),
-        level="underlay")  # fmt: skip
+def draw_ground(p: Plot, data: Data) -> None:
+    """Shading, contours with their values, and the minima as crosses: the tables of
+    `lessons.ground.ground`.
+
+    All but the crosses is on the lower of a plot's canvases, which no move of a path paints anew.
+    """
+    shades = LinearColorMapper(
+        palette=list(SHADES), low=0, high=len(SHADES) - 1, high_color=NOWHERE
+    )
+    shading = Image(image="image", x="x", y="y", dw="dw", dh="dh", color_mapper=shades)
+    add(p, data.table("shading"), shading, level="image")
+    p.grid.visible = False
+    line = Line(x="x", y="y", line_color=QUIET, line_alpha=0.55)
+    add(p, data.table("contours"), line, level="underlay")
+    add_text(
+        p, data.table("heights"), "x", "y", "text", y_offset="dy", text_color=ON_GROUND,
+        text_font_size="12px", text_font_style="style", level="underlay",
+    )  # fmt: skip
     add(p, data.table("minima"), Scatter(x="x", y="y", marker=value("cross"), size=13,
                                          line_color=QUIET, line_width=2))  # fmt: skip
 
@@ -33,11 +65,13 @@ def draw_path(
     rest: float = 0.25,
     dash: str = "",
     part: str = "",
+    told: Mapping[str, str] | None = None,
 ) -> list[GlyphRenderer]:
     """A run: all of it faint, what has been played plain, and a marker at the step on show.
 
     ``rest`` is the opacity of what has not been played, ``dash`` in place of the optimizer's own,
-    where it has two lines.
+    where it has two lines.  ``told`` are the columns whose values are told under the pointer, by
+    what to call them; those of the axes if not given.
     """
     color, own, marker, *_ = style_of(name)
     dash = dash or own
@@ -46,11 +80,12 @@ def draw_path(
     mark = Scatter(
         x=x, y=y, marker=value(marker), fill_color=color, size=12, line_color=PAPER, line_width=1
     )
-    return [
-        add(p, data.whole, faint, part),
-        add(p, data.past, plain, part),
-        add(p, data.now, mark, part),
-    ]
+    whole = add(p, data.whole, faint, part)
+    if told is None:
+        axes = ((p.xaxis.axis_label, x), (p.yaxis.axis_label, y))
+        told = {str(label): column for label, column in axes if column != "t"}
+    tell_run(p, whole, name, told)
+    return [whole, add(p, data.past, plain, part), add(p, data.now, mark, part)]
 
 
 def draw_dots(p: Plot, data: Data, name: str, x: str, y: str, part: str = "") -> GlyphRenderer:
@@ -83,32 +118,12 @@ def draw_vector(
     return arrow
 
 
-BOX = (
-    "margin: -5px; padding: 6px 10px; background: var(--paper, #fdfdfb); "
-    "color: var(--ink, #1b1d21); font: 13px/1.4 var(--sans, sans-serif)"
-)
-"""CSS of what is told under the pointer: over Bokeh's own box, which is always white."""
-
-
-def tell_point(p: Plot, line: GlyphRenderer, name: str, columns: Mapping[str, str]) -> None:
-    """Under the pointer, the step and the exact ``columns``: what to call each → its name."""
-    told = " &nbsp; ".join(f"{label} @{{{key}}}{{%.4g}}" for label, key in columns.items())
-    tooltip = (
-        f"<div style='{BOX}'><b style='color: var(--{class_of(name)})'>{name}</b>, "
-        f"step @t<br>{told}</div>"
-    )
-    formatters: dict[str, Any] = {f"@{{{key}}}": "printf" for key in columns.values()}
-    p.add_tools(
-        HoverTool(renderers=[line], line_policy="nearest", tooltips=tooltip, formatters=formatters)
-    )
-
-
 def draw_run(p: Plot, data: Data, name: str) -> None:
     """All that shows an optimizer in the plane: its path and steps, what is told under the pointer,
     and, as arrows, its next step in colour and in grey the one that SGD would take from there."""
     at = (f"w1_{name}", f"w2_{name}")
-    path = draw_path(p, data, name, *at, part=name)
-    tell_point(p, path[0], name, {"w₁": at[0], "w₂": at[1], "loss": f"loss_{name}"})
+    told = {"w₁": at[0], "w₂": at[1], "loss": f"loss_{name}"}
+    draw_path(p, data, name, *at, part=name, told=told)
     draw_dots(p, data, name, *at, part=name)
     draw_vector(p, data, at, (f"pull1_{name}", f"pull2_{name}"), QUIET, 1.5, part=name)
     color = style_of(name).color

@@ -11,11 +11,10 @@ from optimizer_guide.lessons.visualizer.runs import extra_of
 from optimizer_guide.views.drawing import Data, View
 from optimizer_guide.views.look import Plot, add, plot
 from optimizer_guide.views.plane import (
-    draw_contours,
     draw_exits,
+    draw_ground,
     draw_path,
     draw_run,
-    tell_point,
 )
 
 
@@ -30,7 +29,7 @@ def draw(data: Data) -> list[Plot]:
         x_range=(-1.0, 1.0),
         y_range=(-1.0, 1.0),
     )
-    draw_contours(plane, data)
+    draw_ground(plane, data)
     start = Scatter(x="x", y="y", size=11, line_width=2.5, fill_color=None, line_color=QUIET)
     add(plane, data.table("start"), start)
     side = plot(
@@ -51,9 +50,11 @@ def draw(data: Data) -> list[Plot]:
 def _draw_run(plane: Plot, side: Plot, data: Data, name: str) -> None:
     """All that shows one optimizer, and its second rate."""
     draw_run(plane, data, name)
-    curve = draw_path(side, data, name, "t", f"side_{name}", part=name)
-    draw_path(side, data, name, "t", f"side2_{name}", dash="dotted", part=extra_of(name))
-    tell_point(side, curve[0], name, {"value": f"side_{name}"})
+    draw_path(side, data, name, "t", f"side_{name}", part=name, told={"value": f"side_{name}"})
+    draw_path(
+        side, data, name, "t", f"side2_{name}", dash="dotted", part=extra_of(name),
+        told={"of w₂": f"side2_{name}"},
+    )  # fmt: skip
 
 
 VIEW = View(Playground, draw, widths="minmax(0, 3fr) minmax(0, 2fr)")

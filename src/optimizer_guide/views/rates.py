@@ -8,7 +8,7 @@ from optimizer_guide.lessons.adaptive_rates.rates import STEPS, Rates
 from optimizer_guide.lessons.adaptive_rates.ravine import FLAT, STEEP, WINDOW
 from optimizer_guide.views.drawing import Data, View
 from optimizer_guide.views.look import Plot, by_step, plot, write
-from optimizer_guide.views.plane import draw_contours, draw_dots, draw_exits, draw_path
+from optimizer_guide.views.plane import draw_dots, draw_exits, draw_ground, draw_path
 from optimizer_guide.views.still import Entry, draw_line, write_key
 
 
@@ -27,7 +27,7 @@ def _plane(data: Data) -> Plot:
         x_range=WINDOW[0],
         y_range=WINDOW[1],
     )
-    draw_contours(plane, data)
+    draw_ground(plane, data)
     for name in ("SGD", "RMSProp"):
         draw_dots(plane, data, name, f"x_{name}", f"y_{name}")
         draw_path(plane, data, name, f"x_{name}", f"y_{name}")

@@ -7,11 +7,12 @@ from bokeh.models import Scatter
 from optimizer_guide.kit.styles import STYLES
 from optimizer_guide.lessons.momentum.ravine import RAVINE, STEPS, Ravine
 from optimizer_guide.views.drawing import Data, View
+from optimizer_guide.views.legend import draw_legend
 from optimizer_guide.views.look import Plot, add, add_text, loss_by_step, plot
 from optimizer_guide.views.plane import (
-    draw_contours,
     draw_dots,
     draw_exits,
+    draw_ground,
     draw_path,
     draw_vector,
 )
@@ -35,10 +36,12 @@ def _plane(data: Data) -> Plot:
         x_range=along,
         y_range=across,
     )
-    draw_contours(plane, data)
+    draw_ground(plane, data)
+    paths = {}
     for name in NAMES:
         draw_dots(plane, data, name, f"w1_{name}", f"w2_{name}")
-        draw_path(plane, data, name, f"w1_{name}", f"w2_{name}", rest=0.5)
+        paths[name] = draw_path(plane, data, name, f"w1_{name}", f"w2_{name}", rest=0.5)
+    draw_legend(plane, paths)
     for arrow, name in (("gradient", "SGD"), ("velocity", "Momentum")):
         at, tip = ("w1_Momentum", "w2_Momentum"), (f"{arrow}_x", f"{arrow}_y")
         draw_vector(plane, data, at, tip, STYLES[name].color, 2.5)

@@ -13,12 +13,11 @@ from optimizer_guide.lessons.race.standings import Standings
 from optimizer_guide.views.drawing import Data, View
 from optimizer_guide.views.look import Plot, add, loss_by_step, plot
 from optimizer_guide.views.plane import (
-    draw_contours,
     draw_exits,
+    draw_ground,
     draw_path,
     draw_run,
     ring,
-    tell_point,
 )
 
 
@@ -28,7 +27,7 @@ def draw(data: Data) -> list[Plot]:
         "plane", "The paths over the contours of the loss", height=380, x_range=WINDOW[0],
         y_range=WINDOW[1],
     )  # fmt: skip
-    draw_contours(plane, data)
+    draw_ground(plane, data)
     ring(plane, data.table("start"), "x", "y")
     loss = loss_by_step(STEPS, (1e-6, 1e6), height=380)
     goal = ColumnDataSource({"t": [0, STEPS], "loss": [GOAL, GOAL]})
@@ -45,8 +44,7 @@ def _draw_entrant(plane: Plot, loss: Plot, data: Data, name: str) -> None:
     band = VArea(x="t", y1="low", y2="high", fill_color=color, fill_alpha=0.16)
     add(loss, data.table(band_of(name)), band, extra_of(name))
     draw_run(plane, data, name)
-    curve = draw_path(loss, data, name, "t", f"loss_{name}", part=name)
-    tell_point(loss, curve[0], name, {"loss": f"loss_{name}"})
+    draw_path(loss, data, name, "t", f"loss_{name}", part=name)
 
 
 VIEW = View(Standings, draw, widths="minmax(0, 3fr) minmax(0, 2fr)")

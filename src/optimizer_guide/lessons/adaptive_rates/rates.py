@@ -23,11 +23,11 @@ from optimizer_guide.lessons.adaptive_rates.ravine import (
     STEEP,
     WINDOW,
     Array,
-    ellipses,
+    ground_of,
     ravine,
     until_close,
 )
-from optimizer_guide.lessons.plane import drawable, exits, minima
+from optimizer_guide.lessons.plane import drawable, exits
 
 STEPS = 160
 AT_FIRST = 100
@@ -173,8 +173,7 @@ class Rates(Figure):
         return RatesRun(
             played={key: column for name in runs for key, column in _columns(name, runs[name])},
             tables={
-                "contours": ellipses(self.rotation),
-                "minima": minima(surface),
+                **ground_of(self.rotation),
                 "exits": exits({"SGD": (sgd, f"SGD {verdict(sgd)}")}, WINDOW),
             },
             rotation=self.rotation,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,13 +12,14 @@ from optimizer_guide.core.descent import Trajectory, descend
 from optimizer_guide.core.optimizer import Optimizer
 from optimizer_guide.core.surfaces import Quadratic, cos_sin
 from optimizer_guide.kit.computed import Columns
+from optimizer_guide.lessons.ground import ground, round_levels
 
 Array = NDArray[np.floating]
 
 FLAT, STEEP = CURVATURE = (0.1, 8.0)
 START = (-4.0, 3.0)
 WINDOW = ((-6.0, 4.0), (-4.5, 4.5))
-LEVELS = np.geomspace(0.05, 100, 10)
+LEVELS = round_levels(0.03, 100)
 CLOSE = 0.1
 """Of the way still to go along the flat direction: what counts as nearly there."""
 FLATTER = 0.02
@@ -37,16 +38,10 @@ def ravine(degrees: float) -> Quadratic:
     return Quadratic(CURVATURE, rotation=degrees, start=start, window=WINDOW)
 
 
-def ellipses(degrees: float) -> Columns:
-    """Table: x and y of the ravine's lines of equal loss, a NaN after each: `LEVELS`, exactly.
-
-    To march over a grid for them would take most of a slider's move.
-    """
-    angle = np.append(np.linspace(0, 2 * np.pi, 240), np.nan)
-    half = np.sqrt(2 * LEVELS / np.reshape(CURVATURE, (2, 1)))  # axes: (2, levels)
-    own = half[..., None] * np.stack([np.cos(angle), np.sin(angle)])[:, None]
-    x, y = turn(degrees) @ own.reshape(2, -1)
-    return {"x": x, "y": y}
+@lru_cache(maxsize=64)
+def ground_of(degrees: float) -> dict[str, Columns]:
+    """What the paths run over, as tables."""
+    return ground(ravine(degrees), LEVELS)
 
 
 def until_close(run: Trajectory, degrees: float = 0.0) -> int:

@@ -25,7 +25,8 @@ from optimizer_guide.kit.wording import number, settings, verdict
 from optimizer_guide.lessons.family_tree.contest import STAY, Array, Contest, Paths
 from optimizer_guide.lessons.family_tree.contests import CONTESTS, contest_of
 from optimizer_guide.lessons.family_tree.tree import Node, chooser, family
-from optimizer_guide.lessons.plane import contours, exits, minima
+from optimizer_guide.lessons.ground import ground
+from optimizer_guide.lessons.plane import exits
 
 ROOM = 1.5
 """The width of the plot by step, in races, so that the names fit beside the lines' ends."""
@@ -113,8 +114,7 @@ class Lineage(Figure):
         return Raced(
             played=played,
             tables={
-                "contours": _contours(contest),
-                "minima": minima(surface),
+                **_ground(contest),
                 "near": {"t": [0, steps], "near": [contest.near] * 2},
                 "names": _labels(distances),
                 # A path that only swings out of the frame is no news; one that is lost is.
@@ -185,8 +185,8 @@ def _rule(cls: type[Optimizer]) -> str:
 
 
 @cache
-def _contours(contest: Contest) -> Columns:
-    return contours(contest.surface, contest.levels)
+def _ground(contest: Contest) -> dict[str, Columns]:
+    return ground(contest.surface, contest.levels)
 
 
 def _labels(distances: Mapping[str, Array]) -> Columns:

@@ -20,13 +20,14 @@ from optimizer_guide.kit.figure import Figure
 from optimizer_guide.kit.html import Cell, Head, blank, table
 from optimizer_guide.kit.styles import STYLES, swatch
 from optimizer_guide.kit.wording import number, verdict
-from optimizer_guide.lessons.plane import contours, drawable, exits, minima
+from optimizer_guide.lessons.ground import ground, round_levels
+from optimizer_guide.lessons.plane import drawable, exits
 
 Array = NDArray[np.floating]
 
 RAVINE = Quadratic(curvature=(0.16, 8.0), start=(-4.0, 1.0), window=((-4.5, 1.0), (-1.3, 1.3)))
 FLAT, STEEP = RAVINE.curvature
-LINES = contours(RAVINE, np.geomspace(0.005, 16, 11))
+GROUND = ground(RAVINE, round_levels(0.01, 30))
 NEAR = 0.05
 """A run has arrived when it is within this distance of the minimum, and stays there."""
 STEPS = 200
@@ -190,8 +191,7 @@ class Ravine(Figure):
         return RavineRuns(
             played=self._played(runs),
             tables={
-                "contours": LINES,
-                "minima": minima(RAVINE),
+                **GROUND,
                 "exits": exits(told, RAVINE.window),
                 "arrivals": _arrivals(runs),
             },

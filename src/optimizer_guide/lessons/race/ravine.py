@@ -12,14 +12,14 @@ from optimizer_guide.core.descent import descend
 from optimizer_guide.core.optimizer import Optimizer
 from optimizer_guide.core.surfaces import Quadratic, cos_sin
 from optimizer_guide.kit.computed import Columns
-from optimizer_guide.lessons.plane import contours
+from optimizer_guide.lessons.ground import ground, round_levels
 
 Array = NDArray[np.floating]
 
 FLAT, STEEP = CURVATURE = (0.02, 8.0)
 START = np.array([-6.0, 4.0])
 WINDOW = ((-8.0, 3.0), (-6.5, 5.0))
-LEVELS = np.geomspace(0.16, 100, 10)
+LEVELS = round_levels(0.1, 200)
 STEPS = 150
 GOAL = 1e-3
 SEEDS = 50
@@ -36,9 +36,9 @@ def ravine(rotation: float = 0.0) -> Quadratic:
 
 
 @lru_cache(maxsize=64)
-def contours_of(rotation: float) -> Columns:
-    """Table: x and y of the lines of equal loss."""
-    return contours(ravine(rotation), LEVELS)
+def ground_of(rotation: float) -> dict[str, Columns]:
+    """Its tables: what the paths run over."""
+    return ground(ravine(rotation), LEVELS)
 
 
 def along(rotation: float) -> Array:

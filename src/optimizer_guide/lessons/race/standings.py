@@ -25,7 +25,7 @@ from optimizer_guide.kit.family import OfFamily
 from optimizer_guide.kit.html import Cell, Head, blank, table
 from optimizer_guide.kit.styles import swatch
 from optimizer_guide.kit.wording import settings, signed, verdict
-from optimizer_guide.lessons.plane import exits, extra_of, minima
+from optimizer_guide.lessons.plane import exits, extra_of
 from optimizer_guide.lessons.race.claims import CLAIMS, OWN, SAME
 from optimizer_guide.lessons.race.ravine import (
     FLAT,
@@ -37,7 +37,7 @@ from optimizer_guide.lessons.race.ravine import (
     STEPS,
     WINDOW,
     best_rate,
-    contours_of,
+    ground_of,
     ravine,
 )
 from optimizer_guide.lessons.race.results import Results, band_tables, played
@@ -91,7 +91,6 @@ class Standings(OfFamily):
         return [*own, *first, *(name for name in others if name not in first)]
 
     def compute(self) -> Results:
-        ground = ravine(self.rotation)
         runs: dict[str, Trajectory] = {}
         losses = {}
         for cls in everyone():
@@ -102,13 +101,12 @@ class Standings(OfFamily):
                 if self.many:
                     seeds = np.arange(self.seed, self.seed + SEEDS)
                     losses[name] = self._descend(optimizer, seeds).loss
-        x, y = ground.start
+        x, y = ravine(self.rotation).start
         flat, steep = ("", "") if self.rotation else (" (flat)", " (steep)")
         return Results(
             played=played(runs, losses),
             tables={
-                "contours": contours_of(self.rotation),
-                "minima": minima(ground),
+                **ground_of(self.rotation),
                 "start": {"x": [x], "y": [y]},
                 "exits": exits(
                     {name: (run, f"{name} {verdict(run)}") for name, run in runs.items()}, WINDOW

@@ -22,8 +22,8 @@ from optimizer_guide.lessons.visualizer.runs import (
     PlaygroundRuns,
     by_step,
     columns_of,
-    contours,
     extra_of,
+    ground_of,
     side_axis,
 )
 from optimizer_guide.lessons.visualizer.scene import TYPED, gallery
@@ -75,8 +75,7 @@ class Playground(Settings):
             is_understood=self.fault is None,
             played={"t": np.arange(scene.steps + 1), **played},
             tables={
-                "contours": contours(surface),
-                "minima": plane.minima(surface),
+                **ground_of(surface),
                 "start": {"x": [x], "y": [y]},
                 "exits": plane.exits(leaving, surface.window),
             },

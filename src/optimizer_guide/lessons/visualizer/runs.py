@@ -15,6 +15,7 @@ from optimizer_guide.core.optimizers import SGD
 from optimizer_guide.core.surfaces import Surface
 from optimizer_guide.kit.computed import Axis, Columns, Computed
 from optimizer_guide.lessons import plane
+from optimizer_guide.lessons.ground import ground
 from optimizer_guide.lessons.visualizer.scene import Scene
 
 Array = NDArray[np.floating]
@@ -98,14 +99,13 @@ def _nothing(length: int) -> Array:
 
 
 @lru_cache(maxsize=32)
-def contours(surface: Surface) -> Columns:
-    """Table: lines of equal loss, closer where it is low; each encloses a share of the window."""
+def ground_of(surface: Surface) -> dict[str, Columns]:
+    """What the paths run over, as tables: contours closer where it is low, for each encloses a
+    share of the window."""
     loss = surface.grid(120).loss
     known = loss[np.isfinite(loss)]
-    if not known.size:
-        return {"x": np.empty(0), "y": np.empty(0)}
-    levels = np.unique(np.quantile(known, np.linspace(0.1, 1.0, 13)[:-1] ** 2))
-    return plane.contours(surface, levels)
+    shares = np.quantile(known, np.linspace(0.1, 1.0, 13)[:-1] ** 2) if known.size else [0.0]
+    return ground(surface, shares)
 
 
 # -- the axes of the plot beside the plane -------------------------------------------------------

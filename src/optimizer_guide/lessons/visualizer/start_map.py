@@ -11,7 +11,7 @@ from optimizer_guide.kit.computed import Axis
 from optimizer_guide.kit.html import key
 from optimizer_guide.kit.styles import BASINS, DIVERGED, NEVER, class_of
 from optimizer_guide.kit.wording import many, percent, setting, signed
-from optimizer_guide.lessons import plane
+from optimizer_guide.lessons.ground import minima
 from optimizer_guide.lessons.visualizer.follower import Follower
 from optimizer_guide.lessons.visualizer.images import LOST, goal_of, legend, loses, lost, placed
 from optimizer_guide.lessons.visualizer.map_of_starts import (
@@ -73,7 +73,7 @@ class StartMap(Follower):
             tables={
                 "which": placed(basins, across, up),
                 "how_soon": placed(ends.steps, across, up),
-                "minima": plane.minima(surface),
+                "minima": minima(surface),
                 "here": {"x": [x], "y": [y]},
             },
             axes={
