@@ -11,6 +11,7 @@ import json
 import platform
 from importlib.metadata import version
 
+from core.oracles import networks
 from core.oracles.cases import (
     CASES,
     GROUNDS,
@@ -47,6 +48,23 @@ def record(library: str) -> None:
     (RECORDS / f"{library}.json").write_text(text + "\n", encoding="utf-8")
 
 
+def record_networks() -> None:
+    """Write `networks.json`: the weights to which PyTorch trains each network."""
+    content = {
+        "made by": "cd tests && ../.venv/bin/python -m core.oracles.record",
+        "with": {package: version(package) for package in PACKAGES["torch"]},
+        "steps": networks.RECORDED_STEPS,
+        "weights": {
+            name: networks.their_weights(name, networks.RECORDED_STEPS)[-1].round(12).tolist()
+            for name in networks.TRAINED
+        },
+    }
+    text = json.dumps(content, ensure_ascii=False, indent=1)
+    text = text.replace(",\n   ", ", ")  # one line a network
+    (RECORDS / "networks.json").write_text(text + "\n", encoding="utf-8")
+
+
 if __name__ == "__main__":
+    record_networks()
     for library in PACKAGES:
         record(library)

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from core.oracles import networks
 from core.oracles.cases import (
     AGREED,
     CASES,
@@ -23,6 +24,7 @@ from core.oracles.cases import (
     runs,
     their_path,
 )
+from core.oracles.networks import TRAINED, our_weights, their_weights
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose
@@ -79,3 +81,10 @@ def test_the_record_is_what_the_library_does(name: str, library: str, ground: st
     path = recorded(library)["paths"][name][ground]
     now = their_path(library, name, ground, CASES[name].example, len(path) - 1)
     assert_allclose(now, path, rtol=0, atol=AGREED)
+
+
+@pytest.mark.parametrize("name", TRAINED)
+def test_a_network_is_trained_to_the_weights_of_torch(name: str) -> None:
+    steps = networks.LIVE_STEPS
+    theirs = their_weights(name, steps)
+    assert_allclose(our_weights(name, steps), theirs, rtol=0, atol=networks.AGREED)

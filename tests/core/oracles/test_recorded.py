@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 from core.cases import Flat
+from core.oracles import networks
 from core.oracles.cases import (
     AGREED,
     CASES,
@@ -84,3 +85,11 @@ def test_the_record_is_of_the_cases_of_the_table(library: str) -> None:
 
 def test_each_of_the_family_has_an_oracle() -> None:
     assert {case.ours for case in EQUAL.values()} >= set(everyone())
+
+
+@pytest.mark.parametrize("name", networks.TRAINED)
+def test_a_network_is_trained_to_the_recorded_weights(name: str) -> None:
+    ours = networks.our_weights(name, networks.RECORDED_STEPS)
+    theirs = recorded("networks")["weights"][name]
+    assert_allclose(ours[-1], theirs, rtol=0, atol=networks.AGREED)
+    assert np.abs(ours[-1] - ours[0]).max() > 0.01  # it was trained
