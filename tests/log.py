@@ -57,6 +57,13 @@ class Log:
             assert time.monotonic() < end, "a request has no end"
             page.wait_for_timeout(30)
 
+    def leave(self, page: Page) -> None:
+        """Leave the page that is shown, on which nothing has failed; what is aborted by that, such
+        as what a frame was about to load, is no failure."""
+        assert self.failed == []
+        page.goto("about:blank")
+        self.failed.clear()
+
     def follow(self, page: Page) -> None:
         """Write down what this page does from now on."""
         page.on("request", lambda request: self.requests.append(request.url))

@@ -67,6 +67,14 @@ class Figure(param.Parameterized):
     waits: ClassVar[float] = 0.005
     """Of a figure that is slow: the seconds in which a new word of the reader's puts it off."""
 
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(**settings)
+        self._read: dict[str, Any] | None = None
+        self.param.watch(self._forget, self.controls())
+
+    def _forget(self, *_: param.parameterized.Event) -> None:
+        self._read = None
+
     @abstractmethod
     def compute(self) -> Computed:
         """All that a reader can see change, from the settings alone."""
@@ -128,8 +136,10 @@ class Figure(param.Parameterized):
 
     @property
     def settings(self) -> dict[str, Any]:
-        """The value of each control."""
-        return {name: getattr(self, name) for name in self.controls()}
+        """The value of each control; they are read anew when one has changed, for param is slow."""
+        if self._read is None:
+            self._read = {name: getattr(self, name) for name in self.controls()}
+        return {**self._read}
 
     @property
     def follows_from(self) -> dict[str, Any]:
