@@ -17,7 +17,8 @@
 
 VENV := .venv
 BIN := $(VENV)/bin
-INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
+INSTALL := $(BIN)/uv pip install --quiet --python $(BIN)/python
 
 # The first Python that is new enough; or say which: make PYTHON=/path/to/python3
 NEW_ENOUGH := -c 'import sys; sys.exit(sys.version_info < (3, 11))'
@@ -82,36 +83,38 @@ $(BIN)/python:
 	@"$(PYTHON)" -m venv $(VENV) || { rm -rf $(VENV); \
 		echo "$(PYTHON) could not make $(VENV). On Debian and Ubuntu: apt install python3-venv"; exit 1; }
 
-$(VENV)/.guide: $(BIN)/python pyproject.toml constraints.txt
-	@echo "Setting up $(VENV), once: about a minute."
+# uv installs in seconds what takes pip minutes.
+$(BIN)/uv: | $(BIN)/python
+	@$(PIP) install 'uv>=0.9'
+
+$(VENV)/.guide: $(BIN)/uv pyproject.toml constraints.txt
+	@echo "Setting up $(VENV), once."
 	@$(INSTALL) -c constraints.txt -e .
 	@touch $@
 
-$(VENV)/.docs: $(BIN)/python pyproject.toml constraints.txt
-	@echo "Setting up $(VENV) for the site and the documentation, once: about a minute."
+$(VENV)/.docs: $(BIN)/uv pyproject.toml constraints.txt
+	@echo "Setting up $(VENV) for the site and the documentation, once."
 	@$(INSTALL) -c constraints.txt -e '.[docs]'
 	@touch $@ $(VENV)/.guide
 
-$(VENV)/.test: $(BIN)/python pyproject.toml constraints.txt
-	@echo "Setting up $(VENV) for the tests, once: about a minute."
+$(VENV)/.test: $(BIN)/uv pyproject.toml constraints.txt
+	@echo "Setting up $(VENV) for the tests, once."
 	@$(INSTALL) -c constraints.txt -e '.[test]'
 	@touch $@ $(VENV)/.docs $(VENV)/.guide
 
-$(VENV)/.oracles: $(BIN)/python pyproject.toml constraints-oracles.txt
+# pip, whose settings can name a build of torch for this machine.
+$(VENV)/.oracles: $(VENV)/.test constraints-oracles.txt
 	@echo "Setting up $(VENV) for the oracles, once: some minutes."
-	@$(INSTALL) -c constraints-oracles.txt -e '.[test,oracles]'
+	@$(PIP) install -c constraints-oracles.txt -e '.[test,oracles]'
 	@touch $@ $(VENV)/.test $(VENV)/.docs $(VENV)/.guide
 
 # One version of each package for every Python and system, so that what is installed is what was tested.
 COMPILE := pip compile --quiet --universal --upgrade --python-version 3.11 --fork-strategy fewest \
 	--no-annotate --custom-compile-command 'make lock' pyproject.toml --extra test
 
-lock: $(BIN)/python
-	@tools=$$(mktemp -d) && trap 'rm -rf "$$tools"' EXIT && \
-	$(BIN)/python -m venv "$$tools" && \
-	"$$tools/bin/pip" install --quiet --disable-pip-version-check uv && \
-	"$$tools/bin/uv" $(COMPILE) --output-file constraints.txt && \
-	"$$tools/bin/uv" $(COMPILE) --extra oracles --constraints constraints.txt --output-file constraints-oracles.txt
+lock: $(BIN)/uv
+	@$(BIN)/uv $(COMPILE) --output-file constraints.txt
+	@$(BIN)/uv $(COMPILE) --extra oracles --constraints constraints.txt --output-file constraints-oracles.txt
 	@$(BIN)/python tools/pin_wheels.py
 
 pictures: $(VENV)/.test
