@@ -28,6 +28,7 @@ from optimizer_guide.kit.wording import (
     signed,
     signed_number,
     verdict,
+    visible,
 )
 
 CASES = json.loads(Path(__file__).with_name("number_cases.json").read_text(encoding="utf-8"))
@@ -38,6 +39,16 @@ def test_a_number_is_written_to_three_digits(value: float, written: str) -> None
     assert signed_number(value) == written
     if value >= 0:
         assert number(value) == written
+
+
+def test_what_cannot_be_seen_is_about_zero() -> None:
+    assert [visible(value) for value in (0.0, 3e-4, -3e-4, 0.36, -0.36)] == [
+        "0",
+        "≈ 0",
+        "≈ 0",
+        "0.360",
+        "−0.360",
+    ]
 
 
 def test_what_is_no_number_says_so() -> None:

@@ -24,14 +24,15 @@ from optimizer_guide.lessons.adaptive_rates.corpus import (
     each_time,
     moved,
     occurrences,
-    of_word,
     place_of,
     share_of_the_way,
 )
 from optimizer_guide.lessons.adaptive_rates.lesson import AdaptiveRates
-from optimizer_guide.lessons.adaptive_rates.rates import STEPS, Rates, RatesRun
-from optimizer_guide.lessons.adaptive_rates.ravine import LEVELS, ravine, turned_steps
-from optimizer_guide.lessons.adaptive_rates.words import Words
+from optimizer_guide.lessons.adaptive_rates.rates import Rates
+from optimizer_guide.lessons.adaptive_rates.rates_results import STEPS, RatesRun
+from optimizer_guide.lessons.adaptive_rates.ravine import LEVELS, NEAR, ravine, turned_steps
+from optimizer_guide.lessons.adaptive_rates.words import BOTH, EACH_TIME, SO_FAR, UNITS, Words
+from optimizer_guide.lessons.adaptive_rates.words_memory import NAMES, WordsMemory
 
 
 @pytest.mark.parametrize(
@@ -48,11 +49,12 @@ def test_a_claim_holds(figure: Any, claim: Any) -> None:
 @pytest.mark.parametrize(
     ("claim", "settings"),
     [
-        (Rates.claims[0], {"rms_lr": 0.03}),
+        (Rates.claims[0], {"sgd_lr": 0.24}),
         (Rates.claims[1], {"rotation": 45.0}),
-        (Rates.claims[2], {"sgd_lr": 0.24}),
-        (Rates.claims[3], {"rotation": 0.0}),
-        (Rates.claims[4], {"rotation": 30.0}),
+        (Rates.claims[2], {"rotation": 0.0}),
+        (Rates.claims[3], {"rms_lr": 0.03}),
+        (Rates.claims[4], {"rotation": 45.0}),
+        (Rates.claims[5], {"rotation": 30.0}),
     ],
 )
 def test_a_claim_can_fail(claim: Any, settings: dict[str, float]) -> None:
@@ -60,7 +62,7 @@ def test_a_claim_can_fail(claim: Any, settings: dict[str, float]) -> None:
 
 
 def test_rmsprop_with_a_short_memory_does_not_keep_up() -> None:
-    assert Words.claims[2].check(Words().compute()).holds is False
+    assert WordsMemory.claims[0].check(WordsMemory().compute()).holds is False
 
 
 # -- rare and common words -----------------------------------------------------------------------
@@ -99,27 +101,42 @@ def test_the_first_steps_of_a_word() -> None:
     assert np.allclose(moved("RMSProp")[0], first / np.sqrt(0.1), rtol=1e-5)
 
 
-def test_what_is_played_of_the_words_is_what_the_core_computes() -> None:
-    computed = Words(rho="0.99").compute()
+@pytest.mark.parametrize("optimizers", Words.param.optimizers.objects)
+@pytest.mark.parametrize(("measure", "of"), [(SO_FAR, share_of_the_way), (EACH_TIME, each_time)])
+def test_what_is_played_of_the_words_is_what_the_core_computes(
+    optimizers: str, measure: str, of: Any
+) -> None:
+    figure = Words(optimizers=optimizers, measure=measure)
+    computed = figure.compute()
     played = computed.steps_played
     assert np.array_equal(played["t"], FRAMES)
     assert computed.tables["end"]["rank"] is RANKS
-    for name in LEARNERS:
-        shares = share_of_the_way(name, **({"rho": 0.99} if name == "RMSProp" else {}))
-        drawn = np.where(shares > 0, shares, np.nan)
+    assert computed.on_show == (("SGD", "Adagrad") if optimizers == BOTH else ("SGD",))
+    axis, (factor, unit) = computed.axes["ranks.y"], UNITS[measure]
+    for name in ("SGD", "Adagrad"):
+        values = of(name)
+        drawn = np.where(values > 0, values, np.nan)
         assert np.array_equal(played[name], drawn, equal_nan=True)
         assert np.array_equal(played[f"rare_{name}"], drawn[:, -1], equal_nan=True)
-        assert np.allclose(played[f"{RARE}_{name}"], 100 * shares[:, place_of(RARE)])
-        assert np.array_equal(computed.tables["end"][name], shares[-1])
-    assert np.allclose(played["step_SGD"][-1], of_word(each_time("SGD")[-1], RARE))
-
-
-@pytest.mark.parametrize("rho", Words.param.rho.objects)
-def test_every_setting_of_the_words(rho: str) -> None:
-    figure = Words(rho=rho)
-    computed = figure.compute()
-    assert "RMSProp" in figure.readout(computed)
+        told = played[f"{RARE}_{name}"]
+        assert np.array_equal(told, factor * values[:, place_of(RARE)], equal_nan=True)
+        assert np.array_equal(computed.tables["end"][name], values[-1])
+        assert axis.low < np.nanmin(drawn)
+        assert np.nanmax(drawn) < axis.high
+        assert (name in figure.readout(computed)) == (name in computed.on_show)
+    assert unit in figure.readout(computed)
     assert "nan" not in figure.summary(computed)
+
+
+@pytest.mark.parametrize("rho", WordsMemory.param.rho.objects)
+def test_what_is_drawn_of_the_memory_is_what_the_core_computes(rho: str) -> None:
+    figure = WordsMemory(rho=rho)
+    computed = figure.compute()
+    for name in NAMES:
+        settings = {"rho": float(rho)} if name == "RMSProp" else {}
+        expected = share_of_the_way(name, **settings)[-1]
+        assert np.array_equal(computed.tables["end"][name], expected)
+    assert "RMSProp" in figure.readout(computed)
 
 
 # -- one flat weight and one steep ---------------------------------------------------------------
@@ -127,7 +144,7 @@ def test_every_setting_of_the_words(rho: str) -> None:
 BOUNDS = [Rates.param[name].bounds for name in ("sgd_lr", "rms_lr", "rotation")]
 
 
-def rates(**settings: float) -> RatesRun:
+def rates(**settings: Any) -> RatesRun:
     return Rates(**settings).compute()
 
 
@@ -163,6 +180,15 @@ def test_a_turn_turns_the_start_and_the_contours_with_the_ravine() -> None:
     assert np.isclose(ravine(45.0).value(ravine(45.0).start), ravine(0.0).value(ravine(0.0).start))
 
 
+def test_a_close_look_shows_the_jumps_around_the_minimum() -> None:
+    computed = rates(rms_lr=0.1, near=True)
+    across, up = computed.axes["plane.x"], computed.axes["plane.y"]
+    assert ((across.low, across.high), (up.low, up.high)) == NEAR
+    late = np.abs(computed.rmsprop.w[-20:])
+    assert np.allclose(late, 0.05, rtol=0.1)
+    assert late.max() < up.high
+
+
 def test_sgd_does_not_notice_the_turn() -> None:
     assert len({rates(rotation=degrees).close["SGD"] for degrees in (0.0, 10.0, 45.0)}) == 1
 
@@ -193,10 +219,11 @@ def test_steps_in_the_turned_ravine(rule: Any, steps: tuple[int, ...], tolerance
 
 def test_the_prose_gets_its_numbers() -> None:
     facts = AdaptiveRates.facts()
-    assert f"{facts['wait']:,.0f}" == "2,226"
+    assert facts["wait"] == 2200
+    assert f"{facts['adagrad_fell']:.0f}" == "11"
     assert f"{facts['each_time']['Adagrad']:.0f}" == "27"
     assert f"{facts['each_time']['Adam']:.0f}" == "25"
     assert f"{facts['limit']:.2f}" == "0.25"
-    assert facts["sgd_steps"] == 114
+    assert f"{facts['first_step']:.2f}" == "3.16"
     assert "1,144" in facts["turned_table"]
     assert "648" in facts["turned_table"]

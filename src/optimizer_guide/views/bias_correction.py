@@ -5,28 +5,26 @@ from __future__ import annotations
 from bokeh.models import Line, NumeralTickFormatter
 
 from optimizer_guide.kit.styles import QUIET, STYLES
-from optimizer_guide.lessons.adam.bias_correction import LONG, MARK, BiasCorrection
+from optimizer_guide.lessons.adam.bias_correction import BARE, LONG, BiasCorrection
 from optimizer_guide.views.drawing import Data, View
-from optimizer_guide.views.look import Plot, add, add_text, plot, tick, write
-from optimizer_guide.views.still import draw_line
-
-MOMENTUM, RMSPROP, ADAM = (STYLES[name].color for name in ("Momentum", "RMSProp", "Adam"))
+from optimizer_guide.views.look import Plot, add, add_text, plot, tick
+from optimizer_guide.views.pointer import tell
 
 
 def draw(data: Data) -> list[Plot]:
     """What the correction multiplies by, and the steps."""
     factors = _panel("factors", "What the correction multiplies by", "multiplied by", (0.012, 40.0))
-    _draw(factors, data, "of_m", MOMENTUM, "solid")
-    _draw(factors, data, "of_root_v", RMSPROP, "solid")
-    _draw(factors, data, "of_step", ADAM, "dashed")
+    _draw(factors, data, "of_m", "Momentum", "m")
+    _draw(factors, data, "of_root_v", "RMSProp", "√v")
+    _draw(factors, data, "of_step", "Adam", "the step", "dashed", BARE)
     steps = _panel(
         "steps",
         "The step with the correction and without it",
-        "length of the step, in α",
+        "step, in units of α",
         (0.1, 40.0),
     )
-    _draw(steps, data, "with_it", ADAM, "solid")
-    _draw(steps, data, "without", QUIET, "dashed")
+    _draw(steps, data, "with_it", "Adam", "with the correction")
+    _draw(steps, data, "without", "", "without it", "dashed", BARE)
     for p, table in ((factors, "factors"), (steps, "steps")):
         add_text(
             p,
@@ -43,7 +41,7 @@ def draw(data: Data) -> list[Plot]:
 
 
 def _panel(name: str, label: str, y_label: str, y_range: tuple[float, float]) -> Plot:
-    """A plot by step with a mark at step `MARK`, both axes of powers of ten."""
+    """A plot by step, both axes of powers of ten."""
     p = plot(
         name,
         label,
@@ -58,24 +56,18 @@ def _panel(name: str, label: str, y_label: str, y_range: tuple[float, float]) ->
     tick(p, x=[1, 10, 100, 1000], y=[0.1, 1, 10])
     p.xaxis.formatter = NumeralTickFormatter(format="0,0")
     p.yaxis.formatter = NumeralTickFormatter(format="0.[0]")
-    draw_line(p, [MARK, MARK], y_range, QUIET, level="underlay", line_dash="dotted")
-    write(
-        p,
-        MARK,
-        y_range[1],
-        f"step {MARK}",
-        text_color=QUIET,
-        text_align="left",
-        text_baseline="top",
-        x_offset=5,
-        y_offset=3,
-    )
     return p
 
 
-def _draw(p: Plot, data: Data, column: str, color: str, dash: str) -> None:
+def _draw(
+    p: Plot, data: Data, column: str, name: str, title: str, dash: str = "solid", part: str = ""
+) -> None:
+    """A line in the colour of an optimizer, or in grey if none is named."""
+    color = STYLES[name].color if name else QUIET
     line = Line(x="t", y=column, line_color=color, line_width=2.4, line_dash=dash)
-    add(p, data.table("correction"), line)
+    drawn = add(p, data.table("correction"), line, part)
+    what = "step in α" if p.name == "steps" else "factor"
+    tell(p, drawn, f"<b>{title}</b>, step @t", {what: column})
 
 
 VIEW = View(BiasCorrection, draw, widths="minmax(0, 1fr) minmax(0, 1fr)")

@@ -8,8 +8,12 @@ from bokeh.models.annotations import Title
 from optimizer_guide.kit.styles import QUIET, STYLES
 from optimizer_guide.lessons.adamw.decay import SCALES, STEPS, Decay
 from optimizer_guide.views.drawing import Data, View
-from optimizer_guide.views.look import SANS, Plot, add, add_text, plot, tick
+from optimizer_guide.views.look import SANS, Plot, add, add_text, by_step, plot, tick
 from optimizer_guide.views.plane import draw_path
+from optimizer_guide.views.pointer import tell
+
+DASHES, MARKERS = ("solid", "dashed", "dotdash"), ("circle", "square", "triangle")
+"""How the lines of the three weights are told apart."""
 
 
 def draw(data: Data) -> list[Plot]:
@@ -26,15 +30,18 @@ def _weights(data: Data, name: str, style: str, title: str) -> Plot:
         height=330,
         x_label="step",
         y_label="weight",
-        x_range=(-0.02 * STEPS, 1.4 * STEPS),
+        x_range=by_step(STEPS),
         y_range=(-0.16, 1.12),
         title=head,
     )
     tick(p, x=range(0, STEPS + 1, STEPS // 4))
     alone = Line(x="t", y="w", line_color=QUIET, line_dash="dotted", line_width=1.5)
-    add(p, data.table("decay_alone"), alone, level="underlay")
-    for i in range(len(SCALES)):
-        draw_path(p, data, style, "t", f"{name}_{i}")
+    grey = add(p, data.table("decay_alone"), alone, level="underlay")
+    tell(p, grey, "<b>The decay alone</b>, step @t", {"weight": "w"})
+    for i, (scale, dash, marker) in enumerate(zip(SCALES, DASHES, MARKERS, strict=True)):
+        column = f"{name}_{i}"
+        told = {f"weight with gradients ±{scale:g}": column}
+        draw_path(p, data, style, "t", column, rest=0.5, dash=dash, marker=marker, told=told)
     add_text(
         p,
         data.table(f"{name}_ends"),
@@ -42,8 +49,9 @@ def _weights(data: Data, name: str, style: str, title: str) -> Plot:
         "y",
         "text",
         text_color=color,
-        text_align="left",
-        x_offset=10,
+        text_align="right",
+        text_baseline="top",
+        y_offset=8,
     )
     return p
 

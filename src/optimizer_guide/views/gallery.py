@@ -21,6 +21,7 @@ from optimizer_guide.views import (
     start_map,
     step_length,
     words,
+    words_memory,
 )
 from optimizer_guide.views.drawing import View
 
@@ -33,6 +34,7 @@ VIEWS: list[View] = [
         conditioning,
         conventions,
         words,
+        words_memory,
         rates,
         step_length,
         bias_correction,

@@ -7,6 +7,7 @@ from bokeh.models import HBar, NumeralTickFormatter
 from optimizer_guide.lessons.adam.lr_window import RIVALS, LearningRateWindow
 from optimizer_guide.views.drawing import Data, View
 from optimizer_guide.views.look import Plot, add, add_text, plot, tick
+from optimizer_guide.views.pointer import tell
 
 
 def draw(data: Data) -> list[Plot]:
@@ -17,11 +18,11 @@ def draw(data: Data) -> list[Plot]:
         height=240,
         x_label="learning rate α",
         x_axis_type="log",
-        x_range=(0.003, 6e4),
+        x_range=(0.8e-3, 40),
         y_range=list(RIVALS)[::-1],
     )
-    tick(rates, x=[0.01, 0.1, 1, 10, 100, 1000])
-    rates.xaxis.formatter = NumeralTickFormatter(format="0.[00]")
+    tick(rates, x=[0.001, 0.01, 0.1, 1, 10])
+    rates.xaxis.formatter = NumeralTickFormatter(format="0.[000]")
     rates.ygrid.visible = False
     rates.yaxis.major_label_text_font_size = "14px"
     bar = HBar(
@@ -30,10 +31,10 @@ def draw(data: Data) -> list[Plot]:
         right="right",
         height=0.5,
         fill_color="color",
-        fill_alpha="alpha",
         line_color=None,
     )
-    add(rates, data.table("bars"), bar)
+    bars = add(rates, data.table("bars"), bar)
+    tell(rates, bars, "<b>@name</b>", {"from": "least", "to": "most"})
     add_text(
         rates,
         data.table("ends"),

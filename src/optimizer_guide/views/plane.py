@@ -64,17 +64,18 @@ def draw_path(
     *,
     rest: float = 0.25,
     dash: str = "",
+    marker: str = "",
     part: str = "",
     told: Mapping[str, str] | None = None,
 ) -> list[GlyphRenderer]:
     """A run: all of it faint, what has been played plain, and a marker at the step on show.
 
-    ``rest`` is the opacity of what has not been played, ``dash`` in place of the optimizer's own,
-    where it has two lines.  ``told`` are the columns whose values are told under the pointer, by
-    what to call them; those of the axes if not given.
+    ``rest`` is the opacity of what has not been played, ``dash`` and ``marker`` in place of the
+    optimizer's own, where it has several lines.  ``told`` are the columns whose values are told
+    under the pointer, by what to call them; those of the axes if not given.
     """
-    color, own, marker, *_ = style_of(name)
-    dash = dash or own
+    color, own_dash, own_marker, *_ = style_of(name)
+    dash, marker = dash or own_dash, marker or own_marker
     faint = Line(x=x, y=y, line_color=color, line_alpha=rest, line_width=2, line_dash=dash)
     plain = Line(x=x, y=y, line_color=color, line_width=2.4, line_dash=dash)
     mark = Scatter(

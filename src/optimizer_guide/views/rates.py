@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from bokeh.models.renderers import GlyphRenderer
+
 from optimizer_guide.core.stability import sgd_limit
 from optimizer_guide.kit.styles import QUIET
-from optimizer_guide.lessons.adaptive_rates.rates import STEPS, Rates
+from optimizer_guide.lessons.adaptive_rates.rates import Rates
+from optimizer_guide.lessons.adaptive_rates.rates_results import STEPS
 from optimizer_guide.lessons.adaptive_rates.ravine import FLAT, STEEP, WINDOW
 from optimizer_guide.views.drawing import Data, View
+from optimizer_guide.views.legend import draw_legend
 from optimizer_guide.views.look import Plot, by_step, plot, write
 from optimizer_guide.views.plane import draw_dots, draw_exits, draw_ground, draw_path
-from optimizer_guide.views.still import Entry, draw_line, write_key
+from optimizer_guide.views.still import draw_line
+
+NAMES = ("SGD", "RMSProp")
 
 
 def draw(data: Data) -> list[Plot]:
@@ -28,10 +34,15 @@ def _plane(data: Data) -> Plot:
         y_range=WINDOW[1],
     )
     draw_ground(plane, data)
-    for name in ("SGD", "RMSProp"):
+    paths = {}
+    for name in NAMES:
         draw_dots(plane, data, name, f"x_{name}", f"y_{name}")
-        draw_path(plane, data, name, f"x_{name}", f"y_{name}")
+        told = {"w₁": f"w1_{name}", "w₂": f"w2_{name}"}
+        paths[name] = draw_path(plane, data, name, f"x_{name}", f"y_{name}", rest=0.45, told=told)[
+            1:
+        ]
     draw_exits(plane, data)
+    draw_legend(plane, paths, "bottom_left")
     return plane
 
 
@@ -44,31 +55,29 @@ def _rates(data: Data) -> Plot:
         y_label="effective learning rate",
         y_axis_type="log",
         x_range=by_step(STEPS),
-        y_range=(2e-4, 3e3),
+        y_range=(2e-4, 1e4),
     )
-    for h, name in ((FLAT, "2/h₁"), (STEEP, "2/h₂")):
+    for h, text, at, align in (
+        (FLAT, "w₁’s limit, 2/h₁", 0, "left"),
+        (STEEP, "w₂’s limit, 2/h₂", STEPS, "right"),
+    ):
         limit = float(sgd_limit(h))
         draw_line(rates, [0, STEPS], [limit, limit], QUIET, line_dash="dotted", line_width=1.5)
-        write(
-            rates,
-            STEPS,
-            limit,
-            name,
-            text_align="right",
-            text_baseline="bottom",
-            y_offset=-3,
-            text_color=QUIET,
-            text_font_size="12px",
-        )
-    draw_path(rates, data, "SGD", "t", "rate_1_SGD")
-    draw_path(rates, data, "RMSProp", "t", "rate_1_RMSProp")
-    draw_path(rates, data, "RMSProp", "t", "rate_2_RMSProp", dash="dashed")
-    entries = [
-        Entry("SGD", "SGD, w₁ and w₂", "solid"),
-        Entry("RMSProp", "RMSProp, w₁", "solid"),
-        Entry("RMSProp", "RMSProp, w₂", "dashed"),
-    ]
-    write_key(rates, entries, 3, 21, 26, [1300, 380, 110])
+        write(rates, at, limit, text, text_align=align, text_baseline="bottom", y_offset=-3,
+              text_color=QUIET, text_font_size="12px")  # fmt: skip
+
+    def line(name: str, weight: int, told: str, dash: str = "") -> list[GlyphRenderer]:
+        column = f"rate_{weight}_{name}"
+        return draw_path(rates, data, name, "t", column, rest=0.45, dash=dash, told={told: column})[
+            1:
+        ]
+
+    lines = {
+        "SGD, w₁ and w₂": line("SGD", 1, "rate of both"),
+        "RMSProp, w₁": line("RMSProp", 1, "rate of w₁"),
+        "RMSProp, w₂": line("RMSProp", 2, "rate of w₂", "dashed"),
+    }
+    draw_legend(rates, lines, "top_left")
     return rates
 
 

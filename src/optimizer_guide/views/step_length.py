@@ -1,56 +1,48 @@
-"""The steps of SGD and Adam on one and the same gradient, by step."""
+"""The steps of SGD and of Adam on one and the same gradient, by step."""
 
 from __future__ import annotations
 
-from optimizer_guide.kit.styles import QUIET, STYLES
+from bokeh.models import NumeralTickFormatter
+
+from optimizer_guide.kit.styles import QUIET
 from optimizer_guide.lessons.adam.gradients import STEPS
 from optimizer_guide.lessons.adam.step_length import StepLength
 from optimizer_guide.views.drawing import Data, View
-from optimizer_guide.views.look import Plot, add_text, plot, tick
+from optimizer_guide.views.legend import draw_legend
+from optimizer_guide.views.look import Plot, by_step, plot, tick
 from optimizer_guide.views.plane import draw_path
 from optimizer_guide.views.still import draw_line
 
+SEEN = {
+    "SGD": ("SGD: α g", {"gradient": "g", "step in α": "SGD"}),
+    "Adam": ("Adam: α m̂ / √v̂", {"gradient": "g", "step in α": "Adam"}),
+}
+"""Whose steps: what the key says, and what is told under the pointer."""
+
 
 def draw(data: Data) -> list[Plot]:
-    """The steps, in units of α."""
+    """The steps of each, in units of α, on an axis of its own: they may part a thousandfold."""
+    return [_steps(data, name) for name in SEEN]
+
+
+def _steps(data: Data, name: str) -> Plot:
+    told, columns = SEEN[name]
     steps = plot(
-        "steps",
-        "The steps of SGD and Adam by step, in units of the learning rate",
-        height=360,
+        name.lower(),
+        f"The steps of {name} by step, in units of the learning rate",
+        height=300,
         x_label="step",
-        y_label="length of the step",
-        x_range=(-0.02 * STEPS, 1.25 * STEPS),
-        y_range=(0, 1.25),
+        y_label="step, in units of α",
+        x_range=by_step(STEPS),
+        y_range=(0, 1.2),
     )
-    steps.yaxis.major_label_overrides = {1: "α"}
+    steps.yaxis.formatter = NumeralTickFormatter(format="0,0.[0]")
+    steps.yaxis.major_label_overrides = {1: "1 α"}
     tick(steps, x=range(0, STEPS + 1, STEPS // 4))
-    draw_line(
-        steps, [0, STEPS], [1, 1], QUIET, level="underlay", line_dash="dashed", line_width=1.5
-    )
-    for name in ("SGD", "Adam"):
-        draw_path(steps, data, name, "t", name)
-    add_text(
-        steps,
-        data.table("ends"),
-        STEPS,
-        "y",
-        "text",
-        text_color="color",
-        text_align="left",
-        x_offset=9,
-    )
-    add_text(
-        steps,
-        data.table("beyond"),
-        STEPS,
-        "y",
-        "text",
-        text_color=STYLES["SGD"].color,
-        text_align="right",
-        text_baseline="top",
-        y_offset=4,
-    )
-    return [steps]
+    draw_line(steps, [0, STEPS], [1, 1], QUIET, level="underlay", line_dash="dashed")
+    line = draw_path(steps, data, name, "t", name, rest=0.5, told=columns)
+    draw_legend(steps, {told: line[1:]}, "bottom_left")
+    return steps
 
 
-VIEW = View(StepLength, draw)
+VIEW = View(StepLength, draw, widths="minmax(0, 1fr) minmax(0, 1fr)")

@@ -3,72 +3,83 @@
 from __future__ import annotations
 
 from bokeh.core.properties import value
-from bokeh.models import Line, NumeralTickFormatter, Scatter
+from bokeh.models import ColumnDataSource, Line, NumeralTickFormatter, Scatter
+from bokeh.models.renderers import GlyphRenderer
 
-from optimizer_guide.kit.styles import PAPER, QUIET, style_of
-from optimizer_guide.lessons.adaptive_rates.corpus import LEARNERS, RANKS, RARE
-from optimizer_guide.lessons.adaptive_rates.words import Words
+from optimizer_guide.kit.styles import PAPER, QUIET, class_of, style_of
+from optimizer_guide.lessons.adaptive_rates.corpus import RANKS, RARE
+from optimizer_guide.lessons.adaptive_rates.words import AXES, SO_FAR, Words
 from optimizer_guide.views.drawing import Data, View
-from optimizer_guide.views.look import Plot, add, plot, tick, write
-from optimizer_guide.views.still import Entry, draw_line, write_key
+from optimizer_guide.views.look import Plot, add, add_text, plot, tick, write
+from optimizer_guide.views.pointer import tell
+from optimizer_guide.views.still import draw_line
+
+LEARNERS = ("SGD", "Adagrad")
 
 
 def draw(data: Data) -> list[Plot]:
-    """How far words have come, by rank."""
-    ranks = plot(
-        "ranks",
-        "How far a word’s weight has come, by how rare the word is, for each optimizer",
-        height=400,
-        x_label="rank of the word",
-        y_label="how far it has come, “the” = 100 %",
-        x_axis_type="log",
-        y_axis_type="log",
-        x_range=(0.8, 8e4),
-        y_range=(4e-6, 3.0),
-    )
-    tick(ranks, x=[1, 10, 100, 1000, 10_000])
-    ranks.xaxis.formatter = NumeralTickFormatter(format="0a")
-    ranks.yaxis.formatter = NumeralTickFormatter(format="0.[0000] %")
-    draw_line(ranks, [RARE, RARE], [1e-6, 1], QUIET, line_dash="dotted", line_width=1.5)
-    for rank, word, align in ((1, "“the”", "left"), (RARE, "“kerfuffle”", "right")):
-        write(
-            ranks,
-            rank,
-            1,
-            word,
-            text_align=align,
-            text_baseline="bottom",
-            y_offset=-6,
-            text_color=QUIET,
-        )
+    """How far words have come under each, as training goes on."""
+    ranks = by_rank(380)
     # The ranks are there from the start; the browser puts the rest of the row beside them.
     data.row.data = {"rank": RANKS}
     for name in LEARNERS:
-        _draw_learner(ranks, data, name)
-    entries = [Entry(name, name, style_of(name).dash) for name in LEARNERS]
-    write_key(ranks, entries, 1, 1.6, 2, [3e-4, 9e-5, 2.7e-5, 8e-6])
+        draw_words(ranks, data.table("end"), name, alpha=0.3, part=name)
+        tell_words(ranks, draw_words(ranks, data.row, name, part=name), name)
+        color, _, marker, *_ = style_of(name)
+        rarest = Scatter(
+            x=RARE, y=f"rare_{name}", marker=value(marker), fill_color=color, size=11,
+            line_color=PAPER, line_width=1,
+        )  # fmt: skip
+        add(ranks, data.now, rarest, part=name)
+    name_words(ranks, data)
     return [ranks]
 
 
-def _draw_learner(ranks: Plot, data: Data, name: str) -> None:
-    """How far words come in the end, how far they are, and a mark at the rarest."""
-    color, dash, marker, *_ = style_of(name)
-    # Adagrad's line is the wider one, as Adam's lies on it.
-    width = 6 if name == "Adagrad" else 2.6
-    faint = Line(x="rank", y=name, line_color=color, line_alpha=0.25, line_width=2, line_dash=dash)
-    plain = Line(x="rank", y=name, line_color=color, line_width=width, line_dash=dash)
-    mark = Scatter(
-        x=RARE,
-        y=f"rare_{name}",
-        marker=value(marker),
-        fill_color=color,
-        size=11,
-        line_color=PAPER,
-        line_width=1,
+def by_rank(height: int) -> Plot:
+    """An empty plot by rank, with the two words that the text speaks of."""
+    axis = AXES[SO_FAR]
+    ranks = plot(
+        "ranks",
+        "How far a word’s weight has come, by how rare the word is, for each optimizer",
+        height=height,
+        x_label="rank of the word: 1 is the most common",
+        y_label=axis.label or "",
+        x_axis_type="log",
+        y_axis_type="log",
+        x_range=(0.8, 8e4),
+        y_range=(axis.low, axis.high),
     )
-    add(ranks, data.table("end"), faint)
-    add(ranks, data.row, plain)
-    add(ranks, data.now, mark)
+    ticks = list(axis.ticks or ())
+    tick(ranks, x=[1, 10, 100, 1000, 10_000], y=ticks)
+    ranks.xaxis.formatter = NumeralTickFormatter(format="0,0")
+    ranks.yaxis.major_label_overrides = dict(zip(ticks, axis.tick_labels or (), strict=True))
+    draw_line(ranks, [RARE, RARE], [1e-6, 100], QUIET, line_dash="dotted", line_width=1.5)
+    for rank, word, align in ((1, "“the”", "left"), (RARE, "“kerfuffle”", "right")):
+        write(ranks, rank, 1, word, text_align=align, text_baseline="bottom", y_offset=-6,
+              text_color=QUIET)  # fmt: skip
+    return ranks
+
+
+def draw_words(
+    p: Plot, source: ColumnDataSource, name: str, alpha: float = 1.0, part: str = ""
+) -> GlyphRenderer:
+    """How far each word has come under an optimizer, as a line by rank."""
+    color, dash, *_ = style_of(name)
+    line = Line(x="rank", y=name, line_color=color, line_alpha=alpha, line_width=2.6,
+                line_dash=dash)  # fmt: skip
+    return add(p, source, line, part)
+
+
+def tell_words(p: Plot, line: GlyphRenderer, name: str) -> None:
+    """Under the pointer, the same in numbers."""
+    head = f"<b style='color: var(--{class_of(name)})'>{name}</b>, rank @rank"
+    tell(p, line, head, {"relative to “the”": name})
+
+
+def name_words(p: Plot, data: Data) -> None:
+    """Beside each line, whose it is: the table ``names``."""
+    add_text(p, data.table("names"), "rank", "y", "text", text_color="color", text_align="left",
+             text_font_style="bold", x_offset=4, y_offset=-12)  # fmt: skip
 
 
 VIEW = View(Words, draw)

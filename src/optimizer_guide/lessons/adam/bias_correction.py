@@ -11,11 +11,10 @@ import numpy as np
 import param
 
 from optimizer_guide.kit.claim import Claim, Measured
-from optimizer_guide.kit.computed import Columns, Computed
+from optimizer_guide.kit.computed import Axis, Columns, Computed
 from optimizer_guide.kit.figure import Figure
-from optimizer_guide.kit.html import Cell, Head, table
 from optimizer_guide.kit.styles import QUIET, STYLES
-from optimizer_guide.kit.wording import number, signed_number
+from optimizer_guide.kit.wording import number
 from optimizer_guide.lessons.adam.averages import (
     B1,
     B2,
@@ -32,6 +31,8 @@ LONG = 5000
 SHOWN = np.unique(np.geomspace(1, LONG, 240).round().astype(int))
 """The steps that are drawn: on a log axis more would fall on one pixel."""
 MARK = 50
+BARE = "bare"
+"""The part of the figure that shows Adam without its correction."""
 
 
 class Correction(NamedTuple):
@@ -127,24 +128,33 @@ class BiasCorrection(Figure):
 
     beta1 = param.Number(BETA1, bounds=(0.0, 0.95), step=0.05, label=f"momentum {B1}")
     beta2: Any = param.Selector(default="0.999", objects=BETA2, label=f"decay {B2}")
+    bare = param.Boolean(False, label="show the step without the correction")
 
     claims = (
         Claim(
-            f"By step {MARK} the correction of <i>m</i> is as good as gone. That of <i>v</i>, at "
-            f"{B2} = 0.999, is not.",
-            {},
-            _by_step_50,
-        ),
-        Claim(
             "Without the correction <i>m</i> and <i>v</i> are both too small, and early steps are "
             "too <em>large</em>.",
-            {},
+            {"bare": True},
             _too_large,
+            asks="Leave the correction out: both averages begin too small. The first steps are …",
+            choices=("too small", "just right", "too large"),
+            answer=2,
         ),
         Claim(
             f"They are too small only where {B2} is below 1 − (1 − {B1})².",
-            {"beta2": "0.95"},
+            {"beta2": "0.95", "bare": True},
             _too_small,
+            asks=f"Now let <i>v</i> fill faster, with a short memory, {B2} = 0.95. The first step "
+            "without the correction is …",
+            choices=("still too large", "too small"),
+            answer=1,
+        ),
+        Claim(
+            f"By step {MARK} the correction of <i>m</i> is as good as gone. That of <i>v</i>, at "
+            f"{B2} = 0.999, is not.",
+            {"bare": True},
+            _by_step_50,
+            deeper=True,
         ),
     )
     rules = "The gradient is 1 at every step, so a true average of it, or of its square, is 1 too."
@@ -154,19 +164,19 @@ class BiasCorrection(Figure):
         c = correction(self.beta1, beta2)
         drawn = {name: values[SHOWN - 1] for name, values in c._asdict().items()}
         momentum, rmsprop, adam = (STYLES[name].color for name in ("Momentum", "RMSProp", "Adam"))
+        factors = [("m", 3, c.of_m, -9, momentum), ("√v", 10, c.of_root_v, -9, rmsprop)]
+        steps = [("with", 200, c.with_it, 12, adam)]
+        if self.bare:
+            factors.append(("the step", 1, c.of_step, _under(c.of_step), adam))
+            steps.append(("without", 1, c.without, _under(c.without), QUIET))
         return CorrectionRun(
             tables={
                 "correction": {"t": SHOWN, **drawn},
-                "factors": _beside(
-                    ("m", 3, c.of_m, -9, momentum),
-                    ("√v", 10, c.of_root_v, -9, rmsprop),
-                    ("the step", 1, c.of_step, _under(c.of_step), adam),
-                ),
-                "steps": _beside(
-                    ("with", 200, c.with_it, 12, adam),
-                    ("without", 1, c.without, _under(c.without), QUIET),
-                ),
+                "factors": _beside(factors),
+                "steps": _beside(steps),
             },
+            axes={"factors.y": Axis(0.012 if self.bare else 0.7, 40.0)},
+            on_show=(BARE,) if self.bare else (),
             beta1=self.beta1,
             beta2=beta2,
             correction=c,
@@ -174,19 +184,18 @@ class BiasCorrection(Figure):
 
     def readout(self, computed: CorrectionRun) -> str:
         c = computed.correction
-        heads = ("<i>m</i>", "√<i>v</i>", "the step", "without")
-        rows: list[list[Cell | str]] = []
-        for t in (1, 10, MARK, 1000, LONG):
-            factors = (c.of_m[t - 1], c.of_root_v[t - 1], c.of_step[t - 1])
-            texts = [*(f"× {signed_number(x)}" for x in factors), in_alphas(c.without[t - 1])]
-            rows.append([f"{t:,}", *(Cell(text, number=True) for text in texts)])
-        return (
-            f"<p class='big'>Without the correction the first step would be "
-            f"<strong>{in_alphas(c.without[0])}</strong>; the first {MARK} would go "
-            f"{in_alphas(c.without[:MARK].sum())} in place of "
-            f"{in_alphas(c.with_it[:MARK].sum())}.</p>"
-            f"{table(['Step', *(Head(head, number=True) for head in heads)], rows)}"
+        told = (
+            f"At step 1 <i>m</i> is multiplied by {number(c.of_m[0])} and √<i>v</i> by "
+            f"{number(c.of_root_v[0])}; at step {MARK} by {number(c.of_m[MARK - 1])} and "
+            f"{number(c.of_root_v[MARK - 1])}."
         )
+        if self.bare:
+            told += (
+                f" Without that the first step would be "
+                f"<strong>{in_alphas(c.without[0])}</strong>, and the longest of all "
+                f"{in_alphas(c.without.max())}."
+            )
+        return f"<p class='big'>{told}</p>"
 
     def summary(self, computed: CorrectionRun) -> str:
         c = computed.correction
@@ -203,7 +212,7 @@ def _under(line: Array) -> int:
     return 38 if line[3] < line[0] else 15
 
 
-def _beside(*labels: tuple[str, int, Array, int, str]) -> Columns:
+def _beside(labels: list[tuple[str, int, Array, int, str]]) -> Columns:
     """Table of words beside lines: the text, at which step, the line, how far below it, the
     colour."""
     return {

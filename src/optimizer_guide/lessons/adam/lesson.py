@@ -16,20 +16,17 @@ from optimizer_guide.lessons.adam.bias_correction import (
     full_at,
     too_small_below,
 )
-from optimizer_guide.lessons.adam.gradients import STEPS, longest_step, shrinking_steps
+from optimizer_guide.lessons.adam.gradients import SCALE, STEPS, longest_step, shrinking_steps
 from optimizer_guide.lessons.adam.lr_window import (
     RATES,
     RAVINE,
-    RIVALS,
     LearningRateWindow,
-    losses,
+    beyond,
+    runs,
     spread,
-    usual,
-    window,
+    works,
 )
 from optimizer_guide.lessons.adam.step_length import StepLength
-
-ALLOWED = LearningRateWindow.param.steps.default
 
 
 class Adam(Lesson):
@@ -46,12 +43,17 @@ class Adam(Lesson):
 
 def _steps() -> dict[str, Any]:
     """Of the figure on the steps."""
-    usual_beta2 = float(BETA2[-1])
+    usual_beta2, shown_beta2 = float(BETA2[-1]), float(StepLength.param.beta2.default)
     shrinking = shrinking_steps(usual_beta2)
+    scaled = shrinking_steps(shown_beta2, SCALE) / shrinking_steps(shown_beta2)
     return {
         "steps": STEPS,
         "usual_beta2": usual_beta2,
         "memory": 1 / (1 - usual_beta2),
+        "shown_beta2": shown_beta2,
+        "shown_memory": 1 / (1 - shown_beta2),
+        "scale": SCALE,
+        "scale_change": float(np.max(np.abs(scaled - 1))),
         "step_at": {t: shrinking[t - 1] for t in (50, 100, 150, 200)},
         "shortest_step": shrinking_steps(0.9).min(),
         "rms_under_noise": math.sqrt((1 - BETA1) / (1 + BETA1)),
@@ -63,6 +65,8 @@ def _correction() -> dict[str, Any]:
     """Of the figure on the bias correction."""
     c = correction(BETA1, 0.999)
     return {
+        "first_m": 1 / c.of_m[0],
+        "first_v": c.share_of_v[0],
         "first_uncorrected": c.without[0],
         "longest_uncorrected": c.without.max(),
         "longest_at": int(c.without.argmax()) + 1,
@@ -70,23 +74,20 @@ def _correction() -> dict[str, Any]:
         "mark": MARK,
         "of_m": c.of_m[MARK - 1],
         "of_v": c.of_root_v[MARK - 1] ** 2,
+        "of_root_v": c.of_root_v[MARK - 1],
         "full_at": full_at(c.share_of_v),
     }
 
 
 def _windows() -> dict[str, Any]:
     """Of the figure on the learning rates that work."""
-    windows = {name: window(name, ALLOWED) for name in RIVALS}
-    adam = RATES[windows["Adam"].works]
-    highest = losses("Adam")[1][ALLOWED, np.searchsorted(RATES, adam[-1])]
+    allowed = LearningRateWindow.param.steps.default
+    largest, highest_loss = beyond(allowed)
     return {
         "steepness": RAVINE.curvature[1] / RAVINE.curvature[0],
         "least_rate": RATES[0],
         "most_rate": RATES[-1],
-        "allowed": ALLOWED,
-        "works": {name: spread(RATES[w.works]) for name, w in windows.items()},
-        "smooth": {name: spread(RATES[w.smooth]) for name, w in windows.items()},
-        "adam_up_to_ten": spread(usual(adam)),
-        "adam_largest": adam[-1],
-        "adam_highest_loss": highest,
+        "window_of_adam": spread(works(runs("Adam"), allowed)),
+        "adam_largest": largest,
+        "adam_highest_loss": highest_loss,
     }

@@ -6,20 +6,18 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import NamedTuple
 
 import numpy as np
 import param
 from numpy.typing import NDArray
 
 from optimizer_guide.core import optimizers
-from optimizer_guide.core.descent import DIVERGED, descend
+from optimizer_guide.core.descent import Trajectory, descend
 from optimizer_guide.core.optimizer import Optimizer
 from optimizer_guide.core.surfaces import Quadratic
 from optimizer_guide.kit.claim import Claim, Measured
 from optimizer_guide.kit.computed import Columns, Computed
 from optimizer_guide.kit.figure import Figure
-from optimizer_guide.kit.html import Cell, Head, table
 from optimizer_guide.kit.styles import style_of, swatch
 from optimizer_guide.kit.wording import number, percent, signed
 from optimizer_guide.lessons.adam.averages import Array
@@ -28,11 +26,11 @@ Flags = NDArray[np.bool_]
 Row = tuple[float | str, ...]
 
 RAVINE = Quadratic(curvature=(0.1, 8.0), start=(-4.0, 2.0))
-RATES = 10.0 ** (np.arange(-60, 61) / 20)
+RATES = 10.0 ** (np.arange(-60, 21) / 20)
+"""20 a decade, up to the largest that anybody would try first."""
+BEYOND = 10.0 ** (np.arange(21, 61) / 20)
 HALF = 10.0**0.025
 """Half the way from one rate to the next."""
-USUAL = 10.0
-"""The largest rate that anybody would try first."""
 MOST = 400
 RIVALS: dict[str, type[Optimizer]] = {
     rule.__name__: rule
@@ -41,71 +39,55 @@ RIVALS: dict[str, type[Optimizer]] = {
 GOAL = 0.01
 
 
-class Window(NamedTuple):
-    """Which of the `RATES` work, and which of those are below the first one that at some step
-    made the loss worse than at the start."""
-
-    works: Flags
-    smooth: Flags
+@cache
+def runs(name: str) -> Trajectory:
+    """An optimizer's runs, one for each of the `RATES`."""
+    return descend(RAVINE, RIVALS[name](lr=RATES), steps=MOST)
 
 
-def spread(rates: Array) -> float:
-    """Largest over smallest; nan where there is none."""
+def works(run: Trajectory, steps: int) -> Flags:
+    """At which rates the loss is under `GOAL` of its start after ``steps`` steps."""
+    lost = (run.diverged_at >= 0) & (run.diverged_at <= steps)
+    return (run.loss[steps] < GOAL * run.loss[0]) & ~lost
+
+
+def spread(flags: Flags) -> float:
+    """The largest rate that works over the smallest; nan where there is none."""
+    rates = RATES[flags]
     return float(rates[-1] / rates[0]) if rates.size else math.nan
 
 
-@cache
-def losses(name: str) -> tuple[Array, Array, NDArray[np.intp]]:
-    """For every rate: the loss by step, the highest so far, and where it diverged."""
-    run = descend(RAVINE, RIVALS[name](lr=RATES), steps=MOST)
-    return run.loss, np.maximum.accumulate(run.loss), run.diverged_at
-
-
-@cache
-def window(name: str, steps: int) -> Window:
-    """The rates at which the loss is under `GOAL` of its start after ``steps`` steps."""
-    loss, highest, diverged_at = losses(name)
-    lost = (diverged_at >= 0) & (diverged_at <= steps)
-    works = (loss[steps] < GOAL * loss[0]) & ~lost
-    worse = works & (highest[steps] > loss[0])
-    return Window(works, works & ~np.maximum.accumulate(worse))
-
-
-def usual(rates: Array) -> Array:
-    """The rates up to `USUAL`."""
-    return rates[rates < USUAL * HALF]
+def beyond(steps: int) -> tuple[float, float]:
+    """The largest rate at all with which Adam works, and the highest loss on that way."""
+    run = descend(RAVINE, optimizers.Adam(lr=BEYOND), steps=steps)
+    last = int(np.flatnonzero(works(run, steps))[-1])
+    return float(BEYOND[last]), float(run.loss[:, last].max())
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Windows(Computed):
-    """The window of each optimizer, by name."""
+    """The window of each optimizer, by name: which of the `RATES` work."""
 
     steps: int
-    windows: Mapping[str, Window]
+    windows: Mapping[str, Flags]
 
 
 def _widest(run: Windows) -> Measured:
-    works = {name: spread(usual(RATES[w.works])) for name, w in run.windows.items()}
-    smooth = {name: spread(RATES[w.smooth]) for name, w in run.windows.items()}
-    told = [", ".join(f"{name} {times(r)}" for name, r in x.items()) for x in (works, smooth)]
-    lead = [r.pop("Adam") / max(r.values()) for r in (works, smooth)]
+    ratio = {name: spread(flags) for name, flags in run.windows.items()}
+    told = ", ".join(f"{name} {times(r)}" for name, r in ratio.items())
     return Measured(
-        min(lead) > 5,
-        f"Largest over smallest, among the rates up to {USUAL:g}: {told[0]}. The solid parts: "
-        f"{told[1]}.",
+        ratio.pop("Adam") > 5 * max(ratio.values()), f"Largest over smallest rate: {told}."
     )
 
 
 def _still_a_window(run: Windows) -> Measured:
-    works = RATES[run.windows["Adam"].works]
-    loss, _, diverged_at = losses("Adam")
-    below = int(np.searchsorted(RATES, works[0] / 2))
-    lost = RATES[diverged_at >= 0]
+    smallest, loss = RATES[run.windows["Adam"]][0], runs("Adam").loss
+    below = int(np.searchsorted(RATES, smallest / 2))
     share = float(loss[run.steps, below] / loss[0, below])
     return Measured(
-        bool(share > GOAL and lost.size and lost[0] > works[-1]),
-        f"At <i>α</i> = {number(RATES[below])} Adam still has {percent(share)} of the "
-        f"loss to go; from {number(lost[0])} on it diverges.",
+        share > GOAL,
+        f"Below {number(smallest)} Adam is too slow: at {number(RATES[below])}, "
+        f"{percent(share)} of the loss is left.",
     )
 
 
@@ -118,20 +100,31 @@ class LearningRateWindow(Figure):
     steps = param.Integer(200, bounds=(50, MOST), step=10, label="steps allowed")
 
     claims = (
-        Claim("Adam’s window is by far the widest.", {}, _widest),
-        Claim("It is a window all the same.", {}, _still_a_window),
+        Claim(
+            "Adam’s window is by far the widest, however few steps are allowed.",
+            {"steps": 50},
+            _widest,
+            asks="Allow only 50 steps, a quarter. The widest window is now …",
+            choices=("Momentum’s", "Adam’s, as before"),
+            answer=1,
+        ),
+        Claim(
+            "It is a window all the same: with a rate too small, Adam is too slow.",
+            {"steps": 100},
+            _still_a_window,
+            deeper=True,
+        ),
     )
     rules = (
         f"The loss is ½ ({RAVINE.curvature[0]:g} w₁² + {RAVINE.curvature[1]:g} w₂²), the start "
-        f"({signed(RAVINE.start[0], 0)}, {signed(RAVINE.start[1], 0)}). A learning rate works if "
-        f"the loss is then under {percent(GOAL)} of what it was, and never passed "
-        f"{number(DIVERGED)} on the way. The faint part starts with the first that made the loss "
-        f"worse, at some step, than it was at the start. Tried are 20 rates a decade, from "
-        f"{RATES[0]:g} to {RATES[-1]:,.0f}; no noise."
+        f"({signed(RAVINE.start[0], 0)}, {signed(RAVINE.start[1], 0)}), no noise. A learning rate "
+        f"works if the loss is then under {percent(GOAL)} of what it was. Tried are 20 rates a "
+        f"decade, from {RATES[0]:g} to {RATES[-1]:g}; the number behind a bar is its largest rate "
+        "over its smallest."
     )
 
     def compute(self) -> Windows:
-        windows = {name: window(name, self.steps) for name in RIVALS}
+        windows = {name: works(runs(name), self.steps) for name in RIVALS}
         return Windows(
             tables={"bars": _bars(windows), "ends": _ends(windows)},
             steps=self.steps,
@@ -139,41 +132,33 @@ class LearningRateWindow(Figure):
         )
 
     def readout(self, computed: Windows) -> str:
-        rows: list[list[Cell | str]] = [
-            [
-                f"{swatch(name)}{name}",
-                Cell(from_to(RATES[w.works]), number=True),
-                Cell(times(spread(RATES[w.smooth])), number=True),
-            ]
-            for name, w in computed.windows.items()
-        ]
-        works, smooth = (Head(head, number=True) for head in ("rates that work", "solid"))
-        return table(["", works, smooth], rows)
+        return (
+            f"<p class='big'>For {swatch('Adam')}<strong>Adam</strong> the largest rate that works "
+            f"is {times(spread(computed.windows['Adam']))} the smallest, for {swatch('SGD')}"
+            f"<strong>SGD</strong> {times(spread(computed.windows['SGD']))}.</p>"
+        )
 
     def summary(self, computed: Windows) -> str:
-        told = "; ".join(
-            f"{name} {from_to(RATES[w.works])}" for name, w in computed.windows.items()
-        )
+        told = "; ".join(f"{name} {from_to(RATES[w])}" for name, w in computed.windows.items())
         return f"Learning rates that work within {computed.steps} steps: {told}."
 
 
-def _bars(windows: Mapping[str, Window]) -> Columns:
-    """Table: each range of rates, solid or faint."""
+def _bars(windows: Mapping[str, Flags]) -> Columns:
+    """Table: each range of rates, with the least and the largest that works in it."""
     bars: list[Row] = [
-        (name, left, right, style_of(name).color, alpha)
-        for name, w in windows.items()
-        for mask, alpha in ((w.smooth, 1.0), (w.works & ~w.smooth, 0.35))
-        for left, right in ranges_of(mask)
+        (name, left, right, left * HALF, right / HALF, style_of(name).color)
+        for name, flags in windows.items()
+        for left, right in ranges_of(flags)
     ]
-    return _columns(("name", "left", "right", "color", "alpha"), bars)
+    return _columns(("name", "left", "right", "least", "most", "color"), bars)
 
 
-def _ends(windows: Mapping[str, Window]) -> Columns:
+def _ends(windows: Mapping[str, Flags]) -> Columns:
     """Table: what is written behind each optimizer's bars, largest over smallest."""
     ends: list[Row] = [
-        (name, RATES[w.works][-1] * HALF, times(spread(RATES[w.works])), style_of(name).color)
-        for name, w in windows.items()
-        if w.works.any()
+        (name, RATES[flags][-1] * HALF, times(spread(flags)), style_of(name).color)
+        for name, flags in windows.items()
+        if flags.any()
     ]
     return _columns(("name", "x", "text", "color"), ends)
 
@@ -192,7 +177,7 @@ def times(ratio: float) -> str:
     """A ratio of learning rates; a dash where none works."""
     if math.isnan(ratio):
         return "–"
-    return f"{ratio:,.1f}×" if ratio < 10 else f"{ratio:,.0f}×"
+    return f"{ratio:.1f} ×" if ratio < 10 else f"{ratio:,.0f} ×"
 
 
 def from_to(rates: Array) -> str:

@@ -10,10 +10,10 @@ import numpy as np
 import param
 
 from optimizer_guide.kit.claim import Claim, Measured
-from optimizer_guide.kit.computed import Axis, Column, Computed
+from optimizer_guide.kit.computed import Axis, Computed
 from optimizer_guide.kit.figure import Figure
-from optimizer_guide.kit.html import Cell, Head, blank, table
-from optimizer_guide.kit.styles import style_of, swatch
+from optimizer_guide.kit.html import blank
+from optimizer_guide.kit.styles import swatch
 from optimizer_guide.kit.wording import number, signed_number
 from optimizer_guide.lessons.adam.averages import (
     B1,
@@ -75,10 +75,9 @@ def _smooths(run: StepLengths) -> Measured:
     smooths = adam < sgd / 4 and adam < unsmoothed / 4
     return Measured(
         smooths and late < 0.5 and abs(noise / exact - 1) < 0.03,
-        f"From one step to the next SGD’s changes by {number(sgd)} <i>α</i> (r.m.s.), Adam’s by "
-        f"{number(adam)} <i>α</i>; at {B1} = 0 Adam’s would change by {number(unsmoothed)} "
-        f"<i>α</i>. Over the last {STEPS // 2} steps Adam’s are {number(late)} <i>α</i> (r.m.s.). "
-        f"Under noise alone they are {number(noise)} <i>α</i>; theory says {number(exact)}.",
+        f"From one step to the next SGD’s changes by about {sgd:.1f} <i>α</i>, Adam’s by "
+        f"{adam:.2f} <i>α</i>; without momentum, at {B1} = 0, it would be {unsmoothed:.1f} "
+        f"<i>α</i>. Late in the run Adam’s typical step is {late:.2f} <i>α</i>.",
     )
 
 
@@ -122,39 +121,52 @@ class StepLength(Figure):
 
     slug = "adam-step"
 
-    noise = param.Number(0.0, bounds=(0.0, 1.0), step=0.05, label="noise <i>σ</i>")
-    beta2: Any = param.Selector(default="0.95", objects=BETA2, label=f"decay {B2}")
     gradient: Any = param.Selector(default="shrinks", objects=list(SCRIPTS), label="gradient")
+    beta2: Any = param.Selector(default="0.95", objects=BETA2, label=f"decay {B2}")
+    noise = param.Number(0.0, bounds=(0.0, 1.0), step=0.05, label="noise <i>σ</i>")
 
     claims = (
-        Claim(
-            "While the gradient shrinks tenfold, SGD’s step shrinks with it and Adam’s stays near "
-            "<i>α</i>.",
-            {},
-            _near_alpha,
-        ),
-        Claim(
-            "More noise makes SGD’s step jitter; Adam’s momentum smooths it, and where noise "
-            "drowns the gradient its steps are much shorter than <i>α</i>.",
-            {"noise": 1.0},
-            _smooths,
-        ),
         Claim(
             "Make every gradient a thousand times larger, and Adam’s steps stay the same.",
             {"gradient": IN_OTHER_UNITS},
             _any_scale,
+            asks="Measure the loss in other units, so that every gradient is 1,000 times larger. "
+            "Adam’s steps …",
+            choices=("grow 1,000-fold, as SGD’s do", "stay as they are"),
+            answer=1,
         ),
         Claim(
             f"With a longer memory, {B2} = 0.999, <i>v</i> lags behind the shrinking gradient, and "
             "the step falls well below <i>α</i>.",
             {"beta2": "0.999"},
             _lags,
+            asks=f"Give <i>v</i> its usual long memory, {B2} = 0.999. While the gradient shrinks, "
+            "Adam’s step …",
+            choices=("stays near <i>α</i>", "falls well below <i>α</i>"),
+            answer=1,
+        ),
+        Claim(
+            "More noise makes SGD’s step jitter; Adam’s momentum smooths it, and where noise "
+            "drowns the gradient its steps are much shorter than <i>α</i>.",
+            {"noise": 1.0},
+            _smooths,
+            asks="Bury the gradient in noise as large as itself. Adam’s steps become …",
+            choices=("as wild as SGD’s", "smoother than SGD’s, and shorter", "longer than before"),
+            answer=1,
+        ),
+        Claim(
+            "While the gradient shrinks tenfold, SGD’s step shrinks with it and Adam’s stays near "
+            "<i>α</i>.",
+            {},
+            _near_alpha,
+            deeper=True,
         ),
         Claim(
             "But <i>α</i> is no upper bound: a gradient that wakes after a quiet makes longer "
             "steps.",
             {"gradient": "wakes up", "beta2": "0.999"},
             _no_bound,
+            deeper=True,
         ),
     )
     equation = (
@@ -175,13 +187,10 @@ class StepLength(Figure):
         sgd, adam = sgd_steps(gradients), averages(gradients, BETA1, beta2)
         columns = {"g": gradients, "SGD": sgd, "Adam": adam.step}
         columns |= {"m": adam.m, "v": adam.v, "m_hat": adam.m_hat, "v_hat": adam.v_hat}
-        inside = [adam.step] if self.gradient == IN_OTHER_UNITS else [sgd, adam.step]
-        frame = _frame(inside)
         return StepLengths(
             # Step 0 is the start, where nothing has been seen yet.
             played={name: np.r_[np.nan, column] for name, column in columns.items()},
-            tables=_labels(sgd, adam.step, frame),
-            axes={"steps.y": frame},
+            axes={"sgd.y": _frame(sgd), "adam.y": _frame(adam.step)},
             script=self.gradient,
             noise=self.noise,
             beta2=beta2,
@@ -191,22 +200,11 @@ class StepLength(Figure):
         )
 
     def readout(self, computed: StepLengths) -> str:
-        rows: list[list[Cell | str]] = [
-            [
-                f"{swatch(name)}{name}",
-                *(
-                    Cell(in_alphas(x), number=True)
-                    for x in (steps.min(), steps.max(), jitter(steps))
-                ),
-            ]
+        return "".join(
+            f"<p class='big'>{swatch(name)}<strong>{name}</strong>’s step goes from "
+            f"{in_alphas(steps[0])} to {in_alphas(steps[-1])}"
+            f"{_jitters(steps) if computed.noise else ''}.</p>"
             for name, steps in computed.steps.items()
-        ]
-        least, most, jitters = (Head(head, number=True) for head in ("least", "most", "jitter"))
-        return (
-            f"{table(['Steps', least, most, jitters], rows)}"
-            f"<p class='small'>Positive is against the gradient. Jitter: the r.m.s. change from "
-            f"one step to the next. {B1} = {BETA1:g}; the noise, from a fixed seed, is the same "
-            f"for both.</p>"
         )
 
     def summary(self, computed: StepLengths) -> str:
@@ -221,32 +219,12 @@ class StepLength(Figure):
         )
 
 
-def _frame(inside: list[Array]) -> Axis:
-    """A range that holds these steps; in other units SGD's are out of the frame, and stay there."""
-    low = min(0.0, *(float(steps.min()) for steps in inside))
-    high = max(1.25, *(1.05 * float(steps.max()) for steps in inside))
+def _frame(steps: Array) -> Axis:
+    """A range that holds these steps, zero, and the length α."""
+    low, high = min(0.0, float(steps.min())), max(1.2, 1.05 * float(steps.max()))
     return Axis(1.05 * low, high)
 
 
-def _labels(sgd: Array, adam: Array, frame: Axis) -> dict[str, dict[str, Column]]:
-    """Tables: the lines' names at their ends, and what is said of steps out of the frame."""
-    ends = {"Adam": float(adam[-1]), "SGD": float(sgd[-1])}
-    names = [name for name, y in ends.items() if y <= frame.high]
-    gone = "SGD" not in names
-    text = f"↑ SGD: {in_alphas(sgd.min())} to {in_alphas(sgd.max())}"
-    return {
-        "ends": {
-            "y": apart([ends[name] for name in names], 0.07 * (frame.high - frame.low)),
-            "text": names,
-            "color": [style_of(name).color for name in names],
-        },
-        "beyond": {"y": [frame.high] * gone, "text": [text] * gone},
-    }
-
-
-def apart(heights: list[float], gap: float) -> list[float]:
-    """Two heights for labels, moved apart where they would cover one another."""
-    if len(heights) < 2 or abs(heights[0] - heights[1]) >= gap:
-        return heights
-    middle, upper = sum(heights) / 2, heights[0] >= heights[1]
-    return [middle + gap / 2, middle - gap / 2][:: 1 if upper else -1]
+def _jitters(steps: Array) -> str:
+    """How much they change, as the rest of a sentence."""
+    return f", and changes by about {number(jitter(steps))} α (r.m.s.) from one step to the next"

@@ -15,12 +15,12 @@ from optimizer_guide.kit.claim import Claim, Measured
 from optimizer_guide.kit.computed import Columns, Computed
 from optimizer_guide.kit.figure import Figure
 from optimizer_guide.kit.html import Cell, Head, blank, table
-from optimizer_guide.kit.wording import number, signed_number
+from optimizer_guide.kit.wording import number, visible
 
 Array = NDArray[np.floating]
 
 SCALES = (0.1, 1.0, 10.0)
-"""σ of each weight's gradient, which flips its sign at every step: on average nothing."""
+"""The size of each weight's gradient, which flips its sign at every step: on average nothing."""
 STEPS = 1000
 GRADIENTS = (-1.0) ** np.arange(STEPS)[:, None] * np.array(SCALES)
 START = np.ones(len(SCALES))
@@ -51,8 +51,17 @@ def _unequal(run: DecayRun) -> Measured:
     spread = float(np.ptp(adamw))
     return Measured(
         bool(l2[0] < 0.01 and l2[-1] > 0.8 and spread < 1e-6),
-        f"From 1, Adam + L2 ends at {_list(l2)} for σ = {_scales()}; AdamW at {_list(adamw)}, "
-        f"within {number(spread)} of one another.",
+        f"From 1, Adam + L2 takes the weights with gradients {_scales()} to {_list(l2)}; AdamW to "
+        f"{_list(adamw)}.",
+    )
+
+
+def _still_apart(run: DecayRun) -> Measured:
+    l2, adamw = run.l2[-1], run.adamw[-1]
+    return Measured(
+        bool(l2[-1] > 0.5 and l2[0] < 0.01 and adamw.max() < 0.01),
+        f"Adam + L2 ends at {_list(l2)}, AdamW at {_list(adamw)}: no <i>λ</i> is right for all "
+        "three under L2.",
     )
 
 
@@ -62,9 +71,9 @@ def _times_lr(run: DecayRun) -> Measured:
     ratio = float(np.log(whole[0]) / np.log(half[0])) if half[0] < 1 else 0.0
     return Measured(
         bool(alike and abs(ratio - 2) < 0.02),
-        f"Of where it started, each weight keeps {100 * whole[0]:.1f} %, and "
-        f"{100 * half[0]:.1f} % at half the learning rate: in logarithms {ratio:.2f} times the "
-        "decay, alike for all three.",
+        f"Every weight keeps {100 * whole[0]:.0f} % of where it started, in place of "
+        f"{100 * half[0]:.0f} % at half the learning rate: the fraction lost at each step is "
+        f"{ratio:.1f} times as large.",
     )
 
 
@@ -90,21 +99,41 @@ class Decay(Figure):
 
     claims = (
         Claim(
-            "Adam + L2 shrinks each weight differently: the larger its gradients, the less. "
-            "AdamW shrinks all alike.",
-            {},
-            _unequal,
+            "A larger <i>λ</i> does not repair Adam + L2: the weight with the largest gradients "
+            "still hardly decays.",
+            {"decay": 0.5},
+            _still_apart,
+            asks="Ask for five times the decay, <i>λ</i> = 0.5. Under Adam + L2 the weight with "
+            "gradients ±10 …",
+            choices=("is gone as well", "still keeps more than half"),
+            answer=1,
         ),
         Claim(
             "AdamW’s decay does not depend on the gradients, but it is still multiplied by "
             "<i>α</i>: twice the learning rate, twice the decay.",
             {"lr": 2 * LR},
             _times_lr,
+            asks="AdamW’s decay is “decoupled”. If you double <i>α</i>, it …",
+            choices=("stays as it is", "doubles too"),
+            answer=1,
         ),
-        Claim("At <i>λ</i> = 0 the two are the same, and both are Adam.", {"decay": 0.0}, _equal),
+        Claim(
+            "At <i>λ</i> = 0 the two are the same, and both are Adam.",
+            {"decay": 0.0},
+            _equal,
+            asks="Set <i>λ</i> to 0. What is left of the difference between the two?",
+            choices=("nothing", "AdamW still decays a little"),
+        ),
+        Claim(
+            "Adam + L2 shrinks each weight differently: the larger its gradients, the less. "
+            "AdamW shrinks all alike.",
+            {},
+            _unequal,
+            deeper=True,
+        ),
     )
     equation = (
-        f"At <i>σ</i> = {SCALES[SPELT_OUT]:g}:<br>"
+        f"The weight with gradients ±{SCALES[SPELT_OUT]:g}:<br>"
         "<span class='adam'>Adam + L2</span>&ensp;<i>w</i> ← <i>w</i> − <i>α m̂</i>/√<i>v̂</i> = "
         f"{blank('l2_before')} − {blank('lr')} × ({blank('l2_unit')}) = "
         f"{blank(f'l2_{SPELT_OUT}')}<br>"
@@ -147,25 +176,24 @@ class Decay(Figure):
 
     def readout(self, computed: DecayRun) -> str:
         heads: list[Head | str] = [
-            f"After {STEPS} steps, from 1",
-            *(Head(f"σ = {scale:g}", number=True) for scale in SCALES),
+            f"After {STEPS:,} steps, from 1",
+            *(Head(f"gradients ±{scale:g}", number=True) for scale in SCALES),
         ]
         rows: list[list[Cell | str]] = [
-            [title, *(Cell(signed_number(w), number=True) for w in path[-1])]
+            [title, *(Cell(visible(w), number=True) for w in path[-1])]
             for title, path in (("Adam + L2", computed.l2), ("AdamW", computed.adamw))
         ]
         alone = (1 - computed.lr * computed.decay) ** STEPS
         return (
             f"{table(heads, rows)}<p class='small'>Dotted: the decay alone, "
-            f"(1 − <i>αλ</i>)<sup>t</sup>, which ends at {number(alone)}. Gradients flip between "
-            f"+σ and −σ; all else is at its default.</p>"
+            f"(1 − <i>αλ</i>)<sup>t</sup>, which ends at {visible(alone)}.</p>"
         )
 
     def summary(self, computed: DecayRun) -> str:
         return (
             f"At learning rate {computed.lr:.3f} and decay {computed.decay:.2f}, after {STEPS} "
-            f"steps: Adam with L2 has the weights at {_list(computed.l2[-1])} for gradients of "
-            f"size {_scales()}; AdamW at {_list(computed.adamw[-1])}."
+            f"steps: Adam with L2 has the weights at {_list(computed.l2[-1])} for gradients "
+            f"{_scales()}; AdamW at {_list(computed.adamw[-1])}."
         )
 
 
@@ -188,12 +216,12 @@ def _label(group: list[int]) -> str:
     """What the lines of these weights are called."""
     if len(group) == len(SCALES):
         return "all three"
-    return "σ = " + ", ".join(f"{SCALES[i]:g}" for i in sorted(group))
+    return "gradients " + ", ".join(f"±{SCALES[i]:g}" for i in sorted(group))
 
 
 def _list(values: Array) -> str:
-    return " / ".join(signed_number(w) for w in values)
+    return " / ".join(visible(w) for w in values)
 
 
 def _scales() -> str:
-    return " / ".join(f"{scale:g}" for scale in SCALES)
+    return " / ".join(f"±{scale:g}" for scale in SCALES)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from optimizer_guide.core import optimizers
 from optimizer_guide.kit.lesson import Lesson
-from optimizer_guide.kit.wording import setting
+from optimizer_guide.kit.wording import setting, visible
 from optimizer_guide.lessons.adamw.decay import DECAY, LR, SCALES, STEPS, Decay
 
 
@@ -23,9 +23,9 @@ class AdamW(Lesson):
         shrink = 1 - LR * DECAY
         return {
             "smallest_scale": f"{SCALES[0]:g}",
+            "middle_scale": f"{SCALES[1]:g}",
             "largest_scale": f"{SCALES[-1]:g}",
-            "times_larger": f"{SCALES[-1] / SCALES[0]:.0f}",
-            "penalised_small": small,
+            "penalised_small": visible(small),
             "penalised_middle": middle,
             "penalised_large": large,
             "share_decayed": (1 - large) / (1 - float(run.adamw[-1, -1])),
@@ -33,5 +33,7 @@ class AdamW(Lesson):
             "decoupled": alike,
             "decay_alone": shrink**STEPS,
             "without_decay": float(without.adamw[-1, 0]),
+            "steps": STEPS,
+            "decay": DECAY,
             "default_decay": setting(optimizers.AdamW().weight_decay),
         }

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from optimizer_guide.core.descent import Trajectory, descend
-from optimizer_guide.core.optimizer import Optimizer
+from optimizer_guide.core.descent import descend
 from optimizer_guide.core.optimizers import SGD, Adagrad, Adam, RMSProp
 from optimizer_guide.core.stability import sgd_limit
 from optimizer_guide.kit.html import table
@@ -13,25 +12,28 @@ from optimizer_guide.kit.lesson import Lesson
 from optimizer_guide.kit.styles import class_of
 from optimizer_guide.lessons.adaptive_rates.corpus import (
     BATCH,
+    COMMON,
+    EACH,
     LEARNERS,
+    RANKS,
     RARE,
     SHARE,
+    UNCOMMON,
     VOCABULARY,
     each_time,
     of_word,
-    seen,
-    share_of_the_way,
 )
-from optimizer_guide.lessons.adaptive_rates.rates import STEPS, Rates
+from optimizer_guide.lessons.adaptive_rates.rates import Rates
 from optimizer_guide.lessons.adaptive_rates.ravine import (
     FLAT,
     FLATTER,
     STEEP,
+    TURNED_LR,
     ravine,
     turned_steps,
-    until_close,
 )
 from optimizer_guide.lessons.adaptive_rates.words import Words
+from optimizer_guide.lessons.adaptive_rates.words_memory import WordsMemory
 
 ANGLES = (0.0, 15.0, 45.0)
 
@@ -40,41 +42,34 @@ class AdaptiveRates(Lesson):
     title = "Adaptive rates: one size does not fit all"
     short = "Adaptive rates"
     slug = "adaptive-rates"
-    lead = "Give every weight a rate of its own, read off the gradients it has had."
-    figures = (Words, Rates)
+    lead = "Give every weight a rate of its own, set by the gradients it has had."
+    figures = (Words, WordsMemory, Rates)
 
     @classmethod
     def facts(cls) -> dict[str, Any]:
-        sgd_lr, rms_lr = Rates.param.sgd_lr.default, Rates.param.rms_lr.default
-        rms = straight(RMSProp(rms_lr))
+        rms_lr = Rates.param.rms_lr.default
+        first = descend(ravine(0.0), RMSProp(rms_lr), steps=1).step
         return {
             "vocabulary": VOCABULARY,
-            "wait": 1 / (1 - (1 - of_word(SHARE, RARE)) ** BATCH),
+            "batch": BATCH,
+            "ranks": len(RANKS),
+            "each": EACH,
+            "wait": round(1 / (1 - (1 - of_word(SHARE, RARE)) ** BATCH), -2),
             "eps": Adagrad().eps,
-            "rarity": of_word(seen()[0] / seen(), RARE),
-            "sgd_shortfall": 1 / of_word(share_of_the_way("SGD")[-1], RARE),
+            "rarer": UNCOMMON / COMMON,
+            "adagrad_fell": Words().compute().fell("Adagrad"),
             "each_time": {name: of_word(each_time(name)[-1], RARE) for name in LEARNERS},
             "rho": RMSProp().rho,
-            "beta2": Adam().beta2,
             "memory_of_rmsprop": round(1 / (1 - RMSProp().rho)),
             "memory_of_adam": round(1 / (1 - Adam().beta2)),
             "steepness": STEEP / FLAT,
             "limit": float(sgd_limit(STEEP)),
-            "sgd_lr": sgd_lr,
-            "sgd_steps": until_close(straight(SGD(sgd_lr))),
             "rms_lr": rms_lr,
-            "rms_steps": until_close(rms),
-            "first_step": abs(rms.step[0, 0]) / rms_lr,
-            "faster_lr": 2 * rms_lr,
-            "faster_steps": until_close(straight(RMSProp(2 * rms_lr))),
+            "first_step": abs(first[0, 0]) / rms_lr,
             "turned_steepness": STEEP / FLATTER,
+            "turned_lr": TURNED_LR,
             "turned_table": turned_table(),
         }
-
-
-def straight(optimizer: Optimizer) -> Trajectory:
-    """A run in the ravine that is not turned."""
-    return descend(ravine(0.0), optimizer, steps=STEPS)
 
 
 def turned_table() -> str:

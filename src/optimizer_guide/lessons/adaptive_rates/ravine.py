@@ -20,10 +20,15 @@ FLAT, STEEP = CURVATURE = (0.1, 8.0)
 START = (-4.0, 3.0)
 WINDOW = ((-6.0, 4.0), (-4.5, 4.5))
 LEVELS = round_levels(0.03, 100)
+NEAR = ((-0.15, 0.15), (-0.135, 0.135))
+"""The window around the minimum in which RMSProp's jumps are seen."""
+NEAR_LEVELS = round_levels(1e-4, 0.1)
 CLOSE = 0.1
 """Of the way still to go along the flat direction: what counts as nearly there."""
 FLATTER = 0.02
 """The flat direction's curvature where the ravine is turned for `turned_steps`."""
+TURNED_LR = 0.1
+"""The learning rate there."""
 
 
 def turn(degrees: float) -> Array:
@@ -39,8 +44,10 @@ def ravine(degrees: float) -> Quadratic:
 
 
 @lru_cache(maxsize=64)
-def ground_of(degrees: float) -> dict[str, Columns]:
-    """What the paths run over, as tables."""
+def ground_of(degrees: float, near: bool = False) -> dict[str, Columns]:
+    """What the paths run over, as tables: in the whole window, or near the minimum."""
+    if near:
+        return ground(ravine(degrees), NEAR_LEVELS, NEAR)
     return ground(ravine(degrees), LEVELS)
 
 
@@ -52,11 +59,11 @@ def until_close(run: Trajectory, degrees: float = 0.0) -> int:
 
 @cache
 def turned_steps(rule: type[Optimizer], degrees: float) -> tuple[int, ...]:
-    """Steps until close in a steeper ravine than the figure's, at α = 0.1.
+    """Steps until close in a steeper ravine than the figure's, at α = `TURNED_LR`.
 
     From four starts that differ by 1e-12, as RMSProp's jumping makes much of a rounding error.
     """
     surface = Quadratic((FLATTER, STEEP), rotation=degrees)
     starts = [(turn(degrees) * (-4.0 - k * 1e-12, 2.0)).sum(axis=1) for k in range(4)]
-    runs = [descend(surface, rule(lr=0.1), start, steps=1500) for start in starts]
+    runs = [descend(surface, rule(lr=TURNED_LR), start, steps=1500) for start in starts]
     return tuple(until_close(run, degrees) for run in runs)

@@ -1,8 +1,7 @@
-"""Common and rare words: how far an optimizer has taken the weight of each."""
+"""Common and rare words: how far an optimizer takes the weight of each."""
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -10,158 +9,177 @@ from typing import Any
 import numpy as np
 import param
 
-from optimizer_guide.core.optimizers import Adam, RMSProp
+from optimizer_guide.core.optimizers import SGD, Adagrad
 from optimizer_guide.kit.claim import Claim, Measured
-from optimizer_guide.kit.computed import Computed
+from optimizer_guide.kit.computed import Axis, Computed
 from optimizer_guide.kit.figure import Figure
 from optimizer_guide.kit.html import Cell, Head, blank, table
 from optimizer_guide.kit.styles import swatch
 from optimizer_guide.kit.wording import percent_in_three_digits
 from optimizer_guide.lessons.adaptive_rates.corpus import (
-    BATCH,
     COMMON,
-    EACH,
     FRAMES,
-    LEARNERS,
     RANKS,
     RARE,
     TRAINING,
     UNCOMMON,
-    VOCABULARY,
     Array,
     each_time,
+    names_of,
     of_word,
     place_of,
     seen,
     share_of_the_way,
 )
 
+ALONE, BOTH = "SGD", "SGD and Adagrad"
+SO_FAR, EACH_TIME = "distance so far", "step when it occurs"
+SHOWN = (COMMON, UNCOMMON, RARE)
+"""The ranks of which the readout tells."""
+UNITS = {SO_FAR: (100.0, " %"), EACH_TIME: (1.0, " ×")}
+"""Measure → what multiplies it where it is read out, and its unit there."""
+AXES = {
+    SO_FAR: Axis(
+        4e-6, 3.0, "distance so far, “the” = 100 %",
+        [1, 0.1, 0.01, 1e-3, 1e-4, 1e-5],
+        ["100 %", "10 %", "1 %", "0.1 %", "0.01 %", "0.001 %"],
+    ),
+    EACH_TIME: Axis(
+        0.02, 100.0, "step when the word occurs, “the” = 1",
+        [0.1, 1, 10, 100],
+        ["0.1 ×", "1 ×", "10 ×", "100 ×"],
+    ),
+}  # fmt: skip
+
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class WordsRun(Computed):
-    """How far words have come, by optimizer."""
+    """How far words have come under SGD and Adagrad, by name: (frames, ranks)."""
 
-    shares: Mapping[str, Array]
-    """Name → how far, as a share of the commonest word's way: (frames, ranks)."""
+    so_far: Mapping[str, Array]
+    """As a share of the way of the commonest word."""
+    each_time: Mapping[str, Array]
+    """For each batch that held the word, with the commonest word as 1."""
 
-    def at_the_end(self, name: str, rank: int) -> float:
-        """The share of the way that a word of this rank has come in the end."""
-        return of_word(self.shares[name][-1], rank)
+    def fell(self, name: str) -> float:
+        """How many times less far a word comes that is `UNCOMMON` than one that is `COMMON`."""
+        far = self.so_far[name][-1]
+        return of_word(far, COMMON) / of_word(far, UNCOMMON)
 
 
 def _in_proportion(words: WordsRun) -> Measured:
-    rarity = of_word(seen()[0] / seen(), RARE)
+    sgd = words.so_far["SGD"][-1]
     return Measured(
-        bool(np.allclose(words.shares["SGD"][-1], seen() / seen()[0], rtol=1e-9)),
-        f"A word of rank {RARE:,} is in the text 1/{rarity:,.0f} as often as the commonest word, "
-        f"and has come 1/{1 / words.at_the_end('SGD', RARE):,.0f} as far.",
+        bool(np.allclose(sgd, seen() / seen()[0], rtol=1e-9)),
+        f"The word of rank {RARE:,} occurs {round(of_word(seen()[0] / seen(), RARE), -3):,.0f} "
+        f"times less often than “the”, and has come {round(1 / of_word(sgd, RARE), -3):,.0f} times "
+        "less far.",
     )
 
 
 def _root(words: WordsRun) -> Measured:
-    fell = {
-        name: words.at_the_end(name, COMMON) / words.at_the_end(name, UNCOMMON)
-        for name in words.shares
-    }
+    fell = {name: words.fell(name) for name in words.so_far}
     gap = UNCOMMON / COMMON
-    holds = all(gap**0.45 < fell[name] < gap**0.55 for name in ("Adagrad", "Adam"))
     return Measured(
-        holds and fell["SGD"] > gap**0.9,
-        f"From rank {COMMON} to rank {UNCOMMON:,} SGD falls by a factor of {fell['SGD']:.0f}, "
-        f"Adagrad by {fell['Adagrad']:.1f}, Adam by {fell['Adam']:.1f}; "
-        f"√{gap:.0f} is {math.sqrt(gap):.0f}.",
+        bool(gap**0.45 < fell["Adagrad"] < gap**0.55 and fell["SGD"] > gap**0.9),
+        f"From rank {COMMON} to rank {UNCOMMON:,} the distance falls {fell['SGD']:.0f}-fold under "
+        f"SGD and {fell['Adagrad']:.0f}-fold under Adagrad: close to the square root.",
     )
 
 
-def _remembers(words: WordsRun) -> Measured:
-    far, adam = (words.at_the_end(name, RARE) for name in ("RMSProp", "Adam"))
-    short = of_word(share_of_the_way("RMSProp")[-1], RARE)
+def _real_update(words: WordsRun) -> Measured:
+    step = {name: of_word(each[-1], RARE) for name, each in words.each_time.items()}
     return Measured(
-        far > 3 * short and far > 0.6 * adam,
-        f"At rank {RARE:,} RMSProp has now come {percent_in_three_digits(far)} of the way; at ρ = "
-        f"{RMSProp().rho:g} it was {percent_in_three_digits(short)}. Adam, at β₂ = "
-        f"{Adam().beta2:g}: {percent_in_three_digits(adam)}.",
+        step["Adagrad"] > 20 and step["SGD"] < 0.1,
+        f"For each batch that holds it, Adagrad moves it {step['Adagrad']:.0f} times as far as it "
+        f"moves “the”, SGD only {step['SGD']:.2f} times.",
     )
 
 
 class Words(Figure):
-    """How far the weights of common and rare words have come, by rank."""
+    """How far the weights of common and rare words come under SGD and Adagrad, by rank."""
 
     slug = "words"
 
-    rho: Any = param.Selector(
-        default="0.9", objects=["0.9", "0.99", "0.999"], label="RMSProp’s <i>ρ</i>"
-    )
+    optimizers: Any = param.Selector(default=ALONE, objects=[ALONE, BOTH], label="optimizers")
+    measure: Any = param.Selector(default=SO_FAR, objects=list(AXES), label="a word’s")
 
     claims = (
-        Claim("SGD moves a word exactly as far as it is common.", {}, _in_proportion),
         Claim(
-            "Adagrad and Adam turn that into its square root: a hundred times rarer, about ten "
-            "times less far.",
-            {},
+            "Under Adagrad a word that is a hundred times rarer comes only about ten times less "
+            "far: the square root.",
+            {"optimizers": BOTH},
             _root,
+            asks="Under SGD a word that is 100 times rarer comes 100 times less far. Under "
+            "Adagrad it comes …",
+            choices=("100 times less far too", "about 10 times less far", "just as far"),
+            answer=1,
         ),
         Claim(
-            "RMSProp needs a longer memory for that: at <i>ρ</i> = 0.999 it keeps up.",
-            {"rho": "0.999"},
-            _remembers,
+            "When “kerfuffle” does occur, Adagrad gives it a real update, many times one of "
+            "“the”’s.",
+            {"optimizers": BOTH, "measure": EACH_TIME},
+            _real_update,
+            asks="At last a batch holds “kerfuffle”. Beside a step of “the”, Adagrad’s step is …",
+            choices=("smaller", "about as long", "many times longer"),
+            answer=2,
         ),
-    )
-    rules = (
-        f"<strong>What is modelled.</strong> A vocabulary of {VOCABULARY:,} words in which, by "
-        "Zipf’s law, the word of rank <i>r</i> is 1/<i>r</i> as common as the first; "
-        f"{len(RANKS)} ranks are shown, {EACH} words of each, and a line is their average. Each "
-        f"step draws a batch of {BATCH} words, with the same seed for all. A word’s gradient is "
-        "−1 for each time it is in the batch, averaged over the batch, and 0 if it is not there: "
-        "a steady pull towards a target that nobody has reached yet. RMSProp’s and Adam’s averages "
-        "fade while a word is absent, as in their plain (dense) versions."
+        Claim(
+            "SGD moves a word in exact proportion to how often it occurs.",
+            {},
+            _in_proportion,
+            deeper=True,
+        ),
     )
 
     def compute(self) -> WordsRun:
-        rho = float(self.rho)
-        settings = {name: {"rho": rho} if name == "RMSProp" else {} for name in LEARNERS}
-        shares = {name: share_of_the_way(name, **settings[name]) for name in LEARNERS}
-        played = {"t": FRAMES}
-        for name, share in shares.items():
+        names = [rule.__name__ for rule in (SGD, Adagrad)]
+        run = {
+            SO_FAR: {name: share_of_the_way(name) for name in names},
+            EACH_TIME: {name: each_time(name) for name in names},
+        }
+        on_show = ("SGD", "Adagrad") if self.optimizers == BOTH else ("SGD",)
+        factor, _ = UNITS[self.measure]
+        played, end = {"t": FRAMES}, {"rank": RANKS}
+        for name, values in run[self.measure].items():
             # A word that has not occurred has not moved: on a log axis there is no such point.
-            played[name] = np.where(share > 0, share, np.nan)
+            played[name] = np.where(values > 0, values, np.nan)
             played[f"rare_{name}"] = played[name][:, place_of(RARE)]
-            for rank in (COMMON, UNCOMMON, RARE):
-                played[f"{rank}_{name}"] = 100 * share[:, place_of(rank)]
-            played[f"step_{name}"] = each_time(name, **settings[name])[:, place_of(RARE)]
-        end = {"rank": RANKS, **{name: share[-1] for name, share in shares.items()}}
-        return WordsRun(played=played, tables={"end": end}, shares=shares)
+            for rank in SHOWN:
+                played[f"{rank}_{name}"] = factor * values[:, place_of(rank)]
+            end[name] = values[-1]
+        return WordsRun(
+            played=played,
+            tables={"end": end, "names": names_of({name: end[name] for name in on_show})},
+            axes={"ranks.y": AXES[self.measure]},
+            on_show=on_show,
+            so_far=run[SO_FAR],
+            each_time=run[EACH_TIME],
+        )
 
     def readout(self, computed: WordsRun) -> str:
-        ranks = (COMMON, UNCOMMON, RARE)
+        _, unit = UNITS[self.measure]
         rows: list[list[Cell | str]] = [
             [
                 f"{swatch(name)}{name}",
-                *(Cell(f"{blank(f'{rank}_{name}')} %", number=True) for rank in ranks),
-                Cell(f"{blank(f'step_{name}')} ×", number=True),
+                *(Cell(f"{blank(f'{rank}_{name}')}{unit}", number=True) for rank in SHOWN),
             ]
-            for name in computed.shares
+            for name in computed.on_show or ()
         ]
         heads: list[Head | str] = [
             f"After {blank('t')} steps",
-            Head(f"rank {COMMON}", number=True),
-            Head(f"rank {UNCOMMON:,}", number=True),
-            Head(f"rank {RARE:,}", number=True),
-            Head("moves, when it occurs", number=True),
+            *(Head(f"rank {rank:,}", number=True) for rank in SHOWN),
         ]
-        return (
-            f"{table(heads, rows, label='How far words have come')}"
-            "<p class='small'>How far each has come, with “the” at 100 %; the last column is how "
-            f"far the word of rank {RARE:,} moves for each batch that holds it, with “the” at "
-            "1 ×.</p>"
-        )
+        return table(heads, rows, label="How far words have come")
 
     def summary(self, computed: WordsRun) -> str:
         told = "; ".join(
-            f"{name} {percent_in_three_digits(computed.at_the_end(name, RARE))}"
-            for name in computed.shares
+            f"{name} {percent_in_three_digits(of_word(computed.so_far[name][-1], RARE))} in all, "
+            f"and {of_word(computed.each_time[name][-1], RARE):.2f} times for each batch that "
+            "holds it"
+            for name in computed.on_show or ()
         )
         return (
-            f"After {TRAINING} steps a word of rank {RARE} has come, with the commonest word at "
-            f"100 percent: {told}."
+            f"After {TRAINING} steps a word of rank {RARE} has come, beside the commonest word: "
+            f"{told}."
         )
