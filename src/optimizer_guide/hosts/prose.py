@@ -121,4 +121,4 @@ def paper(key: str) -> str:
 
 def together(prose: str) -> str:
     """Prose in which no line breaks between a symbol, its sign and its value: *α* = 0.1."""
-    return re.sub(r"(</i>|</sub>) ([=<>≈]) ", "\\1&nbsp;\\2&nbsp;", prose)
+    return re.sub(r"(</i>|</i>[₁₂]) ([=<>≈]) ", "\\1&nbsp;\\2&nbsp;", prose)

@@ -42,7 +42,7 @@ def _plane(data: Data) -> Plot:
             1:
         ]
     draw_exits(plane, data)
-    draw_legend(plane, paths, "bottom_left")
+    draw_legend(plane, paths, "bottom_right")
     return plane
 
 

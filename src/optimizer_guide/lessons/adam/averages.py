@@ -15,7 +15,7 @@ Array = NDArray[np.floating]
 
 BETA1 = 0.9
 BETA2 = ["0.9", "0.95", "0.99", "0.999"]
-B1, B2 = "<i>β</i><sub>1</sub>", "<i>β</i><sub>2</sub>"
+B1, B2 = "<i>β</i>₁", "<i>β</i>₂"
 EPS = optimizers.Adam().eps
 
 

@@ -176,8 +176,8 @@ class Decay(Figure):
 
     def readout(self, computed: DecayRun) -> str:
         heads: list[Head | str] = [
-            f"After {STEPS:,} steps, from 1",
-            *(Head(f"gradients ±{scale:g}", number=True) for scale in SCALES),
+            f"At step {STEPS:,}, with gradients",
+            *(Head(f"±{scale:g}", number=True) for scale in SCALES),
         ]
         rows: list[list[Cell | str]] = [
             [title, *(Cell(visible(w), number=True) for w in path[-1])]

@@ -24,6 +24,7 @@ from optimizer_guide.lessons.adaptive_rates.corpus import (
     of_word,
 )
 from optimizer_guide.lessons.adaptive_rates.rates import Rates
+from optimizer_guide.lessons.adaptive_rates.rates_results import COVERED
 from optimizer_guide.lessons.adaptive_rates.ravine import (
     FLAT,
     FLATTER,
@@ -67,6 +68,7 @@ class AdaptiveRates(Lesson):
             "rms_lr": rms_lr,
             "first_step": abs(first[0, 0]) / rms_lr,
             "turned_steepness": STEEP / FLATTER,
+            "covered": COVERED,
             "turned_lr": TURNED_LR,
             "turned_table": turned_table(),
         }

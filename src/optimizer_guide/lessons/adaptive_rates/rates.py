@@ -12,7 +12,13 @@ from optimizer_guide.kit.figure import Figure
 from optimizer_guide.kit.html import blank
 from optimizer_guide.kit.styles import class_of, swatch
 from optimizer_guide.kit.wording import verdict
-from optimizer_guide.lessons.adaptive_rates.rates_results import CLAIMS, STEPS, RatesRun
+from optimizer_guide.lessons.adaptive_rates.rates_results import (
+    CLAIMS,
+    COVERED,
+    LAST,
+    STEPS,
+    RatesRun,
+)
 from optimizer_guide.lessons.adaptive_rates.ravine import (
     NEAR,
     WINDOW,
@@ -47,7 +53,7 @@ class Rates(Figure):
         0.05, bounds=(0.01, 0.1), step=0.005, label="RMSProp’s learning rate <i>α</i>"
     )
     rotation = param.Number(0.0, bounds=(0.0, 45.0), step=1.0, label="turn, in degrees")
-    near = param.Boolean(False, label="look closely at the minimum")
+    near = param.Boolean(False, label=f"look closely at the last {LAST} steps")
 
     claims = CLAIMS
 
@@ -58,7 +64,11 @@ class Rates(Figure):
         runs = {"SGD": sgd, "RMSProp": rmsprop}
         window = NEAR if self.near else WINDOW
         return RatesRun(
-            played={key: column for name in runs for key, column in _columns(name, runs[name])},
+            played={
+                key: column
+                for name in runs
+                for key, column in _columns(name, runs[name], LAST if self.near else STEPS)
+            },
             tables={
                 **ground_of(self.rotation, self.near),
                 "exits": exits({"SGD": (sgd, f"SGD {verdict(sgd)}")}, window),
@@ -93,9 +103,10 @@ class Rates(Figure):
         )
 
 
-def _columns(name: str, run: Trajectory) -> list[tuple[str, Array]]:
-    """What is played of a run: (steps + 1,) each."""
+def _columns(name: str, run: Trajectory, last: int) -> list[tuple[str, Array]]:
+    """What is played of a run, (steps + 1,) each; of its path the ``last`` steps are drawn."""
     w, _ = drawable(run)
+    w[: STEPS - last] = np.nan
     effective = run.optimizer.lr * run.rate
     columns = [(f"x_{name}", w[:, 0]), (f"y_{name}", w[:, 1])]
     for i in (0, 1):
@@ -110,10 +121,10 @@ def _columns(name: str, run: Trajectory) -> list[tuple[str, Array]]:
 
 
 def _left_after(count: int) -> str:
-    """When a tenth of the way along the flat direction is left, as a sentence."""
+    """When 90 % of the way along the floor is covered, as a sentence."""
     if count < 0:
-        return f"More than a tenth of the way along the floor is left after {STEPS} steps."
-    return f"After {count} steps a tenth of the way along the floor is left."
+        return f"After {STEPS} steps it has not yet covered {COVERED} of the floor."
+    return f"After {count} steps it has covered {COVERED} of the floor."
 
 
 def _fate(run: Trajectory, close: int) -> str:
@@ -121,4 +132,4 @@ def _fate(run: Trajectory, close: int) -> str:
     if run.diverged_at >= 0:
         return f"diverged at step {run.diverged_at}"
     when = f"after {close} steps" if close >= 0 else f"not within {STEPS} steps"
-    return f"has a tenth of the flat direction left {when}"
+    return f"has covered {COVERED} of the floor {when}"

@@ -12,8 +12,9 @@ from optimizer_guide.core.optimizers import RMSProp
 from optimizer_guide.core.stability import rmsprop_amplitude, sgd_factor, sgd_limit
 from optimizer_guide.kit.claim import Claim, Measured
 from optimizer_guide.kit.computed import Computed
-from optimizer_guide.kit.wording import number, signed
+from optimizer_guide.kit.wording import number, percent, signed
 from optimizer_guide.lessons.adaptive_rates.ravine import (
+    CLOSE,
     CURVATURE,
     FLAT,
     STEEP,
@@ -23,6 +24,10 @@ from optimizer_guide.lessons.adaptive_rates.ravine import (
 )
 
 STEPS = 250
+COVERED = percent(1 - CLOSE)
+"""Of the way along the floor, the flat direction: the rest is taken as little."""
+LAST = 40
+"""Steps at the end in which RMSProp only jumps to and fro."""
 AT_FIRST = 100
 """Steps over which the rates of the two weights are compared."""
 
@@ -63,8 +68,9 @@ def _can_be_raised(rates: RatesRun) -> Measured:
     close = rates.close["RMSProp"]
     return Measured(
         bool(run.diverged_at < 0 and 0 < close < 0.6 * until_close(before)),
-        f"It needs {close} steps in place of {until_close(before)}. The steeper w₂ is, the larger "
-        "its gradients and the smaller its rate.",
+        f"It has covered {COVERED} of the floor after {close} steps in place of "
+        f"{until_close(before)}. The steeper w₂ is, the larger its gradients and the smaller its "
+        "rate.",
     )
 
 
@@ -73,8 +79,8 @@ def _turned(rates: RatesRun) -> Measured:
     before = until_close(descend(ravine(0.0), rates.rmsprop.optimizer))
     return Measured(
         rmsprop > sgd > before > 0,
-        f"A tenth of the way is left after {rmsprop} steps in place of {before}, and SGD, which "
-        f"does not notice the turn, needs {sgd}.",
+        f"RMSProp has covered {COVERED} of the floor after {rmsprop} steps in place of {before}; "
+        f"SGD, which does not notice the turn, after {sgd}.",
     )
 
 
@@ -84,8 +90,8 @@ def _crawls(rates: RatesRun) -> Measured:
     return Measured(
         bool(rates.sgd.diverged_at < 0 and sgd > rmsprop > 0 and best > 0.97),
         f"A step multiplies w₁ by {signed(float(sgd_factor(lr, FLAT)), 3)} here, and "
-        f"by no less than {signed(best, 3)} at any safe rate. A tenth of the way is left after "
-        f"{sgd} steps; with RMSProp after {rmsprop}.",
+        f"by no less than {signed(best, 3)} at any safe rate. It has covered {COVERED} of the "
+        f"floor after {sgd} steps, RMSProp after {rmsprop}.",
     )
 
 
