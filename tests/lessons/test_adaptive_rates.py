@@ -161,8 +161,7 @@ def test_what_is_played_in_the_ravine_is_what_the_core_computes(
             assert np.array_equal(played[f"w{i + 1}_{name}"], run.w[:, i])
             rate = played[f"rate_{i + 1}_{name}"][1:]
             assert np.allclose(rate, optimizer.lr * run.rate[:, i])
-            before, gradient = played[f"before_{i + 1}_{name}"], played[f"gradient_{i + 1}_{name}"]
-            after = before[1:] - rate * gradient[1:]
+            after = run.w[:-1, i] - rate * played[f"gradient_{i + 1}_{name}"][1:]
             assert np.allclose(after, run.w[1:, i], rtol=1e-6, atol=1e-12)
     assert figure.summary(computed)
     assert ("diverged" in figure.readout(computed)) == (sgd_lr > 0.25)

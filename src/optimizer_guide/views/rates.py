@@ -37,7 +37,11 @@ def _plane(data: Data) -> Plot:
     paths = {}
     for name in NAMES:
         draw_dots(plane, data, name, f"x_{name}", f"y_{name}")
-        told = {"w₁": f"w1_{name}", "w₂": f"w2_{name}"}
+        told = {
+            f"{what} w{sub}": f"{column}{i}_{name}"
+            for what, column in (("", "w"), ("gradient in", "gradient_"))
+            for i, sub in ((1, "₁"), (2, "₂"))
+        }
         paths[name] = draw_path(plane, data, name, f"x_{name}", f"y_{name}", rest=0.45, told=told)[
             1:
         ]

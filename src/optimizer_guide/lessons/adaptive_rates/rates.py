@@ -10,7 +10,7 @@ from optimizer_guide.core.optimizers import SGD, RMSProp
 from optimizer_guide.kit.computed import Axis
 from optimizer_guide.kit.figure import Figure
 from optimizer_guide.kit.html import blank
-from optimizer_guide.kit.styles import class_of, swatch
+from optimizer_guide.kit.styles import swatch
 from optimizer_guide.kit.wording import verdict
 from optimizer_guide.lessons.adaptive_rates.rates_results import (
     CLAIMS,
@@ -30,23 +30,11 @@ from optimizer_guide.lessons.adaptive_rates.ravine import (
 from optimizer_guide.lessons.plane import drawable, exits
 
 
-def _updates(name: str) -> str:
-    """HTML: an optimizer's update of either weight at the step on show."""
-    terms = " ".join(
-        f"<span class='term'>w{sub} = {blank(f'before_{i}_{name}')} − "
-        f"{blank(f'rate_{i}_{name}', class_of(name))} × ({blank(f'gradient_{i}_{name}')}) = "
-        f"{blank(f'w{i}_{name}')}</span>"
-        for i, sub in ((1, "₁"), (2, "₂"))
-    )
-    return f"<p><span class='{class_of(name)}'>{name}</span>&ensp;{terms}</p>"
-
-
 class Rates(Figure):
     """SGD and RMSProp in a ravine, and the rate that each weight gets."""
 
     slug = "rates"
     opens = 80
-    equation = "".join(_updates(name) for name in ("SGD", "RMSProp"))
 
     sgd_lr = param.Number(0.2, bounds=(0.01, 0.3), step=0.01, label="SGD’s learning rate <i>α</i>")
     rms_lr = param.Number(
@@ -81,15 +69,15 @@ class Rates(Figure):
         )
 
     def readout(self, computed: RatesRun) -> str:
-        sgd, ratio = computed.sgd, computed.ratio
-        close = {name: _left_after(n) for name, n in computed.close.items()}
-        if sgd.diverged_at >= 0:
-            close["SGD"] = f"It <span class='lost'>{verdict(sgd)}</span>."
+        told = {name: _covered_after(n) for name, n in computed.close.items()}
+        if computed.sgd.diverged_at >= 0:
+            told["SGD"] = f"It <span class='lost'>{verdict(computed.sgd)}</span>."
         return (
-            f"<p class='big'>{swatch('SGD')}<strong>SGD</strong> has one rate for both weights, "
-            f"{sgd.optimizer.lr:.2f}. {close['SGD']}</p>"
-            f"<p class='big'>{swatch('RMSProp')}<strong>RMSProp</strong> gives w₁ {ratio[0]:.0f} "
-            f"times w₂’s rate at first. {close['RMSProp']}</p>"
+            f"<p class='big'>{swatch('SGD')}<strong>SGD</strong>’s rate is "
+            f"{computed.sgd.optimizer.lr:.2f} for both weights. {told['SGD']}</p>"
+            f"<p class='big'>{swatch('RMSProp')}<strong>RMSProp</strong>’s rate at step "
+            f"{blank('t')} is {blank('rate_1_RMSProp')} for w₁ and {blank('rate_2_RMSProp')} for "
+            f"w₂. {told['RMSProp']}</p>"
         )
 
     def summary(self, computed: RatesRun) -> str:
@@ -112,7 +100,6 @@ def _columns(name: str, run: Trajectory, last: int) -> list[tuple[str, Array]]:
     for i in (0, 1):
         # What led to the weights on show: nothing did to the first.
         columns += [
-            (f"before_{i + 1}_{name}", np.r_[np.nan, run.w[:-1, i]]),
             (f"rate_{i + 1}_{name}", np.r_[np.nan, effective[:, i]]),
             (f"gradient_{i + 1}_{name}", np.r_[np.nan, run.gradient[:, i]]),
             (f"w{i + 1}_{name}", run.w[:, i]),
@@ -120,7 +107,7 @@ def _columns(name: str, run: Trajectory, last: int) -> list[tuple[str, Array]]:
     return columns
 
 
-def _left_after(count: int) -> str:
+def _covered_after(count: int) -> str:
     """When 90 % of the way along the floor is covered, as a sentence."""
     if count < 0:
         return f"After {STEPS} steps it has not yet covered {COVERED} of the floor."
