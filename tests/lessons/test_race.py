@@ -13,12 +13,14 @@ from odd_optimizer import Odd, in_the_family
 from optimizer_guide import FAMILY, LATER_BRANCHES, SGD, Adam, Momentum, RMSProp, descend, everyone
 from optimizer_guide.lessons.race.claims import OWN, SAME
 from optimizer_guide.lessons.race.lesson import Race
+from optimizer_guide.lessons.race.progress import AT_THE_GOAL, LEFT_IT, LOST, ON_THE_WAY
 from optimizer_guide.lessons.race.ravine import (
     GOAL,
     RATES,
     SEEDS,
     START,
     STEPS,
+    WINDOW,
     across,
     along,
     bands,
@@ -27,11 +29,12 @@ from optimizer_guide.lessons.race.ravine import (
     ravine,
     score,
 )
-from optimizer_guide.lessons.race.results import Results, band_of
+from optimizer_guide.lessons.race.results import LINE, LOSSES, Results, band_of
 from optimizer_guide.lessons.race.standings import Standings
 
 NAMES = [cls.__name__ for cls in everyone()]
 ALL = dict.fromkeys(NAMES, True)
+TOLD = ("state", "since", "place")
 
 
 def race(**settings: Any) -> Results:
@@ -50,11 +53,13 @@ def readout(**settings: Any) -> str:
 @pytest.mark.parametrize(
     ("claim", "settings"),
     [
-        (0, {"lr": 0.24}),
-        (1, {"lr": 0.2}),
+        (0, {"lr": 0.2}),
+        (1, {"rates": SAME}),
         (2, {"rotation": 2.0}),
-        (3, {"rates": OWN}),
-        (4, {"noise": 0.0, "many": True}),
+        (3, {"lr": 0.24}),
+        (4, {"lr": 0.45}),
+        (5, {"rates": OWN}),
+        (6, {"noise": 0.0, "many": True}),
     ],
 )
 def test_a_claim_fails_elsewhere(claim: int, settings: dict[str, Any]) -> None:
@@ -170,6 +175,58 @@ def test_a_turn_redraws_the_contours_and_renames_the_axes() -> None:
     np.testing.assert_allclose(start, ravine(30.0).start)
 
 
+# -- in the course of a race ----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("settings", [{}, {"lr": 0.45}, {"noise": 0.3}, {"rates": OWN}])
+def test_nothing_is_told_before_it_is_known(settings: dict[str, Any]) -> None:
+    """What a step tells of an entrant is the same whatever becomes of it later."""
+    results = race(**settings)
+    for name, run in results.runs.items():
+        state, since_, place = (column(results, f"{key}_{name}") for key in TOLD)
+        for step in range(0, STEPS + 1, 10):
+            others = [other.loss[: step + 1] for other in results.runs.values()]
+            inside = run.loss[: step + 1] <= GOAL
+            lost = 0 <= run.diverged_at <= step
+            expected = LOST if lost else AT_THE_GOAL if inside[-1] else LEFT_IT
+            assert state[step] == (expected if lost or inside.any() else ON_THE_WAY)
+            if state[step] == AT_THE_GOAL:
+                assert inside[since_[step] :].all()
+                assert not inside[since_[step] - 1]
+            ranks = sorted(float(score(loss)) for loss in others)
+            own = float(score(run.loss[: step + 1]))
+            assert place[step] == 1 + ranks.index(own)
+
+
+def test_in_the_end_the_places_are_the_standings() -> None:
+    for settings in ({}, {"lr": 0.45}, {"many": True, "noise": 1.0}):
+        results = race(**settings)
+        last = {name: int(column(results, f"place_{name}")[-1]) for name in results.runs}
+        assert sorted(last, key=last.__getitem__) == results.standings
+
+
+def test_who_diverges_is_drawn_until_it_leaves() -> None:
+    results = race(lr=0.45)
+    path = np.stack([column(results, f"w{i}_SGD") for i in (1, 2)], axis=1)
+    drawn = np.isfinite(path).all(axis=1)
+    low, high = np.transpose(WINDOW)
+    outside = ((path < low) | (path > high)).any(axis=1)
+    assert drawn[: outside.argmax() + 1].all()
+    assert not drawn[outside.argmax() + 1 :].any()
+    assert np.isfinite(column(results, "loss_SGD")).sum() > drawn.sum()
+
+
+@pytest.mark.parametrize("settings", [{}, {"lr": 0.45}, ALL, {"rates": OWN}])
+def test_names_at_the_ends_of_losses_stand_apart(settings: dict[str, Any]) -> None:
+    results = race(**settings)
+    table = results.tables["names"]
+    assert sorted(table["name"]) == sorted(results.runs)
+    heights = np.log10(np.array(table["y"], dtype=float))
+    assert np.all(np.diff(heights) <= -LINE + 1e-9)
+    assert heights[0] < np.log10(LOSSES[1])
+    assert heights[-1] >= np.log10(LOSSES[0]) - 1e-9
+
+
 # -- who may run -----------------------------------------------------------------------------------
 
 
@@ -224,7 +281,8 @@ def test_rmsprop_is_there_first_and_does_not_stay() -> None:
     there = {name: step for name, step in first.items() if step}
     assert min(there, key=there.__getitem__) == "RMSProp"
     assert results.arrives["RMSProp"] < 0
-    assert "was there, now circles" in readout()
+    assert "was there, now circles" in results.verdict("RMSProp")
+    assert column(results, "state_RMSProp")[-1] == LEFT_IT
 
 
 def test_who_jumps_to_and_fro_circles() -> None:

@@ -16,16 +16,22 @@ from optimizer_guide.kit.styles import style_of
 Array = NDArray[np.floating]
 
 
-def drawable(run: Trajectory) -> tuple[Array, Array]:
+def drawable(run: Trajectory, window: Window | None = None) -> tuple[Array, Array]:
     """Positions (steps + 1, d) and losses as far as they can be drawn.
 
     A run is drawn to the step at which it diverged, far outside any frame; beyond it a canvas
-    would have to draw lines to 1e300.
+    would have to draw lines to 1e300.  With a ``window``, one that diverged is drawn to the step
+    at which it left for good: from there on it would only paint over the others, to and fro.
     """
     w, loss = run.w.copy(), run.loss.copy()
     gone = int(run.diverged_at)
     if gone >= 0:
         w[gone + 1 :], loss[gone + 1 :] = np.nan, np.nan
+        if window is not None:
+            low, high = np.transpose(window)
+            inside = ((w >= low) & (w <= high)).all(axis=1)
+            last = int(np.flatnonzero(inside)[-1]) if inside.any() else -1
+            w[last + 2 :] = np.nan
     return w, loss
 
 

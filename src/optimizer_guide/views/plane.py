@@ -67,19 +67,22 @@ def draw_path(
     marker: str = "",
     part: str = "",
     told: Mapping[str, str] | None = None,
+    beneath: bool = False,
 ) -> list[GlyphRenderer]:
     """A run: all of it faint, what has been played plain, and a marker at the step on show.
 
     ``rest`` is the opacity of what has not been played, ``dash`` and ``marker`` in place of the
     optimizer's own, where it has several lines.  ``told`` are the columns whose values are told
-    under the pointer, by what to call them; those of the axes if not given.
+    under the pointer, by what to call them; those of the axes if not given.  ``beneath``: it often
+    lies under another run, and is drawn wider to be seen there.
     """
     color, own_dash, own_marker, *_ = style_of(name)
     dash, marker = dash or own_dash, marker or own_marker
     faint = Line(x=x, y=y, line_color=color, line_alpha=rest, line_width=2, line_dash=dash)
-    plain = Line(x=x, y=y, line_color=color, line_width=2.4, line_dash=dash)
+    width, size = (4.0, 17) if beneath else (2.4, 12)
+    plain = Line(x=x, y=y, line_color=color, line_width=width, line_dash=dash)
     mark = Scatter(
-        x=x, y=y, marker=value(marker), fill_color=color, size=12, line_color=PAPER, line_width=1
+        x=x, y=y, marker=value(marker), fill_color=color, size=size, line_color=PAPER, line_width=1
     )
     whole = add(p, data.whole, faint, part)
     if told is None:
@@ -119,12 +122,12 @@ def draw_vector(
     return arrow
 
 
-def draw_run(p: Plot, data: Data, name: str) -> None:
+def draw_run(p: Plot, data: Data, name: str, beneath: bool = False) -> None:
     """All that shows an optimizer in the plane: its path and steps, what is told under the pointer,
     and, as arrows, its next step in colour and in grey the one that SGD would take from there."""
     at = (f"w1_{name}", f"w2_{name}")
     told = {"w₁": at[0], "w₂": at[1], "loss": f"loss_{name}"}
-    draw_path(p, data, name, *at, part=name, told=told)
+    draw_path(p, data, name, *at, part=name, told=told, beneath=beneath)
     draw_dots(p, data, name, *at, part=name)
     draw_vector(p, data, at, (f"pull1_{name}", f"pull2_{name}"), QUIET, 1.5, part=name)
     color = style_of(name).color

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from bokeh.models import ColumnDataSource, Line, VArea
+from bokeh.models import Range1d, VArea
 
 from optimizer_guide.core.later_branches import everyone
-from optimizer_guide.kit.styles import QUIET, style_of
+from optimizer_guide.kit.styles import ON_GROUND, QUIET, style_of
 from optimizer_guide.lessons.plane import extra_of
 from optimizer_guide.lessons.race.ravine import GOAL, STEPS, WINDOW
-from optimizer_guide.lessons.race.results import band_of
+from optimizer_guide.lessons.race.results import LOSSES, band_of
 from optimizer_guide.lessons.race.standings import Standings
 from optimizer_guide.views.drawing import Data, View
-from optimizer_guide.views.look import Plot, add, loss_by_step, plot
+from optimizer_guide.views.look import Plot, add, add_text, loss_by_step, plot, tick, write
 from optimizer_guide.views.plane import (
     draw_exits,
     draw_ground,
@@ -19,6 +19,10 @@ from optimizer_guide.views.plane import (
     draw_run,
     ring,
 )
+from optimizer_guide.views.still import draw_line
+
+BENEATH = ("Momentum", "Adam")
+"""Who often ends under another: SGD is drawn over Momentum, RMSProp over Adam."""
 
 
 def draw(data: Data) -> list[Plot]:
@@ -29,9 +33,18 @@ def draw(data: Data) -> list[Plot]:
     )  # fmt: skip
     draw_ground(plane, data)
     ring(plane, data.table("start"), "x", "y")
-    loss = loss_by_step(STEPS, (1e-6, 1e6), height=380)
-    goal = ColumnDataSource({"t": [0, STEPS], "loss": [GOAL, GOAL]})
-    add(loss, goal, Line(x="t", y="loss", line_color=QUIET, line_dash="dotted", line_width=1.5))
+    loss = loss_by_step(STEPS, LOSSES, height=380)
+    loss.x_range = Range1d(start=-0.02 * STEPS, end=1.5 * STEPS)
+    tick(loss, x=range(0, STEPS + 1, 50))
+    draw_line(loss, [0, STEPS], [GOAL, GOAL], QUIET, line_dash="dotted", line_width=1.5)
+    write(
+        loss, 0, GOAL, "goal", text_color=ON_GROUND, text_align="left", text_baseline="top",
+        x_offset=3, y_offset=3,
+    )  # fmt: skip
+    add_text(
+        loss, data.table("names"), "t", "y", "name", text_color="color", text_align="left",
+        x_offset=13,
+    )  # fmt: skip
     for cls in reversed(everyone()):  # the plainest on top
         _draw_entrant(plane, loss, data, cls.__name__)
     draw_exits(plane, data)
@@ -43,8 +56,9 @@ def _draw_entrant(plane: Plot, loss: Plot, data: Data, name: str) -> None:
     color = style_of(name).color
     band = VArea(x="t", y1="low", y2="high", fill_color=color, fill_alpha=0.16)
     add(loss, data.table(band_of(name)), band, extra_of(name))
-    draw_run(plane, data, name)
-    draw_path(loss, data, name, "t", f"loss_{name}", part=name)
+    beneath = name in BENEATH
+    draw_run(plane, data, name, beneath)
+    draw_path(loss, data, name, "t", f"loss_{name}", part=name, beneath=beneath)
 
 
 VIEW = View(Standings, draw, widths="minmax(0, 3fr) minmax(0, 2fr)")

@@ -22,6 +22,12 @@ def _past_the_minimum(race: Results, name: str) -> tuple[float, float]:
     return first, second
 
 
+def steps_behind(race: Results) -> int:
+    """By how many steps Momentum trails SGD along the floor."""
+    sgd, momentum = race.runs["SGD"].w[:, 0], race.runs["Momentum"].w[:, 0]
+    return int(STEPS - np.argmax(sgd >= momentum[-1]))
+
+
 def _slow(race: Results) -> Measured:
     sgd, adam = race.runs["SGD"], race.runs["Adam"]
     return Measured(
@@ -34,15 +40,38 @@ def _slow(race: Results) -> Measured:
     )
 
 
+def _behind(race: Results) -> Measured:
+    sgd, momentum = race.runs["SGD"], race.runs["Momentum"]
+    behind = steps_behind(race)
+    return Measured(
+        holds=bool(race.standings[-1] == "Momentum" and 0 < behind < 10),
+        text=(
+            f"Momentum ends at w₁ = {signed(momentum.w[-1, 0])}, where SGD was {behind} steps "
+            f"earlier; SGD is at {signed(sgd.w[-1, 0])} by now."
+        ),
+    )
+
+
+def _own_rates(race: Results) -> Measured:
+    at = {name: number(run.optimizer.lr) for name, run in race.runs.items()}
+    return Measured(
+        holds=bool(race.standings[-1] == "SGD" and race.arrives["Momentum"] >= 0),
+        text=(
+            f"Momentum can now afford α = {at['Momentum']} and arrives at step "
+            f"{race.arrives['Momentum']}. SGD’s best is {at['SGD']}, and it is not there yet."
+        ),
+    )
+
+
 def _lost(race: Results) -> Measured:
-    sgd, adam, rms = race.runs["SGD"], race.runs["Adam"], race.runs["RMSProp"]
+    sgd, rms = race.runs["SGD"], race.runs["RMSProp"]
     past = _past_the_minimum(race, "Adam")
     factor = 1 - sgd.optimizer.lr * STEEP
     return Measured(
-        holds=bool(sgd.diverged_at >= 0 and adam.diverged_at < 0 and rms.diverged_at < 0),
+        holds=[name for name, run in race.runs.items() if run.diverged_at >= 0] == ["SGD"],
         text=(
             f"SGD multiplies w₂ by {signed(factor)} a step and has diverged at step "
-            f"{sgd.diverged_at}. Adam overshoots, by {percent(past[0])} in w₁ and "
+            f"{sgd.diverged_at}. Momentum stays. Adam overshoots, by {percent(past[0])} in w₁ and "
             f"{percent(past[1])} in w₂, and comes back; RMSProp circles, within "
             f"±{number(np.abs(rms.w[-20:, 1]).max())} in w₂."
         ),
@@ -56,7 +85,7 @@ def _turned(race: Results) -> Measured:
     )
     blind = np.allclose(sgd.loss, sgd_before, rtol=1e-6)
     return Measured(
-        holds=bool(blind and adam.loss[-1] > sgd.loss[-1] and race.arrives["Adam"] < 0),
+        holds=bool(blind and race.standings[-1] == "Adam" and race.arrives["Adam"] < 0),
         text=(
             f"SGD’s last loss is {number(sgd.loss[-1])}, as it was before the turn. Adam’s goes "
             f"from {number(adam_before[-1])} to {number(adam.loss[-1])}."
@@ -88,28 +117,50 @@ def _luck(race: Results) -> Measured:
 
 CLAIMS = (
     Claim(
+        "At <i>α</i> = 0.45 SGD diverges in w₂; the others stay.",
+        {"lr": 0.45},
+        _lost,
+        asks="Raise the learning rate to 0.45. Who is thrown out of the ravine?",
+        choices=("SGD", "Momentum", "Adam"),
+    ),
+    Claim(
+        "With each at its own best rate Momentum arrives, and SGD comes last.",
+        {"rates": OWN},
+        _own_rates,
+        asks="At one rate for all, Momentum is last. What if each takes its own best rate?",
+        choices=("It stays last.", "It arrives, and SGD is last."),
+        answer=1,
+    ),
+    Claim(
+        "In a ravine that is turned by 45° Adam comes last; SGD does not notice the turn.",
+        {"rotation": 45.0},
+        _turned,
+        asks="Turn the ravine by 45°, and the start with it. Does Adam still win?",
+        choices=("Yes, clearly.", "Yes, just about.", "No, it comes last."),
+        answer=2,
+    ),
+    Claim(
         "At <i>α</i> = 0.10 SGD hardly moves along w₁, while Adam goes smoothly to the minimum.",
         {"lr": 0.10},
         _slow,
+        deeper=True,
     ),
     Claim(
-        "At <i>α</i> = 0.45 SGD diverges in w₂, while Adam stays stable.",
-        {"lr": 0.45},
-        _lost,
-    ),
-    Claim(
-        "Turn the ravine by 45° and Adam’s lead is gone; SGD does not notice.",
-        {"rotation": 45.0},
-        _turned,
+        "At the same rate Momentum is no faster along the floor than SGD; it only starts later.",
+        {"lr": 0.20},
+        _behind,
+        deeper=True,
     ),
     Claim(
         "Turned, and each at its own best rate, Momentum wins.",
         {"rotation": 45.0, "rates": OWN},
         _at_their_best,
+        deeper=True,
     ),
     Claim(
-        f"With enough noise the winner is a matter of luck: of {SEEDS} seeds none wins half.",
+        f"With enough noise the winner is a matter of luck: in {SEEDS} races nobody wins half.",
         {"noise": 2.0, "many": True},
         _luck,
+        deeper=True,
     ),
 )

@@ -4,12 +4,26 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+
+from optimizer_guide.core.arrival import first_within
 from optimizer_guide.core.descent import descend
 from optimizer_guide.core.optimizer import Optimizer
 from optimizer_guide.core.optimizers import SGD, Adam
-from optimizer_guide.core.stability import sgd_limit
+from optimizer_guide.core.stability import momentum_limit, sgd_limit
 from optimizer_guide.kit.lesson import Lesson
-from optimizer_guide.lessons.race.ravine import FLAT, STEEP, STEPS, ravine
+from optimizer_guide.lessons.race.claims import OWN, steps_behind
+from optimizer_guide.lessons.race.ravine import (
+    FLAT,
+    GOAL,
+    RATES,
+    SEEDS,
+    START,
+    STEEP,
+    STEPS,
+    Array,
+    ravine,
+)
 from optimizer_guide.lessons.race.standings import Standings
 
 
@@ -17,22 +31,49 @@ class Race(Lesson):
     title = "Putting it all together: the race"
     short = "The race"
     slug = "race"
-    lead = "Four optimizers, one start, one learning rate."
+    lead = "Four optimizers, one start, one learning rate: who gets to the minimum?"
     figures = (Standings,)
 
     @classmethod
     def facts(cls) -> dict[str, Any]:
-        sgd = descend(ravine(), SGD(0.10), steps=STEPS)
+        same, own = Standings().compute(), Standings(rates=OWN).compute()
+        noisy = Standings(noise=2.0, many=True).compute()
+        fast = Standings(lr=0.45).compute()
+        sgd, momentum = (own.runs[name].optimizer.lr for name in ("SGD", "Momentum"))
+        w = same.runs["SGD"].w[:, 0]
+        past = np.max(-fast.runs["Adam"].w * np.sign(START) / np.abs(START), axis=0)
         return {
             "ratio": round(STEEP / FLAT),
-            "limit": float(sgd_limit(STEEP)),
+            "flat": FLAT,
+            "steep": STEEP,
+            "start": START,
+            "goal": GOAL,
+            "rates": RATES,
+            "seeds": SEEDS,
             "steps": STEPS,
-            "sgd_start": sgd.w[0, 0],
-            "sgd_end": sgd.w[-1, 0],
+            "limit": float(sgd_limit(STEEP)),
+            "share": float(1 - w[-1] / w[0]),
+            "adam_arrives": same.arrives["Adam"],
+            "left_by_rmsprop": first_left(same.runs["RMSProp"].loss),
+            "behind": steps_behind(same),
+            "wider": round(float(momentum_limit(0.9, STEEP) / sgd_limit(STEEP))),
+            "times_larger": momentum / sgd,
+            "momentum_arrives": own.arrives["Momentum"],
+            "most_won": max(noisy.won.values()),
+            "lost_at": int(fast.runs["SGD"].diverged_at),
+            "factor": 1 - 0.45 * STEEP,
+            "past": past,
+            "swing": float(np.abs(fast.runs["RMSProp"].w[-20:, 1]).max()),
             "adam_straight": last_loss(Adam(0.1), 0.0),
             "adam_turned": last_loss(Adam(0.1), 45.0),
             "sgd_turned": last_loss(SGD(0.1), 45.0),
         }
+
+
+def first_left(loss: Array) -> int:
+    """The first step at which a run is at the goal no more, having been there."""
+    there = int(first_within(loss, GOAL))
+    return there + int(np.argmax(loss[there:] > GOAL))
 
 
 def last_loss(optimizer: Optimizer, rotation: float) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -12,12 +13,15 @@ from optimizer_guide.core.descent import Trajectory
 from optimizer_guide.core.later_branches import everyone
 from optimizer_guide.core.optimizers import SGD
 from optimizer_guide.kit.computed import Columns, Computed
+from optimizer_guide.kit.styles import style_of
 from optimizer_guide.kit.wording import number, verdict
 from optimizer_guide.lessons.plane import drawable
+from optimizer_guide.lessons.race.progress import places, progress
 from optimizer_guide.lessons.race.ravine import (
     GOAL,
     SEEDS,
     STEPS,
+    WINDOW,
     Array,
     across,
     bands,
@@ -44,21 +48,12 @@ class Results(Computed):
     @cached_property
     def won(self) -> dict[str, int]:
         """How many of the seeds each has won."""
-        if not self.losses:
-            return {}
-        scores = np.stack([score(loss) for loss in self.losses.values()])
-        first = scores.argmin(axis=0)
-        return {name: int(np.sum(first == i)) for i, name in enumerate(self.losses)}
+        return won(self.losses)
 
     @cached_property
     def standings(self) -> list[str]:
-        """First who has won more seeds, if there are many; then as the rules say."""
-
-        def rank(name: str) -> tuple[int, float]:
-            losses = self.losses.get(name, self.runs[name].loss)
-            return -self.won.get(name, 0), float(median(score(losses)))
-
-        return sorted(self.runs, key=rank)
+        """Who is first, second and so on in the end."""
+        return standings(self.runs, self.losses)
 
     def verdict(self, name: str) -> str:
         """What became of one, in words."""
@@ -78,8 +73,30 @@ class Results(Computed):
         return f"still {number(float(away[-1]))} away"
 
 
-COLUMNS = ("w1", "w2", "loss", "to1", "to2", "pull1", "pull2")
+def won(losses: Mapping[str, Array]) -> dict[str, int]:
+    """How many of the seeds each has won."""
+    if not losses:
+        return {}
+    first = np.stack([score(loss) for loss in losses.values()]).argmin(axis=0)
+    return {name: int(np.sum(first == i)) for i, name in enumerate(losses)}
+
+
+def standings(runs: Mapping[str, Trajectory], losses: Mapping[str, Array]) -> list[str]:
+    """First who has won more seeds, if there are many; then as the rules say."""
+    wins = won(losses)
+
+    def rank(name: str) -> tuple[int, float]:
+        return -wins.get(name, 0), float(median(score(losses.get(name, runs[name].loss))))
+
+    return sorted(runs, key=rank)
+
+
+COLUMNS = ("w1", "w2", "loss", "to1", "to2", "pull1", "pull2", "state", "since", "away", "place")
 ABSENT = np.full(STEPS + 1, np.nan, dtype="f4")
+LOSSES = (1e-6, 1e6)
+"""Which are on the plot by step."""
+LINE = 0.62
+"""Powers of ten from a line of text to the next on it."""
 NO_BAND: Columns = {"t": [], "low": [], "high": []}
 
 
@@ -91,9 +108,15 @@ def band_of(name: str) -> str:
 def played(runs: dict[str, Trajectory], losses: dict[str, Array]) -> dict[str, Array]:
     """The columns of all optimizers that there are; those of who does not run hold no number."""
     columns: dict[str, Array] = {}
+    place = places(runs)
+    if losses:  # of all the races together, which only their ends decide
+        order = enumerate(standings(runs, losses), start=1)
+        place = {name: np.full(STEPS + 1, i, dtype="u1") for i, name in order}
     for cls in everyone():
         name = cls.__name__
-        own = _columns(runs[name]) if name in runs else dict.fromkeys(COLUMNS, ABSENT)
+        own: dict[str, Array] = dict.fromkeys(COLUMNS, ABSENT)
+        if name in runs:
+            own = {**_columns(runs[name]), **progress(runs[name]), "place": place[name]}
         if name in losses:
             own["loss"] = bands(losses[name])[1]
         columns |= {f"{key}_{name}": column for key, column in own.items()}
@@ -109,13 +132,36 @@ def band_tables(losses: dict[str, Array]) -> dict[str, Columns]:
     return tables
 
 
+def names(columns: dict[str, Array], runs: Sequence[str]) -> Columns:
+    """Table: names where the losses end or leave the plot, apart where they do so together."""
+    low, high = np.log10(LOSSES)
+    rows = []
+    for name in runs:
+        with np.errstate(all="ignore"):
+            loss = np.log10(columns[f"loss_{name}"])
+        last = int(np.flatnonzero(np.isfinite(loss) & (loss < high))[-1])
+        rows.append((float(np.clip(loss[last], low, high - LINE)), last, name))
+    rows.sort(reverse=True)
+    heights: list[float] = []
+    for i, (height, *_) in enumerate(rows):
+        height = max(height, low + LINE * (len(rows) - 1 - i))
+        heights.append(min(height, heights[-1] - LINE) if heights else height)
+    return {
+        "t": [last for _, last, _ in rows],
+        "y": [10.0**height for height in heights],
+        "name": [name for *_, name in rows],
+        "color": [style_of(name).color for *_, name in rows],
+    }
+
+
 def _columns(run: Trajectory) -> dict[str, Array]:
     """What is played of a run: where it is, where it goes next, where SGD would go from there."""
-    w, loss = drawable(run)
+    w, loss = drawable(run, WINDOW)
     with np.errstate(all="ignore"):  # a run may have diverged
         pull = w[:-1] - run.optimizer.lr * run.gradient
     if type(run.optimizer) is SGD:
         pull = np.full_like(pull, np.nan)  # it is the step itself
+    pull[np.isnan(w[1:]).any(axis=1)] = np.nan
     (to1, to2), (pull1, pull2) = w[1:].T, pull.T
     ahead = {"to1": to1, "to2": to2, "pull1": pull1, "pull2": pull2}
     drawn = {key: np.append(column, np.nan).astype("f4") for key, column in ahead.items()}

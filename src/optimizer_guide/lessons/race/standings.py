@@ -24,23 +24,21 @@ from optimizer_guide.kit.computed import Axis
 from optimizer_guide.kit.family import OfFamily
 from optimizer_guide.kit.html import Cell, Head, blank, table
 from optimizer_guide.kit.styles import swatch
-from optimizer_guide.kit.wording import settings, signed, verdict
+from optimizer_guide.kit.wording import settings, verdict
 from optimizer_guide.lessons.plane import exits, extra_of
 from optimizer_guide.lessons.race.claims import CLAIMS, OWN, SAME
+from optimizer_guide.lessons.race.progress import AT_THE_GOAL, LEFT_IT, LOST, ON_THE_WAY
 from optimizer_guide.lessons.race.ravine import (
-    FLAT,
     GOAL,
     RATES,
     SEEDS,
-    START,
-    STEEP,
     STEPS,
     WINDOW,
     best_rate,
     ground_of,
     ravine,
 )
-from optimizer_guide.lessons.race.results import Results, band_tables, played
+from optimizer_guide.lessons.race.results import Results, band_tables, names, played
 
 FIRST: tuple[type[Optimizer], ...] = (SGD, Momentum, RMSProp, Adam)
 """Who runs at first."""
@@ -54,14 +52,11 @@ class Standings(OfFamily):
     slug = "race"
     claims = CLAIMS
     rules = (
-        "<strong>The rules.</strong> The same start, the same learning rate and the same number "
-        f"of gradients for all, {STEPS}; where they are noisy, the same draws for all. Nothing is "
-        "clamped or rescaled; a run that diverges is shown as it leaves. The loss is "
-        f"½ ({FLAT:g} w₁² + {STEEP:g} w₂²), the start ({signed(START[0], 0)}, "
-        f"{signed(START[1], 0)}); a rotation turns both together. The goal is a loss below "
-        f"{GOAL:g} that stays there. First is who arrives first, then who has the lowest last "
-        f"loss. <em>Each at its own best</em> takes, by the same order, the best of {len(RATES)} "
-        f"rates from {RATES[0]:g} to {RATES[-1]:g} on the very draws of the race."
+        "<strong>The rules.</strong> All have the same start, the same learning rate and the same "
+        f"{STEPS} gradients to use; where these are noisy, the very same noise. Nothing is clipped "
+        "or rescaled, and who diverges is shown as it leaves. The goal is a loss below "
+        f"{GOAL:g} that stays there: who arrives first is first, the others follow by their last "
+        "loss."
     )
 
     lr = param.Number(0.10, bounds=(0.01, 0.5), step=0.01, label="learning rate <i>α</i>")
@@ -71,7 +66,7 @@ class Standings(OfFamily):
         default=SAME, objects=[SAME, OWN], precedence=2, label="learning rate <i>α</i>"
     )
     seed = param.Integer(0, bounds=(0, 99), step=1, precedence=2, label="seed of the noise")
-    many = param.Boolean(False, precedence=2, label=f"{SEEDS} seeds at once")
+    many = param.Boolean(False, label=f"{SEEDS} noisy races at once")
 
     @classmethod
     def parameters_of(cls, optimizer: type[Optimizer]) -> dict[str, param.Parameter]:
@@ -88,7 +83,8 @@ class Standings(OfFamily):
     def order(cls, names: list[str]) -> list[str]:
         first = [optimizer.__name__ for optimizer in FIRST]
         own, others = names[: names.index(first[0])], names[names.index(first[0]) :]
-        return [*own, *first, *(name for name in others if name not in first)]
+        own.remove("many")
+        return [*own, *first, *(name for name in others if name not in first), "many"]
 
     def compute(self) -> Results:
         runs: dict[str, Trajectory] = {}
@@ -103,14 +99,16 @@ class Standings(OfFamily):
                     losses[name] = self._descend(optimizer, seeds).loss
         x, y = ravine(self.rotation).start
         flat, steep = ("", "") if self.rotation else (" (flat)", " (steep)")
+        columns = played(runs, losses)
         return Results(
-            played=played(runs, losses),
+            played=columns,
             tables={
                 **ground_of(self.rotation),
                 "start": {"x": [x], "y": [y]},
                 "exits": exits(
                     {name: (run, f"{name} {verdict(run)}") for name, run in runs.items()}, WINDOW
                 ),
+                "names": names(columns, list(runs)),
                 **band_tables(losses),
             },
             on_show=(*runs, *map(extra_of, losses)),
@@ -136,22 +134,29 @@ class Standings(OfFamily):
     # -- words -------------------------------------------------------------------------------
 
     def readout(self, computed: Results) -> str:
-        numbers = {"w1": "w₁", "w2": "w₂", "loss": "median loss" if self.many else "loss"}
+        loss = "median loss" if self.many else "loss"
         standings = table(
-            ["Standings", "verdict", *(Head(head, number=True) for head in numbers.values())],
-            [_row(computed, name, numbers) for name in computed.standings],
-            groups=[Head("", columns=2), Head(f"at step {blank('t')}", columns=3)],
+            [
+                f"At step {blank('t')}",
+                Head("place", number=True),
+                "so far",
+                Head(loss, number=True),
+            ],
+            [_row(computed, name, loss) for name in computed.runs],
             cards=True,
         )
         return f"{standings}<p class='small'>{self._notes()}</p>"
 
     def _notes(self) -> str:
         notes = [
-            "Arrows at the step on show: the next step in colour; in grey, the step that SGD "
-            "would take from there at the same rate."
+            "Distance: to the minimum. Arrows from where each stands: its next step, in its "
+            "colour; the step that SGD would take from there at the same rate, in grey."
         ]
         if self.rates == OWN:
-            notes.append("Each runs at its own best rate; the slider waits.")
+            notes.append(
+                f"Each takes the best of {len(RATES)} rates for this very race, from "
+                f"{RATES[0]:g} to {RATES[-1]:g}; the slider is ignored."
+            )
         if self.many and not self.noise:
             notes.append(f"Without noise all {SEEDS} seeds are the same race.")
         elif self.many:
@@ -172,16 +177,30 @@ class Standings(OfFamily):
         )
 
 
-def _row(race: Results, name: str, numbers: dict[str, str]) -> list[Cell | str]:
-    """A row of the standings; ``numbers``: what is played of each → its head."""
+def _row(race: Results, name: str, loss: str) -> list[Cell | str]:
+    """A row of the standings: who, in which place, what has become of it by the step on show."""
     run = race.runs[name]
-    lost = " class='lost'" if run.diverged_at >= 0 else ""
-    became = (
-        f"<span{lost}>{race.verdict(name)}</span><br>"
-        f"<span class='small nowrap'>{settings(run.optimizer)}</span>"
+    who = f"{swatch(name)}{name}<br><span class='small nowrap'>{settings(run.optimizer)}</span>"
+    became = race.verdict(name) if name in race.losses else _by_step(run, name)
+    place = f"<span data-column='place_{name}'></span>"
+    now = f"<span data-column='loss_{name}'></span>"
+    numbers = (Cell(place, number=True, label="place"), Cell(now, number=True, label=loss))
+    return [who, numbers[0], became, numbers[1]]
+
+
+def _by_step(run: Trajectory, name: str) -> str:
+    """All that may be true of an entrant; the browser shows what is, at the step on show."""
+    away = f"distance {blank(f'away_{name}')}"
+    since = f"step {blank(f'since_{name}')}"
+    told = {
+        ON_THE_WAY: f"on its way, {away}",
+        AT_THE_GOAL: f"at the goal since {since}",
+        LEFT_IT: f"left the goal at {since}, {away}",
+    }
+    if run.diverged_at >= 0:
+        told[LOST] = f"<span class='lost'>{verdict(run)}</span>"
+    cases = (
+        f"<span data-when='state_{name}' data-is='{state}'>{text}</span>"
+        for state, text in told.items()
     )
-    now = [
-        Cell(f"<span data-column='{key}_{name}'></span>", number=True, label=head)
-        for key, head in numbers.items()
-    ]
-    return [f"{swatch(name)}{name}", became, *now]
+    return f"<span class='cases'>{''.join(cases)}</span>"

@@ -1,5 +1,5 @@
 // The texts beside the plots. Their blanks, <b data-column="loss"></b>, hold that column's number
-// at the step on show.
+// at the step on show; of texts with data-when that one is seen which is true there.
 
 import {element, html, put} from "./elements.js"
 import {rewrite} from "./merging.js"
@@ -12,15 +12,32 @@ const PAUSE = 250 // milliseconds: of what is being dragged only the end needs r
 /** @param {HTMLElement} blank */
 const columnOf = (blank) => String(blank.dataset.column)
 
+/** Whether a column holds whole numbers. @param {Played[string] | undefined} column */
+const isCount = (column) =>
+  column !== undefined && !(column instanceof Float64Array || column instanceof Float32Array)
+
 /** @param {Played} played @param {string} column @param {number} step */
 const numberAt = (played, column, step) => {
   const value = played[column]?.[step]
-  return column === "t" ? String(value) : written(value)
+  return isCount(played[column]) ? String(value) : written(value)
 }
 
 /** The width of a column's widest number. @param {Played} played @param {string} column */
 const roomFor = (played, column) =>
-  column === "t" ? String(played.t?.at(-1) ?? 0).length : widest(played[column])
+  isCount(played[column]) ? String(Math.max(...played[column])).length : widest(played[column])
+
+/**
+ * Of several texts that stand in one place, shows the one that is true at a step: the one whose
+ * data-is is what the column data-when holds.
+ * @param {HTMLElement} node @param {Played} played @param {number} step
+ */
+const showCases = (node, played, step) => {
+  const texts = /** @type {NodeListOf<HTMLElement>} */ (node.querySelectorAll("[data-when]"))
+  for (const {dataset, style} of texts) {
+    const isTrue = played[String(dataset.when)]?.[step] === Number(dataset.is)
+    style.visibility = isTrue ? "" : "hidden" // the place stays as large as the largest of them
+  }
+}
 
 /**
  * @typedef {object} Readout
@@ -86,6 +103,7 @@ export const makeReadout = (equationText) => {
     if (isFirst) settle()
     else timer = setTimeout(settle, PAUSE)
     for (const blank of blanks()) put(blank, numberAt(played, columnOf(blank), step))
+    showCases(node, played, step)
   }
   const write = (/** @type {string[]} */ ...fresh) => {
     if (fresh.every((text, i) => text === standing[i])) return

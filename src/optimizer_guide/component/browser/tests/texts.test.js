@@ -84,6 +84,32 @@ test("blanks get the numbers of the step on show", () => {
   readout.stop()
 })
 
+test("whole numbers are written as such", () => {
+  const readout = makeReadout("")
+  readout.write("", "<table><tr><td data-column='place'></td></tr></table>")
+  readout.show(0, {...PLAYED, place: new Uint8Array([2, 1, 1])})
+  assert.equal(readout.node.textContent, "2")
+  readout.stop()
+})
+
+test("of several texts in one place the one is seen that is true at the step on show", () => {
+  const readout = makeReadout("")
+  readout.write(
+    "",
+    "<p><i data-when='state' data-is='0'>on its way</i><i data-when='state' data-is='1'>there</i></p>",
+  )
+  const seen = () =>
+    [...readout.node.querySelectorAll("i")]
+      .filter(({style}) => style.visibility !== "hidden")
+      .map(({textContent}) => textContent)
+  const played = {...PLAYED, state: new Uint8Array([0, 0, 1])}
+  readout.show(1, played)
+  assert.deepEqual(seen(), ["on its way"])
+  readout.show(2, played)
+  assert.deepEqual(seen(), ["there"])
+  readout.stop()
+})
+
 test("there is nothing in the equation before the first step", () => {
   const readout = makeReadout("<b data-column='t'></b>")
   readout.show(0, PLAYED)
