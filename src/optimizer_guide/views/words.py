@@ -42,7 +42,7 @@ def by_rank(height: int) -> Plot:
         "ranks",
         "How far a word’s weight has come, by how rare the word is, for each optimizer",
         height=height,
-        x_label="rank of the word: 1 is the most common",
+        x_label="rank of the word, 1 = “the”",
         y_label=axis.label or "",
         x_axis_type="log",
         y_axis_type="log",

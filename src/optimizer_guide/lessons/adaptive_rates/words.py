@@ -167,10 +167,10 @@ class Words(Figure):
             for name in computed.on_show or ()
         ]
         heads: list[Head | str] = [
-            f"After {blank('t')} steps",
-            *(Head(f"rank {rank:,}", number=True) for rank in SHOWN),
+            f"Step {blank('t')}, rank",
+            *(Head(f"{rank:,}", number=True) for rank in SHOWN),
         ]
-        return table(heads, rows, label="How far words have come")
+        return table(heads, rows)
 
     def summary(self, computed: WordsRun) -> str:
         told = "; ".join(
