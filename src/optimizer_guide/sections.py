@@ -11,6 +11,7 @@ from optimizer_guide.lessons.adamw.lesson import AdamW as AdamWLesson
 from optimizer_guide.lessons.adaptive_rates.lesson import AdaptiveRates as AdaptiveRatesLesson
 from optimizer_guide.lessons.family_tree.lesson import FamilyTree as FamilyTreeLesson
 from optimizer_guide.lessons.gradient_descent.lesson import GradientDescent as DescentLesson
+from optimizer_guide.lessons.loss_surface.lesson import LossSurface as LossSurfaceLesson
 from optimizer_guide.lessons.momentum.lesson import Momentum as MomentumLesson
 from optimizer_guide.lessons.race.lesson import Race as RaceLesson
 from optimizer_guide.lessons.visualizer.lesson import Visualizer as VisualizerLesson
@@ -21,6 +22,7 @@ __all__ = [
     "AdaptiveRates",
     "FamilyTree",
     "GradientDescent",
+    "LossSurface",
     "Momentum",
     "Race",
     "Visualizer",
@@ -37,6 +39,12 @@ class _Section(LessonViewer):
 
     def __init__(self, *, figure: str = "", **settings: Any) -> None:
         super().__init__(self.shows, figure=figure, **settings)
+
+
+class LossSurface(_Section):
+    """Reading a loss surface."""
+
+    shows = LossSurfaceLesson
 
 
 class GradientDescent(_Section):

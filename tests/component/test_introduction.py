@@ -15,7 +15,8 @@ from optimizer_guide.kit.encoding import encoded
 from optimizer_guide.kit.figure import Figure
 from optimizer_guide.kit.lesson import Lesson
 from optimizer_guide.lessons.catalogue import PAGES
-from optimizer_guide.lessons.gradient_descent.bowl import Bowl, BowlRun
+from optimizer_guide.lessons.gradient_descent.bowl import Bowl
+from optimizer_guide.lessons.gradient_descent.escape import Escape, EscapeRuns
 from optimizer_guide.lessons.gradient_descent.lesson import GradientDescent
 
 EVERY = [
@@ -71,17 +72,18 @@ def test_after_a_shared_opening_only_what_is_new_is_said(monkeypatch: pytest.Mon
     conversation = Conversation(GradientDescent)
     for figure in GradientDescent.figures:
         opening(conversation, figure.slug)
-    compute, computings = Bowl.compute, []
+    compute, computings = Escape.compute, []
 
-    def counted(figure: Bowl) -> BowlRun:
-        computings.append(figure.lr)
+    def counted(figure: Escape) -> EscapeRuns:
+        computings.append(figure.noise)
         return compute(figure)
 
-    monkeypatch.setattr(Bowl, "compute", counted)
-    (answer,) = conversation.hear({"figure": "bowl", "n": 1, "ask": "set", "values": {"lr": 0.2}})
-    assert computings == [0.2]
+    monkeypatch.setattr(Escape, "compute", counted)
+    asked = {"figure": "escape", "n": 1, "ask": "set", "values": {"noise": 1.0}}
+    (answer,) = conversation.hear(asked)
+    assert computings == [1.0]
     assert "t" not in answer["played"]
-    assert "slope" in answer["played"]
+    assert "share" in answer["played"]
 
 
 def test_the_drawing_is_made_once_a_process() -> None:

@@ -25,7 +25,6 @@ from optimizer_guide.core.stability import (
 from optimizer_guide.core.surfaces import Quadratic
 from optimizer_guide.kit.claim import Claim
 from optimizer_guide.kit.figure import Figure
-from optimizer_guide.kit.wording import number
 from optimizer_guide.lessons.momentum import lesson
 from optimizer_guide.lessons.momentum.conditioning import (
     CONDITIONS,
@@ -36,28 +35,33 @@ from optimizer_guide.lessons.momentum.conditioning import (
 )
 from optimizer_guide.lessons.momentum.conventions import OPTIMIZERS, Conventions, limits
 from optimizer_guide.lessons.momentum.conventions import STEPS as SHOWN
-from optimizer_guide.lessons.momentum.ravine import NEAR, RAVINE, STEPS, Ravine, arrives
+from optimizer_guide.lessons.momentum.look_ahead import SETTLED, VALLEY, LookAhead
+from optimizer_guide.lessons.momentum.look_ahead import limits as limits_looking_ahead
+from optimizer_guide.lessons.momentum.ravine import Ravine
+from optimizer_guide.lessons.momentum.valley import NEAR, RAVINE, STEPS, arrives
 
 RECORDS = Path(__file__).parents[1] / "core" / "oracles" / "torch.json"
-FIGURES: tuple[type[Figure], ...] = (Ravine, Conditioning, Conventions)
+FIGURES: tuple[type[Figure], ...] = (Ravine, LookAhead, Conditioning, Conventions)
 
 
 @pytest.mark.parametrize(
     ("figure", "claim", "settings"),
     [
-        (Ravine, 0, {"beta": 0.95}),  # Momentum is the later one there
-        (Ravine, 0, {"lr": 0.10}),  # no zigzag
-        (Ravine, 1, {"beta": 0.05}),
-        (Ravine, 2, {"lr": 0.15}),
-        (Ravine, 3, {"beta": 0.0}),
-        (Ravine, 4, {"lr": 0.24}),
+        (Ravine, 0, {"beta": 0.05}),
+        (Ravine, 1, {"lr": 0.24}),
+        (Ravine, 2, {"beta": 0.9}),
+        (Ravine, 3, {"beta": 0.95}),  # Momentum is the later one there
+        (Ravine, 3, {"lr": 0.10}),  # no zigzag
+        (Ravine, 4, {"lr": 0.15}),
+        (Ravine, 5, {"beta": 0.0}),
+        (LookAhead, 0, {"beta": 0.0}),
+        (LookAhead, 1, {"beta": 0.5}),
         (Conditioning, 0, {"beta": 0.5}),
         (Conditioning, 1, {"beta": 0.0}),
         (Conditioning, 2, {"beta": 0.0}),
         (Conventions, 0, {"same": "learning rate"}),
         (Conventions, 1, {"lr": 0.4}),
         (Conventions, 2, {"beta": 0.0}),
-        (Conventions, 3, {"beta": 0.0}),
     ],
 )
 def test_a_claim_fails_where_it_is_not_true(
@@ -178,7 +182,20 @@ def test_what_is_not_reached_is_not_drawn() -> None:
     figure = Conditioning(lr=0.30)
     computed = figure.compute()
     assert np.isnan(computed.tables["steps"]["one_SGD"]).all()
-    assert "everywhere" not in figure.readout(computed).split(";")[1]
+    assert f"SGD more than {LONGEST} steps" in figure.readout(computed)
+
+
+def test_the_reader_looks_at_the_ravine_above_and_at_any_other() -> None:
+    figure = Conditioning()
+    computed = figure.compute()
+    assert CONDITIONS[computed.at] == 50
+    assert "SGD 112 steps and Momentum 65 steps" in figure.readout(computed)
+    figure.kappa = 9.9
+    computed = figure.compute()
+    assert CONDITIONS[computed.at] == 10
+    here, line = computed.tables["here"], computed.tables["line"]
+    assert_array_equal(here["one_SGD"], computed.steps["one", "SGD"][[computed.at]])
+    assert_array_equal(line["kappa"], [10, 10])
 
 
 # -- conventions -----------------------------------------------------------------------------------
@@ -223,13 +240,12 @@ def test_the_conventions_show_what_was_computed() -> None:
         "average": Momentum(0.1, 0.7),
         "heavy": HeavyBall(0.1, 0.7),
         "dampened": Dampened(0.1, 0.7),
-        "Nesterov": Nesterov(0.1, 0.7),
     }
     for name, optimizer in optimizers.items():
         assert_array_equal(across[name], descend(RAVINE, optimizer, steps=SHOWN).w[:, 1])
 
 
-@pytest.mark.parametrize("name", ["average", "heavy", "dampened", "Nesterov"])
+@pytest.mark.parametrize("name", ["average", "heavy", "dampened"])
 def test_each_form_settles_just_below_its_limit_and_grows_just_above(name: str) -> None:
     limit = limits(0.9)[name]
     below, above = (
@@ -244,8 +260,62 @@ def test_the_limits_are_those_of_the_core() -> None:
     limit = limits(0.9)
     assert limit["average"] == pytest.approx(38 / 8) == float(momentum_limit(0.9, 8.0))
     assert limit["heavy"] == pytest.approx(3.8 / 8) == float(heavy_ball_limit(0.9, 8.0))
-    assert limit["Nesterov"] == pytest.approx(13.57 / 8, rel=1e-3)
-    assert limit["Nesterov"] == float(nesterov_limit(0.9, 8.0))
+
+
+# -- the look ahead --------------------------------------------------------------------------------
+
+
+def looked(**settings: float) -> dict[str, np.ndarray]:
+    """The points of the figure, (steps + 1, 2) each."""
+    played = LookAhead(**settings).compute().played
+    names = {name[:-1] for name in played}
+    return {name: np.transpose([played[f"{name}1"], played[f"{name}2"]]) for name in names}
+
+
+@pytest.mark.parametrize(("lr", "beta"), [(0.9, 0.9), (0.24, 0.5), (1.5, 0.95), (0.5, 0.0)])
+def test_the_ball_goes_where_its_velocity_leads_and_is_corrected_there(
+    lr: float, beta: float
+) -> None:
+    """Nesterov's rule with the ball as its weights, which is another form than the core's."""
+    points = looked(lr=lr, beta=beta)
+    w, v = np.array(VALLEY.start), np.zeros(2)
+    for ball, ahead, after, without in zip(
+        points["ball"], points["ahead"], points["next"], points["without"], strict=True
+    ):
+        assert_allclose(ball, w, atol=1e-12)
+        assert_allclose(ahead, w - lr * beta * v, atol=1e-12)
+        plain = lr * (beta * v + (1 - beta) * VALLEY.gradient(w))
+        assert_allclose(without, w - plain, atol=1e-12)
+        v = beta * v + (1 - beta) * VALLEY.gradient(w - lr * beta * v)
+        w = w - lr * v
+        assert_allclose(after, w, atol=1e-12)
+
+
+def test_the_figure_opens_where_looking_ahead_brakes() -> None:
+    points = {name: of[LookAhead.opens] for name, of in looked().items()}
+    down = points["ahead"] - points["ball"]
+    assert (
+        (points["next"] - points["ahead"]) @ down < 0 < (points["without"] - points["ahead"]) @ down
+    )
+
+
+def test_how_far_both_sway_is_read_off_the_paths() -> None:
+    points = looked()
+    computed = LookAhead().compute()
+    assert computed.sway["Nesterov"] == pytest.approx(np.abs(points["ball"][SETTLED:, 1]).max())
+    momentum = descend(VALLEY, Momentum(0.9, 0.9), steps=61)
+    assert_array_equal(points["momentum"], momentum.w[:-1])
+
+
+def test_nesterov_settles_just_below_its_limit_and_grows_just_above() -> None:
+    limit = limits_looking_ahead(0.9)["Nesterov"]
+    assert limit == pytest.approx(13.57 / 8, rel=1e-3) == float(nesterov_limit(0.9, 8.0))
+    below, above = (
+        descend(RAVINE, Nesterov(lr=lr, beta=0.9), steps=1000).w[-10:, 1]
+        for lr in (0.98 * limit, 1.02 * limit)
+    )
+    assert np.abs(below).max() < 1e-3
+    assert np.abs(above).max() > 1e3
 
 
 # -- prose -----------------------------------------------------------------------------------------
@@ -257,9 +327,9 @@ def test_the_prose_tells_the_measured_numbers() -> None:
         "times_steeper": "50",
         "steps_of_sgd": 112,
         "steps_of_momentum": 65,
-        "steps_at_more_momentum": 138,
         "times_the_limit": "19",
         "left_by_momentum": "0.949",
+        "left_by_sgd_across": "0.920",
+        "left_by_sgd_along": "0.962",
     }
     assert {name: facts[name] for name in told} == told
-    assert number(float(facts["stride_of_sgd"])) == "1.92"

@@ -16,7 +16,7 @@ from optimizer_guide.core.surfaces import Grid, Window
 
 Array = NDArray[np.floating]
 
-LAMP = np.array([-0.45, -0.35, 0.82])
+LAMP = np.array([-0.4, -0.3, 0.87])
 """Where the light comes from, as seen in the picture: from the left, the front and above."""
 
 

@@ -44,6 +44,8 @@ SHADES = tuple(f"{QUIET}{round(2.55 * share):02x}" for share in range(26))
 """On the plane of two weights, from low to high: ever more ink on the paper, light or dark."""
 ON_GROUND = "#767b84"
 """Of what is written on it: the grey that is read as well on light as on dark."""
+CLAY = tuple(f"#{shade:02x}{shade:02x}{shade + 4:02x}" for shade in range(0x38, 0xF2, 4))
+"""Of a surface in relief, from the shadow to the light."""
 PAPER, INK = "#fdfdfb", "#1b1d21"
 """The page and its text in the light; around marks, so that they are seen on any line."""
 WHITE = "#ffffff"

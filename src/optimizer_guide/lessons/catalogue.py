@@ -8,11 +8,13 @@ from optimizer_guide.lessons.adamw.lesson import AdamW
 from optimizer_guide.lessons.adaptive_rates.lesson import AdaptiveRates
 from optimizer_guide.lessons.family_tree.lesson import FamilyTree
 from optimizer_guide.lessons.gradient_descent.lesson import GradientDescent
+from optimizer_guide.lessons.loss_surface.lesson import LossSurface
 from optimizer_guide.lessons.momentum.lesson import Momentum
 from optimizer_guide.lessons.race.lesson import Race
 from optimizer_guide.lessons.visualizer.lesson import Visualizer
 
 ARTICLE: tuple[type[Lesson], ...] = (
+    LossSurface,
     GradientDescent,
     Momentum,
     AdaptiveRates,

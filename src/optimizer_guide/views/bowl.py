@@ -1,50 +1,65 @@
-"""The bowl: the loss as a curve with steps down its tangents, and the loss by step."""
+"""The bowl: the loss as a curve with the steps on it, and the loss by step."""
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 from bokeh.models import ColumnDataSource, Line, Scatter, Segment
+from bokeh.models.renderers import GlyphRenderer
 
-from optimizer_guide.kit.styles import PAPER, QUIET, STYLES
+from optimizer_guide.kit.styles import QUIET, STYLES
 from optimizer_guide.lessons.gradient_descent.bowl import BOWL, STEPS, Bowl
 from optimizer_guide.views.drawing import Data, View
-from optimizer_guide.views.look import Plot, add, loss_by_step, plot, tick
-from optimizer_guide.views.plane import draw_path
+from optimizer_guide.views.legend import draw_legend
+from optimizer_guide.views.look import Plot, add, by_step, plot, tick
+from optimizer_guide.views.plane import draw_dots, draw_path
+from optimizer_guide.views.pointer import tell
 
-COLOR = STYLES["SGD"].color
+HEIGHT = 330
 
 
 def draw(data: Data) -> list[Plot]:
     """The curve, and the loss by step."""
-    loss = loss_by_step(STEPS, (1e-8, 1e6), height=300)
-    draw_path(loss, data, "SGD", "t", "loss", rest=0.4)
-    return [_curve(data), loss]
+    return [_curve(data), _loss(data)]
 
 
 def _curve(data: Data) -> Plot:
     ((left, right),) = BOWL.window
-    curve = plot(
-        "curve", "The loss as a curve, and the steps down its tangents", height=300,
-        x_label="weight w", y_label="loss L(w)", x_range=(left, right), y_range=(-6.0, 34.0),
+    p = plot(
+        "curve", "The loss as a curve, and the steps along it", height=HEIGHT,
+        x_label="weight w", y_label="loss L(w)", x_range=(left, right), y_range=(-6.0, 82.0),
     )  # fmt: skip
-    tick(curve, y=[0, 10, 20, 30])
+    tick(p, y=[0, 20, 40, 60, 80])
     w = np.linspace(left, right, 201)
-    line = ColumnDataSource({"w": w, "loss": BOWL.value(w[None])})
-    add(curve, line, Line(x="w", y="loss", line_color=QUIET, line_width=2.5))
-    for source, alpha in ((data.whole, 0.4), (data.past, 1.0)):
-        ink: dict[str, Any] = {"line_color": COLOR, "line_alpha": alpha}
-        tangent = Segment(x0="from_w", y0="from_loss", x1="w", y1="tangent", line_width=2, **ink)
-        drop = Segment(
-            x0="w", y0="tangent", x1="w", y1="loss", line_width=1.2, line_dash="dotted", **ink
-        )
-        dot = Scatter(x="w", y="loss", size=6, fill_color=COLOR, fill_alpha=alpha, **ink)
-        for glyph in (tangent, drop, dot):
-            add(curve, source, glyph)
-    here = Scatter(x="w", y="loss", size=12, fill_color=COLOR, line_color=PAPER)
-    add(curve, data.now, here)
-    return curve
+    surface = ColumnDataSource({"w": w, "loss": BOWL.value(w[None])})
+    curve = add(p, surface, Line(x="w", y="loss", line_color=QUIET, line_width=2.5))
+    tell(p, curve, "The loss", {"w": "w", "loss": "loss"})
+    tangent = Segment(
+        x0="left", y0="left_loss", x1="right", y1="right_loss", line_color=QUIET,
+        line_width=2, line_dash="dashed",
+    )  # fmt: skip
+    slope = add(p, data.now, tangent)
+    dots = _draw_steps(p, data, "w")
+    path = draw_path(p, data, "SGD", "w", "loss", rest=0.4, told={"w": "w", "loss": "loss"})
+    entries = {"the loss": [curve], "gradient descent": [*path, dots], "the slope here": [slope]}
+    draw_legend(p, entries, "top_center")
+    return p
+
+
+def _loss(data: Data) -> Plot:
+    p = plot(
+        "loss", "The loss by step", height=HEIGHT, x_label="step", y_label="loss",
+        x_range=by_step(STEPS), y_range=(-1.0, 24.0),
+    )  # fmt: skip
+    _draw_steps(p, data, "t")
+    draw_path(p, data, "SGD", "t", "loss", rest=0.4)
+    return p
+
+
+def _draw_steps(p: Plot, data: Data, x: str) -> GlyphRenderer:
+    """A dot at every step: faint before it is played."""
+    dot = Scatter(x=x, y="loss", fill_color=STYLES["SGD"].color, line_color=None, fill_alpha=0.4)
+    add(p, data.whole, dot)
+    return draw_dots(p, data, "SGD", x, "loss")
 
 
 VIEW = View(Bowl, draw, widths="minmax(0, 3fr) minmax(0, 2fr)")

@@ -5,10 +5,12 @@ from __future__ import annotations
 from bokeh.core.properties import value
 from bokeh.models import Line, NumeralTickFormatter, Scatter
 
-from optimizer_guide.kit.styles import STYLES
+from optimizer_guide.kit.styles import PAPER, QUIET, STYLES
 from optimizer_guide.lessons.momentum.conditioning import CONDITIONS, LONGEST, Conditioning
 from optimizer_guide.views.drawing import Data, View
-from optimizer_guide.views.look import Plot, add, add_text, plot, tick
+from optimizer_guide.views.legend import draw_legend
+from optimizer_guide.views.look import Plot, add, plot, tick
+from optimizer_guide.views.pointer import tell
 
 
 def draw(data: Data) -> list[Plot]:
@@ -34,28 +36,20 @@ def _steps(data: Data, rates: str, label: str) -> Plot:
     tick(p, x=[1, 2, 5, 10, 20, 50, 100, 200], y=[1, 3, 10, 30, 100, 300])
     for axis in (*p.xaxis, *p.yaxis):
         axis.formatter = NumeralTickFormatter(format="0")
-    for name, down in (("SGD", 22), ("Momentum", -8)):
+    steps = data.table("steps")
+    line = Line(x="kappa", y="steps", line_color=QUIET, line_dash="dotted", line_width=2)
+    add(p, data.table("line"), line)
+    drawn = {}
+    for name in ("SGD", "Momentum"):
         color, _, marker, *_ = STYLES[name]
-        steps, column = data.table("steps"), f"{rates}_{name}"
-        line = Line(x="kappa", y=column, line_color=color, line_width=2)
-        dot = Scatter(
-            x="kappa", y=column, marker=value(marker), size=5, fill_color=color, line_color=color
-        )
-        add(p, steps, line)
-        add(p, steps, dot)
-        add_text(
-            p,
-            data.table("labels"),
-            "kappa",
-            column,
-            value(name),
-            text_color=color,
-            text_font_size="14px",
-            text_font_style="bold",
-            text_align="left",
-            text_baseline="bottom",
-            y_offset=down,
-        )
+        column = f"{rates}_{name}"
+        curve = add(p, steps, Line(x="kappa", y=column, line_color=color, line_width=2))
+        dot = Scatter(x="kappa", y=column, marker=value(marker), size=10, fill_color=color,
+                      line_color=PAPER)  # fmt: skip
+        here = add(p, data.table("here"), dot)
+        tell(p, curve, name, {"κ": "kappa", "steps": column})
+        drawn[name] = [curve, here]
+    draw_legend(p, drawn, "top_left")
     return p
 
 

@@ -7,56 +7,34 @@ from bokeh.models import Line
 from optimizer_guide.kit.styles import STYLES
 from optimizer_guide.lessons.momentum.conventions import STEPS, Conventions
 from optimizer_guide.views.drawing import Data, View
-from optimizer_guide.views.look import Plot, add, plot, write
+from optimizer_guide.views.legend import draw_legend
+from optimizer_guide.views.look import Plot, add, plot
+from optimizer_guide.views.pointer import tell
 
-AVERAGE = STYLES["Momentum"].color
+COLOR = STYLES["Momentum"].color
+HEIGHT = 270
 
 
 def draw(data: Data) -> list[Plot]:
     """A plot for each form but the average."""
     return [
-        _form(data, "heavy", "heavy ball", "Momentum"),
-        _form(data, "dampened", "dampening = β", "Momentum"),
-        _form(data, "Nesterov", "Nesterov", "Nesterov"),
+        _form(data, "heavy", "heavy ball"),
+        _form(data, "dampened", "dampening = β"),
     ]
 
 
-def _form(data: Data, name: str, label: str, style: str) -> Plot:
-    color, dash, *_ = STYLES[style]
+def _form(data: Data, name: str, label: str) -> Plot:
     p = plot(
-        name,
-        f"w₂ by step: {label}, and the average",
-        height=250,
-        x_label="step",
-        y_label="w₂ (across)",
-        x_range=(0, STEPS),
-        y_range=(-3.8, 3.8),
-    )
+        name, f"w₂ by step: {label}, and the average", height=HEIGHT, x_label="step",
+        y_label="w₂ (across)", x_range=(0, STEPS), y_range=(-3.8, 3.8),
+    )  # fmt: skip
     paths = data.table("across")
-    band = Line(x="t", y="average", line_color=AVERAGE, line_width=7, line_alpha=0.35)
-    line = Line(x="t", y=name, line_color=color, line_width=2, line_dash=dash)
-    add(p, paths, band)
-    add(p, paths, line)
-    write(
-        p,
-        STEPS,
-        3.7,
-        label,
-        text_color=color,
-        text_font_style="bold",
-        text_align="right",
-        text_baseline="top",
-    )
-    write(
-        p,
-        STEPS,
-        -3.7,
-        "band: the average",
-        text_color=AVERAGE,
-        text_align="right",
-        text_baseline="bottom",
-    )
+    band = Line(x="t", y="average", line_color=COLOR, line_width=7, line_alpha=0.35)
+    line = Line(x="t", y=name, line_color=COLOR, line_width=2)
+    average, form = add(p, paths, band), add(p, paths, line)
+    tell(p, form, "Step @t", {label: name, "average": "average"})
+    draw_legend(p, {"the average": [average], label: [form]})
     return p
 
 
-VIEW = View(Conventions, draw, widths="repeat(3, minmax(0, 1fr))")
+VIEW = View(Conventions, draw, widths="repeat(2, minmax(0, 1fr))")

@@ -13,6 +13,8 @@ from optimizer_guide.views import (
     escape,
     hyperparameter_map,
     lineage,
+    look_ahead,
+    loss_surface,
     lr_window,
     playground,
     rates,
@@ -28,9 +30,11 @@ from optimizer_guide.views.drawing import View
 VIEWS: list[View] = [
     module.VIEW
     for module in (
+        loss_surface,
         bowl,
         escape,
         ravine,
+        look_ahead,
         conditioning,
         conventions,
         words,

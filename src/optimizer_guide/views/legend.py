@@ -12,7 +12,7 @@ from bokeh.models.renderers import GlyphRenderer
 
 from optimizer_guide.views.look import Plot
 
-Corner = Literal["top_left", "top_right", "bottom_left", "bottom_right"]
+Place = Literal["top_left", "top_center", "top_right", "bottom_left", "bottom_right"]
 
 CSS = """
 :host { background: color-mix(in srgb, var(--paper, #fdfdfb) 82%, transparent) !important;
@@ -23,9 +23,9 @@ CSS = """
 
 
 def draw_legend(
-    p: Plot, entries: Mapping[str, Sequence[GlyphRenderer]], place: Corner = "top_right"
+    p: Plot, entries: Mapping[str, Sequence[GlyphRenderer]], place: Place = "top_right"
 ) -> None:
-    """A key in a corner of a plot: what to write → what is drawn beside it, such as a path."""
+    """A key at an edge of a plot: what to write → what is drawn beside it, such as a path."""
     items = [
         LegendItem(label=value(text), renderers=list(drawn)) for text, drawn in entries.items()
     ]

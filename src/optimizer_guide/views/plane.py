@@ -103,12 +103,13 @@ def draw_dots(p: Plot, data: Data, name: str, x: str, y: str, part: str = "") ->
 
 def draw_vector(
     p: Plot, data: Data, start: tuple[str, str], tip: tuple[str, str], color: str, width: float,
-    part: str = "",
+    part: str = "", source: ColumnDataSource | None = None,
 ) -> Arrow:  # fmt: skip
-    """An arrow between two points whose columns hold the step on show; NaN draws none."""
+    """An arrow between two points whose columns hold the step on show, or are those of another
+    ``source``; NaN draws none."""
     arrow = Arrow(  # type: ignore[call-arg]  # Bokeh's stub has other names for the line
         end=NormalHead(size=7, line_color=color, fill_color=color),
-        source=data.now,
+        source=source or data.now,
         x_start=start[0],
         y_start=start[1],
         x_end=tip[0],

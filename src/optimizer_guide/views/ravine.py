@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
+from bokeh.core.properties import value
 from bokeh.models import Scatter
 
-from optimizer_guide.kit.styles import STYLES
-from optimizer_guide.lessons.momentum.ravine import RAVINE, STEPS, Ravine
+from optimizer_guide.kit.styles import ON_GROUND, QUIET, STYLES
+from optimizer_guide.lessons.momentum.ravine import Ravine
+from optimizer_guide.lessons.momentum.valley import RAVINE, STEPS
 from optimizer_guide.views.drawing import Data, View
 from optimizer_guide.views.legend import draw_legend
 from optimizer_guide.views.look import Plot, add, add_text, loss_by_step, plot
-from optimizer_guide.views.plane import (
-    draw_dots,
-    draw_exits,
-    draw_ground,
-    draw_path,
-    draw_vector,
-)
+from optimizer_guide.views.plane import draw_dots, draw_exits, draw_ground, draw_path, draw_vector
 
 NAMES = ("SGD", "Momentum")
+HEIGHT = 360
 
 
 def draw(data: Data) -> list[Plot]:
@@ -28,55 +25,40 @@ def draw(data: Data) -> list[Plot]:
 def _plane(data: Data) -> Plot:
     along, across = RAVINE.window
     plane = plot(
-        "plane",
-        "The two paths over the contours of the loss",
-        height=380,
-        x_label="w₁ (along the floor)",
-        y_label="w₂ (across)",
-        x_range=along,
-        y_range=across,
-    )
+        "plane", "The two paths over the contours of the loss", height=HEIGHT,
+        x_label="w₁ (along the floor)", y_label="w₂ (across)", x_range=along, y_range=across,
+    )  # fmt: skip
     draw_ground(plane, data)
     paths = {}
     for name in NAMES:
         draw_dots(plane, data, name, f"w1_{name}", f"w2_{name}")
         paths[name] = draw_path(plane, data, name, f"w1_{name}", f"w2_{name}", rest=0.5)
     draw_legend(plane, paths)
-    for arrow, name in (("gradient", "SGD"), ("velocity", "Momentum")):
-        at, tip = ("w1_Momentum", "w2_Momentum"), (f"{arrow}_x", f"{arrow}_y")
-        draw_vector(plane, data, at, tip, STYLES[name].color, 2.5)
+    # SGD's step is thin and grey, and has its name, so that nobody takes it for SGD's path.
+    at = ("w1_Momentum", "w2_Momentum")
+    draw_vector(plane, data, at, ("gradient_x", "gradient_y"), QUIET, 1.5)
+    add_text(
+        plane, data.now, "word_x", "word_y", value("SGD would step here"), text_color=ON_GROUND,
+        text_font_style="bold", text_align="left", x_offset=8,
+    )  # fmt: skip
+    draw_vector(plane, data, at, ("velocity_x", "velocity_y"), STYLES["Momentum"].color, 2.5)
     draw_exits(plane, data)
     return plane
 
 
 def _loss(data: Data) -> Plot:
-    loss = loss_by_step(STEPS, (1e-8, 1e3), height=380)
+    loss = loss_by_step(STEPS, (1e-8, 1e3), height=HEIGHT)
     for name in NAMES:
         draw_path(loss, data, name, "t", f"loss_{name}", rest=0.5)
     arrivals = data.table("arrivals")
     ring = Scatter(
-        x="step",
-        y="loss",
-        size=11,
-        line_width=2,
-        fill_alpha=0,
-        line_color="color",
-        line_alpha=1.0,
+        x="step", y="loss", size=11, line_width=2, fill_alpha=0, line_color="color", line_alpha=1.0
     )
     add(loss, arrivals, ring)
     add_text(
-        loss,
-        arrivals,
-        "beside",
-        "loss",
-        "text",
-        text_color="color",
-        text_font_style="bold",
-        text_align="left",
-        text_baseline="bottom",
-        x_offset=6,
-        y_offset="dy",
-    )
+        loss, arrivals, "beside", "loss", "text", text_color="color", text_font_style="bold",
+        text_align="left", text_baseline="bottom", x_offset=6, y_offset="dy",
+    )  # fmt: skip
     return loss
 
 

@@ -1,4 +1,4 @@
-"""SGD on a bowl: the curve with its tangent steps, and the loss by step."""
+"""Gradient descent on a bowl: its steps along the curve, and the loss by step."""
 
 from __future__ import annotations
 
@@ -18,16 +18,24 @@ from optimizer_guide.kit.computed import Computed
 from optimizer_guide.kit.figure import Figure
 from optimizer_guide.kit.formulas import formula
 from optimizer_guide.kit.html import blank
-from optimizer_guide.kit.wording import number, signed
+from optimizer_guide.kit.wording import percent, signed
 from optimizer_guide.lessons.plane import drawable
 
-BOWL = Quadratic(curvature=(2.5,), start=(4.0,), window=((-5.5, 5.5),))
+BOWL = Quadratic(curvature=(2.5,), start=(4.0,), window=((-8.0, 8.0),))
 (H,) = BOWL.curvature
 STEPS = 100
+STILL = 0.001
+"""Of the distance at the start: nothing more is seen to move, and the playback ends."""
 CLOSE = 0.01
 """Of the distance at the start: what counts as there."""
 CRAWL = 0.9
 """A factor per step above this crawls: it needs more than 40 steps to come `CLOSE`."""
+TIMID = 0.1
+"""The rate at first."""
+REACH = 3.0
+"""Of the tangent that is drawn: half its length on level ground, in w."""
+DIAGONAL = 8.0
+"""The slope that stands at 45 degrees in the plot, where a loss of 8 is as long as one of w."""
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -66,79 +74,102 @@ def _overshoots(bowl: BowlRun) -> Measured:
     w = bowl.run.w[:, 0]
     flips = np.all(np.sign(w[1:8]) == -np.sign(w[:7]))
     further = np.all(sgd_factor(np.arange(bowl.lr, 0.9, 0.01), H) < 0)
-    quicker = bowl.close_at < steps_until_close(descend(BOWL, SGD(0.1), steps=STEPS))
+    timid = steps_until_close(descend(BOWL, SGD(TIMID), steps=STEPS))
     first = ", ".join(signed(x, 0) for x in w[:3])
     return Measured(
-        bool(flips and further and quicker),
-        f"It steps {first} …, a factor of {signed(bowl.factor)} each time, and is within 1 % "
-        f"after {bowl.close_at} steps.",
+        bool(flips and further and bowl.close_at < timid),
+        f"It jumps to and fro, from {first} and so on, and is within 1 % after {bowl.close_at} "
+        f"steps. At {TIMID:g} that takes {timid}.",
     )
 
 
 def _crawls(bowl: BowlRun) -> Measured:
     n = bowl.close_at
-    return Measured(n > 80, f"Within 1 % of the start’s distance only after {n} steps.")
+    return Measured(
+        n > 80,
+        f"It takes {n} steps: each one removes only {percent(1 - bowl.factor)} of the distance.",
+    )
 
 
 def _diverges(bowl: BowlRun) -> Measured:
+    first = ", ".join(signed(x, 1) for x in bowl.run.w[:3, 0])
     return Measured(
         bool(bowl.run.diverged_at >= 0 and bowl.lr > sgd_limit(H)),
-        f"Each step multiplies the distance by {signed(bowl.factor)}: diverged at step "
-        f"{bowl.run.diverged_at}. The limit is 2/h = {float(sgd_limit(H)):.2f}.",
+        f"From {first} on, each jump is longer than the one before. Past α = "
+        f"{float(sgd_limit(H)):g} the loss has no bound.",
     )
 
 
 class Bowl(Figure):
-    """SGD on a bowl: the curve with its tangent steps, and the loss by step."""
+    """Gradient descent on a bowl: its steps along the curve, and the loss by step."""
 
     slug = "bowl"
-    opens = 1
+    opens = 3
     equation = (
-        f"Step {blank('t')}: {formula(tex.SGD, display=False)} = {blank('from_w')} − {blank('lr')} "
-        f"× ({blank('slope', 'sgd')}) = {blank('w')}"
+        f"The next step: {formula(tex.SGD, display=False)} = {blank('w')} − {blank('lr')} "
+        f"× ({blank('slope', 'sgd')}) = {blank('next_w')}"
     )
 
-    lr = param.Number(0.1, bounds=(0.01, 0.9), step=0.01, label="learning rate <i>α</i>")
+    lr = param.Number(TIMID, bounds=(0.01, 0.9), step=0.01, label="learning rate <i>α</i>")
 
     claims = (
-        Claim("At <i>α</i> = 0.02 it crawls.", {"lr": 0.02}, _crawls),
+        Claim(
+            "At <i>α</i> = 0.02 it crawls.",
+            {"lr": 0.02},
+            _crawls,
+            asks="Take a rate five times smaller, <i>α</i> = 0.02. How many steps until 1 % of the "
+            "distance is left?",
+            choices=("About 20", "About 90", "It never gets there"),
+            answer=1,
+        ),
         Claim(
             "From <i>α</i> = 0.6 on it overshoots and oscillates, yet at 0.6, on this smooth bowl, "
             "it is there sooner than at 0.1.",
             {"lr": 0.6},
             _overshoots,
+            asks="At <i>α</i> = 0.6 every step jumps right across the minimum. Does it arrive "
+            "sooner or later than at 0.1?",
+            choices=("Sooner", "Later", "Never"),
         ),
-        Claim("Above <i>α</i> = 0.8 it diverges.", {"lr": 0.9}, _diverges),
+        Claim(
+            "Above <i>α</i> = 0.8 it diverges.",
+            {"lr": 0.9},
+            _diverges,
+            asks="And at <i>α</i> = 0.9?",
+            choices=("It is quicker still", "It jumps to and fro for ever", "It flies out"),
+            answer=2,
+        ),
     )
 
     def compute(self) -> BowlRun:
-        run = descend(BOWL, SGD(self.lr), steps=STEPS)
+        # One step more than is shown, so that the last one on show has a next step too.
+        run = descend(BOWL, SGD(self.lr), steps=STEPS + 1)
         w, loss = drawable(run)
-        w = w[:, 0]
-        before, before_loss = np.r_[np.nan, w[:-1]], np.r_[np.nan, loss[:-1]]
-        slope = np.r_[np.nan, run.gradient[:, 0]]
-        played = {
-            "w": w,
-            "loss": loss,
-            "from_w": before,
-            "from_loss": before_loss,
-            "tangent": before_loss + slope * (w - before),
+        w, slope = w[:, 0], run.gradient[:, 0]
+        last = last_seen(run)
+        half = REACH / np.hypot(1.0, slope / DIAGONAL)  # as long on a slope as on level ground
+        shown = {
+            "w": w[:-1],
+            "loss": loss[:-1],
             "slope": slope,
-            "lr": np.full(len(w), self.lr),
+            "next_w": w[1:],
+            "lr": np.full(STEPS + 1, self.lr),
+            "left": w[:-1] - half,
+            "right": w[:-1] + half,
+            "left_loss": loss[:-1] - half * slope,
+            "right_loss": loss[:-1] + half * slope,
         }
+        played = {name: column[: last + 1] for name, column in shown.items()}
         return BowlRun(played=played, run=run, lr=self.lr, factor=float(sgd_factor(self.lr, H)))
 
     def readout(self, computed: BowlRun) -> str:
         doing, n = behaviour(computed.factor), computed.close_at
         lost = "lost" if doing in ("diverges", "never settles") else ""
-        end = f"; within 1 % after {n} steps" if n >= 0 else ""
-        if computed.run.diverged_at >= 0:
-            bound, at = number(computed.run.bound), computed.run.diverged_at
-            end = f", past a loss of {bound} at step {at}"
+        end = f", and only 1 % is left after {n} steps" if n >= 0 else ""
         return (
-            f"<p class='big'>With <i>h</i> = {H:g} for the bowl’s curvature, each step multiplies "
-            f"the distance to the minimum by 1 − <i>αh</i> = 1 − {computed.lr:.2f} × {H:g} = "
-            f"<strong>{signed(computed.factor, 3)}</strong>: "
+            f"<p class='big'>Each step multiplies the distance to the minimum by "
+            f"1 − <i>αh</i> = 1 − {computed.lr:.2f} × {H:g} = "
+            f"<strong>{signed(computed.factor)}</strong>: "
             f"it <strong class='{lost}'>{doing}</strong>{end}.</p>"
         )
 
@@ -149,3 +180,11 @@ class Bowl(Figure):
             f"At learning rate {computed.lr:.2f} each step multiplies the distance to the minimum "
             f"by {computed.factor:.3f}: it {behaviour(computed.factor)}, {end}."
         )
+
+
+def last_seen(run: Trajectory) -> int:
+    """The last step to be played: it is there, it is gone, or it is number `STEPS`."""
+    w = np.abs(run.w[:, 0])
+    still = int(first_within(w, STILL * w[0]))
+    gone = int(run.diverged_at)
+    return min([STEPS, *(step for step in (still, gone) if step >= 0)])

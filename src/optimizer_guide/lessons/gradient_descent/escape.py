@@ -14,15 +14,18 @@ from optimizer_guide.core.optimizers import SGD
 from optimizer_guide.core.surfaces import DoubleWell
 from optimizer_guide.core.sweep import sweep
 from optimizer_guide.kit.claim import Claim, Measured
-from optimizer_guide.kit.computed import Columns, Computed
+from optimizer_guide.kit.computed import Computed
 from optimizer_guide.kit.figure import Figure
-from optimizer_guide.kit.wording import number, percent, signed
+from optimizer_guide.kit.html import blank
+from optimizer_guide.kit.wording import percent, signed
 
 Array = NDArray[np.floating]
 
 DIPS = DoubleWell()
 ALPHA = 0.1
 RUNS = 400
+DRAWN = 100
+"""Of the runs, as dots: all of them would hide one another."""
 STEPS = 200
 
 
@@ -111,13 +114,26 @@ class Escape(Figure):
     noise = param.Number(2.0, bounds=(0.0, 4.0), step=0.1, label="noise <i>σ</i>")
 
     claims = (
-        Claim("With exact gradients none gets out.", {"noise": 0.0}, _none_leaves),
-        Claim("At <i>σ</i> = 1 hardly any does.", {"noise": 1.0}, _hardly_any),
-        Claim("At <i>σ</i> = 2 most of them find the deep basin.", {"noise": 2.0}, _most),
+        Claim(
+            "With exact gradients none gets out.",
+            {"noise": 0.0},
+            _none_leaves,
+            asks="Take the noise away, <i>σ</i> = 0: every gradient is exact. How many runs find "
+            "the deep basin?",
+            choices=("All", "About half", "None"),
+            answer=2,
+        ),
         Claim(
             "More noise is not always better: at <i>σ</i> = 4 fewer are there than at 2.",
             {"noise": 4.0},
             _too_much,
+            asks="Double it, <i>σ</i> = 4. Are more runs in the deep basin at the end than at 2?",
+            choices=("More", "Fewer"),
+            answer=1,
+        ),
+        Claim("At <i>σ</i> = 1 hardly any gets out.", {"noise": 1.0}, _hardly_any, deeper=True),
+        Claim(
+            "At <i>σ</i> = 2 most of them find the deep basin.", {"noise": 2.0}, _most, deeper=True
         ),
     )
 
@@ -126,24 +142,19 @@ class Escape(Figure):
         w = run.w[:, 0]
         share = share_in_basin(w)
         played = {
-            "position": w.astype("f4"),
+            "w": w[:, :DRAWN].astype("f4"),
+            "loss": run.loss[:, :DRAWN].astype("f4"),
             "share": share,
-            "percent": 100 * share,
-            "right": 100 * np.mean(w > BARRIER, axis=-1),
+            "inside": np.rint(RUNS * share).astype(int),
+            "right": np.sum(w > BARRIER, axis=-1),
         }
-        end: Columns = {"noise": [self.noise], "share": share[-1:]}
-        return EscapeRuns(
-            played=played, tables={"end": end}, run=run, noise=self.noise, share=share
-        )
+        return EscapeRuns(played=played, run=run, noise=self.noise, share=share)
 
     def readout(self, computed: EscapeRuns) -> str:
-        loss = float(computed.run.loss[-1].mean())
         return (
-            "<p class='big'>After <span data-column='t'></span> steps <strong><span "
-            f"data-column='percent'></span> %</strong> of the {RUNS} runs are in the deep basin, "
-            "and <span data-column='right'></span> % to the right of it, the side that they began "
-            f"on. At the end their mean loss is {number(loss)}; at the bottom "
-            f"of the basin it is {number(DIPS.lowest)}.</p>"
+            f"<p class='big'>After {blank('t')} steps <strong>{blank('inside')}</strong> of the "
+            f"{RUNS} runs are in the deep basin; {blank('right')} are still on the right of it, "
+            "where all of them began.</p>"
         )
 
     def summary(self, computed: EscapeRuns) -> str:

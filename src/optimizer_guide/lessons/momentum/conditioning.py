@@ -16,19 +16,25 @@ from optimizer_guide.core.stability import momentum_limit
 from optimizer_guide.core.surfaces import Quadratic
 from optimizer_guide.kit.claim import Claim, Measured
 from optimizer_guide.kit.computed import Computed
+from optimizer_guide.kit.controls import Log
 from optimizer_guide.kit.figure import Figure
-from optimizer_guide.kit.wording import percent, plain
-from optimizer_guide.lessons.momentum.ravine import NEAR, RAVINE, STEEP, learning_rate, momentum
+from optimizer_guide.kit.wording import percent
+from optimizer_guide.lessons.momentum.valley import (
+    FLAT,
+    NEAR,
+    RAVINE,
+    STEEP,
+    learning_rate,
+    momentum,
+)
 
 Array = NDArray[np.floating]
 
-CONDITIONS = np.geomspace(1, 200, 41)
+CONDITIONS = np.unique(np.r_[np.geomspace(1, 200, 41), 10, STEEP / FLAT])
 """κ = h₂/h₁; the steep curvature stays, the floor gets flatter."""
 LONGEST = 500
 WELL = 25
 """Up to this κ a bowl counts as well conditioned."""
-LABELLED = 4
-"""Which of `CONDITIONS` the curves have their names at."""
 BOWL = Quadratic(curvature=(1.0,), start=(1.0,), window=((-5.0, 5.0),))
 
 
@@ -73,11 +79,13 @@ class StepsByCondition(Computed):
     """By the rates, "one" for both or their "own", and the optimizer's name."""
     lr: float
     beta: float
+    at: int
+    """Which of `CONDITIONS` the reader looks at."""
 
 
 def _round_bowl(figure: StepsByCondition) -> Measured:
     sgd, ball = figure.steps["one", "SGD"], figure.steps["one", "Momentum"]
-    at = int(np.abs(CONDITIONS - 10).argmin())
+    at = figure.at
     return Measured(
         bool(np.all((sgd < ball)[CONDITIONS <= WELL])),
         f"At κ = {CONDITIONS[at]:.0f} SGD needs {sgd[at]:.0f} steps and Momentum {ball[at]:.0f}, "
@@ -86,20 +94,21 @@ def _round_bowl(figure: StepsByCondition) -> Measured:
 
 
 def _no_speed(figure: StepsByCondition) -> Measured:
-    sgd, ball = (figure.steps["one", name][-1] for name in ("SGD", "Momentum"))
+    sgd, ball = (figure.steps["one", name][figure.at] for name in ("SGD", "Momentum"))
     return Measured(
         bool(0.8 * sgd < ball < sgd),
-        f"At κ = {CONDITIONS[-1]:.0f} SGD needs {sgd:.0f} steps and Momentum {ball:.0f}, "
+        f"At κ = {CONDITIONS[figure.at]:.0f} SGD needs {sgd:.0f} steps and Momentum {ball:.0f}, "
         f"{percent(1 - ball / sgd)} fewer.",
     )
 
 
 def _larger_rates(figure: StepsByCondition) -> Measured:
-    sgd, ball = (figure.steps["own", name][-1] for name in ("SGD", "Momentum"))
+    sgd, ball = (figure.steps["own", name][figure.at] for name in ("SGD", "Momentum"))
     return Measured(
         bool(ball < sgd / 3),
-        f"At κ = {CONDITIONS[-1]:.0f} SGD, at α = {suited(0.0)[-1]:.2f}, needs {sgd:.0f} steps; "
-        f"Momentum, at α = {suited(figure.beta)[-1]:.2f}, needs {ball:.0f}.",
+        f"At κ = {CONDITIONS[figure.at]:.0f} SGD, at α = {suited(0.0)[figure.at]:.2f}, needs "
+        f"{sgd:.0f} steps; Momentum, at α = {suited(figure.beta)[figure.at]:.2f}, needs "
+        f"{ball:.0f}.",
     )
 
 
@@ -111,11 +120,33 @@ class Conditioning(Figure):
 
     lr = learning_rate()
     beta = momentum()
+    kappa = Log(
+        STEEP / FLAT, bounds=(1.0, 200.0), label="look at <i>κ</i>",
+        doc="The ravine that the numbers below are of.",
+    )  # fmt: skip
 
     claims = (
-        Claim(f"Well conditioned, up to κ = {WELL}, SGD wins at the same rate.", {}, _round_bowl),
-        Claim("In the narrowest ravine the same rate gains Momentum little.", {}, _no_speed),
-        Claim("There Momentum wins by the larger rates that it can bear.", {}, _larger_rates),
+        Claim(
+            f"Well conditioned, up to κ = {WELL}, SGD wins at the same rate.",
+            {"kappa": 10.0},
+            _round_bowl,
+            asks="In a wide valley, <i>κ</i> = 10, who arrives first at the same rate?",
+            choices=("SGD", "Momentum"),
+        ),
+        Claim(
+            "In the narrowest ravine the same rate gains Momentum little.",
+            {"kappa": 200.0},
+            _no_speed,
+            asks="In a very narrow ravine, <i>κ</i> = 200, still at the same rate: how much sooner "
+            "is Momentum there?",
+            choices=("By less than a fifth", "Ten times sooner"),
+        ),
+        Claim(
+            "There Momentum wins by the larger rates that it tolerates.",
+            {"kappa": 200.0},
+            _larger_rates,
+            deeper=True,
+        ),
     )
 
     def compute(self) -> StepsByCondition:
@@ -124,24 +155,47 @@ class Conditioning(Figure):
             for rates, lr in (("one", self.lr), ("own", None))
             for name, beta in (("SGD", None), ("Momentum", self.beta))
         }
+        at = int(np.abs(np.log(CONDITIONS / self.kappa)).argmin())
         columns = {f"{rates}_{name}": needed for (rates, name), needed in steps.items()}
         columns["kappa"] = CONDITIONS
-        labels = {name: column[LABELLED : LABELLED + 1] for name, column in columns.items()}
-        tables = {"steps": columns, "labels": labels}
-        return StepsByCondition(tables=tables, steps=steps, lr=self.lr, beta=self.beta)
+        here = {name: column[at : at + 1] for name, column in columns.items()}
+        line = {"kappa": CONDITIONS[[at, at]], "steps": np.array([1.0, LONGEST])}
+        tables = {"steps": columns, "here": here, "line": line}
+        return StepsByCondition(tables=tables, steps=steps, lr=self.lr, beta=self.beta, at=at)
 
     def readout(self, computed: StepsByCondition) -> str:
-        one, own = (
-            overtakes(computed.steps[rates, "SGD"], computed.steps[rates, "Momentum"])
+        told = {
+            rates: " and ".join(
+                f"{name} {_steps(computed.steps[rates, name][computed.at])}"
+                for name in ("SGD", "Momentum")
+            )
             for rates in ("one", "own")
-        )
+        }
+        from_where = {
+            rates: _from(overtakes(*(computed.steps[rates, n] for n in ("SGD", "Momentum"))))
+            for rates in ("one", "own")
+        }
         return (
-            f"<p>At one rate for both, <i>α</i> = {computed.lr:.2f}, Momentum needs fewer steps "
-            f"than SGD {_from(one)}; at rates that suit each, {_from(own)}.</p>"
+            f"<p class='big'>At <i>κ</i> = {CONDITIONS[computed.at]:.0f}: at one rate "
+            f"{told['one']}; each at its own best rate, {told['own']}.</p>"
+            f"<p>Momentum needs fewer steps {from_where['one']} at one rate, and "
+            f"{from_where['own']} at their own.</p>"
         )
 
     def summary(self, computed: StepsByCondition) -> str:
-        return plain(self.readout(computed))
+        one, own = (
+            _from(overtakes(*(computed.steps[rates, n] for n in ("SGD", "Momentum"))))
+            for rates in ("one", "own")
+        )
+        return (
+            f"At one rate for both, {computed.lr:.2f}, Momentum needs fewer steps than SGD {one}; "
+            f"at rates that suit each, {own}."
+        )
+
+
+def _steps(needed: float) -> str:
+    """How many steps, in words."""
+    return f"more than {LONGEST} steps" if np.isnan(needed) else f"{needed:.0f} steps"
 
 
 def _from(kappa: float | None) -> str:

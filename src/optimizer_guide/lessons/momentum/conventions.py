@@ -12,15 +12,15 @@ from numpy.typing import NDArray
 
 from optimizer_guide.core.descent import Trajectory, descend
 from optimizer_guide.core.optimizer import Optimizer
-from optimizer_guide.core.optimizers import Momentum, Nesterov
+from optimizer_guide.core.optimizers import Momentum
 from optimizer_guide.core.pytorch_forms import Dampened, HeavyBall
-from optimizer_guide.core.stability import heavy_ball_limit, momentum_limit, nesterov_limit
+from optimizer_guide.core.stability import heavy_ball_limit, momentum_limit
 from optimizer_guide.kit.claim import Claim, Measured
 from optimizer_guide.kit.computed import Computed
 from optimizer_guide.kit.figure import Figure
 from optimizer_guide.kit.html import Cell, Head, table
 from optimizer_guide.kit.wording import number, plain, setting
-from optimizer_guide.lessons.momentum.ravine import NEAR, RAVINE, STEEP, learning_rate, momentum
+from optimizer_guide.lessons.momentum.valley import NEAR, RAVINE, STEEP, learning_rate, momentum
 from optimizer_guide.lessons.plane import drawable
 
 Array = NDArray[np.floating]
@@ -28,22 +28,19 @@ Array = NDArray[np.floating]
 STEPS = 60
 NBSP = "\u00a0"
 FORMS = {
-    "average": "Average, this guide’s",
-    "heavy": "Heavy ball, PyTorch’s",
-    "dampened": "PyTorch, dampening = <i>β</i>",
-    "Nesterov": "Nesterov",
+    "average": "The average",
+    "heavy": "Heavy ball",
+    "dampened": "Dampened",
 }
 OPTIMIZERS: dict[str, type[Optimizer]] = {
     "average": Momentum,
     "heavy": HeavyBall,
     "dampened": Dampened,
-    "Nesterov": Nesterov,
 }
 RULES = {
     "average": "<i>v</i> ← <i>βv</i> + (1 − <i>β</i>)<i>g</i>",
     "heavy": "<i>v</i> ← <i>βv</i> + <i>g</i>",
     "dampened": "as the average, but <i>v</i> = <i>g</i> at first",
-    "Nesterov": "steps along <i>βv</i> + (1 − <i>β</i>)<i>g</i>",
 }
 
 
@@ -54,7 +51,6 @@ def limits(beta: float) -> dict[str, float]:
         "average": average,
         "heavy": float(heavy_ball_limit(beta, STEEP)),
         "dampened": average,
-        "Nesterov": float(nesterov_limit(beta, STEEP)),
     }
 
 
@@ -71,10 +67,6 @@ class FormsRun(Computed):
     def apart(self, name: str) -> float:
         """The largest distance between a form's path and the average's."""
         return float(np.hypot(*(self.runs[name].w - self.runs["average"].w).T).max())
-
-    def effective(self, name: str) -> float:
-        """How long the steps get for each unit of a gradient that stays the same."""
-        return self.rates[name] / (1 - self.beta) if name == "heavy" else self.rates[name]
 
 
 def _same_path(forms: FormsRun) -> Measured:
@@ -105,17 +97,6 @@ def _first_buffer(forms: FormsRun) -> Measured:
     )
 
 
-def _looks_ahead(forms: FormsRun) -> Measured:
-    limit = limits(forms.beta)
-    ours, ahead = (np.abs(forms.runs[name].w[10:, 1]).max() for name in ("average", "Nesterov"))
-    return Measured(
-        bool(ahead < ours / 2 and limit["Nesterov"] < limit["average"]),
-        f"From step 10 on Nesterov stays within ±{number(ahead)} of the floor, the average "
-        f"within ±{number(ours)}; its limit is {limit['Nesterov']:.2f} in place of "
-        f"{limit['average']:.2f}.",
-    )
-
-
 class Conventions(Figure):
     """Momentum as this guide writes it and as PyTorch does, at the same rate or effective rate."""
 
@@ -135,19 +116,25 @@ class Conventions(Figure):
             "At (1 − <i>β</i>)<i>α</i> the heavy ball takes the average’s path.",
             {"same": "effective rate"},
             _same_path,
+            asks="Give the heavy ball a rate 1/(1 − <i>β</i>) times smaller. How far apart are the "
+            "two paths then?",
+            choices=("They are the same", "Half as far as before"),
         ),
         Claim(
             "At the same rate the heavy ball diverges where the average is stable.",
             {"lr": 0.5},
             _lower_limit,
+            asks="At the same rate for both, <i>α</i> = 0.5: are both stable?",
+            choices=("Both", "Only the average"),
+            answer=1,
         ),
         Claim(
             "With dampening = <i>β</i> PyTorch still takes another path: its first step is not "
             "dampened.",
             {"same": "effective rate"},
             _first_buffer,
+            deeper=True,
         ),
-        Claim("Nesterov sways less, and has a lower limit.", {}, _looks_ahead),
     )
 
     def compute(self) -> FormsRun:
@@ -172,7 +159,6 @@ class Conventions(Figure):
             "Form",
             "rule",
             Head("rate <i>α</i>", number=True),
-            Head("effective <i>α</i>", number=True),
             Head("stable for", number=True),
             Head("farthest apart", number=True),
         ]
@@ -182,7 +168,6 @@ class Conventions(Figure):
                 form,
                 RULES[name].replace(" ", NBSP),
                 Cell(number(computed.rates[name]), number=True),
-                Cell(number(computed.effective(name)), number=True),
                 Cell(f"<i>α</i> &lt; {number(limit[name])}", number=True),
                 _fate(computed, name),
             ]
@@ -198,7 +183,7 @@ class Conventions(Figure):
 
     def summary(self, computed: FormsRun) -> str:
         told = []
-        for name in ("heavy", "dampened", "Nesterov"):
+        for name in ("heavy", "dampened"):
             lost = computed.runs[name].diverged_at
             end = (
                 f"diverged at step {lost}"

@@ -6,15 +6,9 @@ from optimizer_guide.core.stability import momentum_factor, momentum_limit, sgd_
 from optimizer_guide.kit.lesson import Lesson
 from optimizer_guide.lessons.momentum.conditioning import Conditioning
 from optimizer_guide.lessons.momentum.conventions import Conventions
-from optimizer_guide.lessons.momentum.ravine import (
-    FLAT,
-    RAVINE,
-    STEEP,
-    Ravine,
-    arrives,
-    overtaken_at,
-    widest_stride,
-)
+from optimizer_guide.lessons.momentum.look_ahead import LookAhead
+from optimizer_guide.lessons.momentum.ravine import Ravine
+from optimizer_guide.lessons.momentum.valley import FLAT, RAVINE, STEEP, arrives, overtaken_at
 
 
 class Momentum(Lesson):
@@ -22,27 +16,25 @@ class Momentum(Lesson):
     short = "Momentum"
     slug = "momentum"
     lead = "Average the gradients: where they agree it builds up, where they flip it cancels."
-    figures = (Ravine, Conditioning, Conventions)
+    figures = (Ravine, LookAhead, Conditioning, Conventions)
 
     @classmethod
     def facts(cls) -> dict[str, float | str]:
-        ravine, more = Ravine().compute(), Ravine(beta=0.95).compute()
+        ravine = Ravine().compute()
         lr, beta = ravine.lr, ravine.beta
         along, across = (abs(float(sgd_factor(lr, h))) for h in RAVINE.curvature)
         limit = float(sgd_limit(STEEP))
         return {
+            "lr": f"{lr:g}",
             "beta": f"{beta:g}",
             "gradients_averaged": f"{1 / (1 - beta):.0f}",
             "times_steeper": f"{STEEP / FLAT:.0f}",
             "limit_of_sgd": f"{limit:g}",
-            "stride_of_momentum": widest_stride(ravine.ball),
-            "stride_of_sgd": widest_stride(ravine.sgd),
             "left_by_momentum": f"{float(momentum_factor(lr, beta, STEEP)):.3f}",
             "left_by_sgd_across": f"{across:.3f}",
             "left_by_sgd_along": f"{along:.3f}",
             "steps_of_sgd": arrives(ravine.sgd),
             "steps_of_momentum": arrives(ravine.ball),
-            "steps_at_more_momentum": arrives(more.ball),
             "overtaken_at": overtaken_at(ravine.sgd, ravine.ball),
             "times_the_limit": f"{float(momentum_limit(beta, STEEP)) / limit:.0f}",
         }

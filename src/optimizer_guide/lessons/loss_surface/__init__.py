@@ -1,0 +1,1 @@
+"""Reading a loss surface: the bowl in relief and its contour map."""

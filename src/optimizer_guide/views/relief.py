@@ -1,0 +1,37 @@
+"""A surface in relief: shaded facets, lines of equal loss on them, the window on the ground."""
+
+from __future__ import annotations
+
+from bokeh.core.properties import field
+from bokeh.models import Line, LinearColorMapper
+from bokeh.models.glyphs import Patches
+from bokeh.models.renderers import GlyphRenderer
+
+from optimizer_guide.kit.styles import CLAY, INK, QUIET
+from optimizer_guide.views.drawing import Data
+from optimizer_guide.views.look import Plot, add, add_text, plot
+
+REACH = 1.9
+"""From the middle to the left or right: the window and its names, however they are turned."""
+
+
+def relief_plot(label: str, height: int) -> Plot:
+    """An empty plot for a relief: what it shows has no axes, but for the names on the ground."""
+    p = plot("relief", label, height=height, x_range=(-REACH, REACH), y_range=(-1.35, 1.55))
+    p.axis.visible = p.grid.visible = False
+    return p
+
+
+def draw_relief(p: Plot, data: Data) -> GlyphRenderer:
+    """The tables of `lessons.relief.relief`; gives the facets."""
+    frame = Line(x="x", y="y", line_color=QUIET, line_alpha=0.6)
+    add(p, data.table("frame"), frame, level="underlay")
+    clay = LinearColorMapper(palette=list(CLAY), low=0, high=1)
+    tone = field("tone", transform=clay)
+    facet = Patches(xs="across", ys="up", fill_color=tone, fill_alpha="alpha",
+                    line_color=tone, line_alpha="alpha", line_width=0.6)  # fmt: skip
+    facets = add(p, data.table("facets"), facet, level="underlay")
+    ring = Line(x="x", y="y", line_color=INK, line_alpha=0.35)
+    add(p, data.table("rings"), ring, level="underlay")
+    add_text(p, data.table("names"), "x", "y", "text", text_color=QUIET, text_font_size="13px")
+    return facets
