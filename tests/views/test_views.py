@@ -12,6 +12,7 @@ import param
 import pytest
 from bokeh.model import Model
 from bokeh.models import ColumnDataSource, HoverTool
+from bokeh.models.annotations import LegendItem
 from bokeh.models.annotations.annotation import DataAnnotation
 from bokeh.models.mappers import ContinuousColorMapper
 from bokeh.models.renderers import GlyphRenderer
@@ -216,3 +217,11 @@ def test_what_is_picked_has_its_plot_and_its_place(slug: str) -> None:
     assert {*figure.picks, *figure.drags, *computed.places} <= set(range(len(plots)))
     assert set(figure.drags) <= set(figure.picks)
     assert set(figure.drags) <= computed.places.keys()
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_no_step_moves_what_a_legend_shows(slug: str) -> None:
+    """With each change of what it refers to Bokeh empties a legend."""
+    items = [model for model in shown(slug).models if isinstance(model, LegendItem)]
+    names = [renderer.data_source.name for item in items for renderer in item.renderers]
+    assert set(names) <= {None}

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
 from bokeh.core.properties import value
-from bokeh.models import InlineStyleSheet
+from bokeh.core.property.vectorization import Field
+from bokeh.models import ColumnDataSource, InlineStyleSheet
 from bokeh.models.annotations import Legend, LegendItem
 from bokeh.models.renderers import GlyphRenderer
 
-from optimizer_guide.views.look import Plot
+from optimizer_guide.views.look import Plot, add
 
 Place = Literal["top_left", "top_center", "top_right", "bottom_left", "bottom_right"]
 
@@ -27,7 +29,8 @@ def draw_legend(
 ) -> None:
     """A key at an edge of a plot: what to write → what is drawn beside it, such as a path."""
     items = [
-        LegendItem(label=value(text), renderers=list(drawn)) for text, drawn in entries.items()
+        LegendItem(label=value(text), renderers=[_sample(p, one) for one in drawn])
+        for text, drawn in entries.items()
     ]
     room: dict[str, Any] = {"margin": 6, "padding": 4, "spacing": 1, "label_standoff": 6}
     p.add_layout(
@@ -37,3 +40,14 @@ def draw_legend(
             stylesheets=[InlineStyleSheet(css=CSS)], **room,
         )
     )  # fmt: skip
+
+
+def _sample(p: Plot, drawn: GlyphRenderer) -> GlyphRenderer:
+    """The same glyph at a place that is nowhere, which no step moves.
+
+    With every change of what it refers to Bokeh empties a legend, and does not paint it anew.
+    """
+    glyph = drawn.glyph.clone()
+    properties = glyph.properties_with_values(include_defaults=False).values()
+    places = {value.field for value in properties if isinstance(value, Field)}
+    return add(p, ColumnDataSource({place: [math.nan] for place in places}), glyph)
