@@ -111,6 +111,21 @@ class FigureOnPage:
         """A button by its words."""
         return self.box.get_by_role("button", name=name)
 
+    def attempt(self, figure: Figure, claim: int) -> Locator:
+        """Try a claim, by its number; a prediction by its right answer.  What is told of it."""
+        asked = [i for i, one in enumerate(figure.claims) if not one.deeper]
+        if claim in asked:
+            predictions = self.box.locator(".predictions")
+            for _ in range(asked.index(claim)):
+                predictions.get_by_role("button", name="Next question").click()
+            predictions.locator(".choices button").nth(figure.claims[claim].answer).click()
+            return predictions.locator(".answer")
+        fold = self.box.locator(".to-try")
+        fold.evaluate("fold => { fold.open = true }")
+        folded = [i for i, one in enumerate(figure.claims) if one.deeper].index(claim)
+        fold.get_by_role("button").nth(folded).click()
+        return fold.locator(".answer").nth(folded)
+
     @property
     def notice(self) -> Locator:
         """What the reader is told of their settings."""

@@ -29,9 +29,17 @@ class TwoRuns(Computed):
     runs: dict
 
 
+def last_losses(computed):
+    return [computed.runs[name].loss[-1] for name in ("SGD", "Momentum")]
+
+
 def escapes(computed):
-    sgd, momentum = (computed.runs[name].loss[-1] for name in ("SGD", "Momentum"))
+    sgd, momentum = last_losses(computed)
     return Measured(sgd > 0.29 and momentum < 1e-3, f"Last losses: {sgd:.3f} and {momentum:.1e}.")
+
+
+def both_escape(computed):
+    return Measured(max(last_losses(computed)) < 1e-3, "Both end near the deep minimum.")
 
 
 class Rolling(Figure):
@@ -39,7 +47,17 @@ class Rolling(Figure):
 
     slug = "rolling"
     lr = param.Number(0.05, bounds=(0.01, 0.15), step=0.01, label="learning rate <i>α</i>")
-    claims = (Claim("At 0.05 SGD stays in the dip; Momentum rolls on.", {"lr": 0.05}, escapes),)
+    claims = (
+        Claim(
+            "Momentum comes in with speed, and rolls on; SGD stays in the dip.",
+            {"lr": 0.05},
+            escapes,
+            asks="At 0.05, who gets out of the shallow dip?",
+            choices=("SGD", "Momentum", "Neither"),
+            answer=1,
+        ),
+        Claim("At 0.06 SGD steps over the dip, too.", {"lr": 0.06}, both_escape, deeper=True),
+    )
 
     def compute(self):
         optimizers = {"SGD": SGD(self.lr), "Momentum": Momentum(self.lr)}
@@ -77,10 +95,15 @@ class Dip(Lesson):
 
     @classmethod
     def prose(cls):
-        return (
-            "<p>Between the start and the deep minimum there is a shallow dip.</p>"
-            "{{ figure('rolling') }}"
-        )
+        return """
+            <p>Between the start and the deep {{ term("minimum") }} there is a shallow dip. It is
+            told of at {{ sets("rolling", "a rate of 0.10", lr=0.1) }}, and at 0.05.</p>
+            {{ figure("rolling") }}
+            {% call deeper("Where the idea comes from") %}
+            <p>{{ paper("polyak1964") }} gave the ball its mass.</p>
+            {% endcall %}
+            {% call remember() %}What keeps its velocity passes small dips.{% endcall %}
+        """
 
 
 VIEWS.append(View(Rolling, draw))

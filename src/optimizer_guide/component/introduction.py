@@ -12,6 +12,7 @@ from typing import Any
 from optimizer_guide.core.later_branches import everyone
 from optimizer_guide.core.optimizer import Optimizer
 from optimizer_guide.core.surfaces import GALLERY, Surface
+from optimizer_guide.kit.claim import Claim
 from optimizer_guide.kit.controls import described
 from optimizer_guide.kit.conversation import Answer, Conversation
 from optimizer_guide.kit.encoding import encoded
@@ -59,7 +60,7 @@ def _fixed(figure: type[Figure], cast: Cast) -> str:
         "figure": figure.slug,
         "controls": controls,
         "breaks": list(figure.breaks),
-        "claims": [{"text": claim.text, "plain": claim.plain} for claim in figure.claims],
+        "claims": [_put(claim) for claim in figure.claims],
         "rules": figure.rules,
         "equation": figure.equation,
         "actions": dict(figure.actions),
@@ -73,6 +74,18 @@ def _fixed(figure: type[Figure], cast: Cast) -> str:
         "document": drawn.document,
     }
     return json.dumps(fixed, separators=(",", ":"))
+
+
+def _put(claim: Claim) -> dict[str, Any]:
+    """A claim as it is put to the reader."""
+    return {
+        "text": claim.text,
+        "plain": claim.plain,
+        "asks": claim.asks,
+        "choices": list(claim.choices),
+        "answer": claim.answer,
+        "deeper": claim.deeper,
+    }
 
 
 @lru_cache(maxsize=64)

@@ -32,6 +32,17 @@ export const stepIn = (query, prefix) => {
 }
 
 /**
+ * Whether the address sets a figure.
+ * @param {string} query
+ * @param {string} prefix
+ * @param {Control[]} controls
+ */
+export const isIn = (query, prefix, controls) => {
+  const parameters = new URLSearchParams(query)
+  return controls.some(({name}) => parameters.has(prefix + name))
+}
+
+/**
  * @param {string} prefix
  * @param {Control[]} controls
  */

@@ -1,29 +1,32 @@
-// The claims of a figure, each with a button that shows it.
+// The claims that go deeper, each with a button that shows it, in a fold below the figure.
 
 import {element, html} from "./elements.js"
 
 /** @typedef {import("./contract.js").Verdict} Verdict */
+/** @typedef {import("./predictions.js").Numbered} Numbered */
 
 /**
- * @param {{text: string, plain: string}[]} claims
+ * @param {Numbered[]} claims
  * @param {(claim: number) => void} tried
  */
 export const makeClaims = (claims, tried) => {
-  const node = element("ul", {class: "claims"})
-  const answers = claims.map(({text, plain}, i) => {
+  const list = element("ul", {class: "claims"})
+  const answers = claims.map(({claim, text, plain}) => {
     const answer = element("span", {class: "answer", role: "status"})
-    const attributes = {type: "button", "aria-label": `Try it: ${plain}`, onclick: () => tried(i)}
-    const button = element("button", attributes, "Try it")
-    node.append(element("li", {}, html("span", {class: "claim"}, text), button, answer))
+    const onclick = () => tried(claim)
+    const button = element("button", {type: "button", "aria-label": `Try it: ${plain}`, onclick})
+    button.textContent = "Try it"
+    list.append(element("li", {}, html("span", {class: "claim"}, text), button, answer))
     return answer
   })
   /** @param {Verdict | null} verdict of the one that was tried last, while it stands */
   const show = (verdict) => {
-    answers.forEach((answer, i) => {
-      const own = verdict?.claim === i ? verdict : null
+    for (const [i, answer] of answers.entries()) {
+      const own = verdict?.claim === claims[i].claim ? verdict : null
       answer.innerHTML = own?.text ?? "" // written by the guide itself
       answer.className = own ? `answer ${own.holds ? "holds" : "fails"}` : "answer"
-    })
+    }
   }
-  return {node, show}
+  const summary = element("summary", {}, "More to try")
+  return {node: element("details", {class: "more to-try"}, summary, list), show}
 }

@@ -50,6 +50,17 @@
  * @property {string[] | null} [tick_labels] one for each tick
  */
 
+/**
+ * A sentence of the guide that a figure shows.
+ * @typedef {object} Claim
+ * @property {string} text HTML
+ * @property {string} plain
+ * @property {string} asks HTML: the question that it is put as, if it is
+ * @property {string[]} choices HTML
+ * @property {number} answer the choice that is right
+ * @property {boolean} deeper whether it waits in the fold below the figure
+ */
+
 /** @typedef {{claim: number, holds: boolean, text: string}} Verdict */
 
 /** @typedef {{text: string, position: number, reason: string}} Fault what is wrong with a text */
@@ -88,7 +99,7 @@
  * @property {boolean} address whether the state is kept in the page's address
  * @property {Control[]} controls
  * @property {string[]} breaks the controls that begin a line
- * @property {{text: string, plain: string}[]} claims
+ * @property {Claim[]} claims
  * @property {string} rules HTML
  * @property {string} equation HTML
  * @property {Record<string, string>} actions name → label

@@ -50,6 +50,7 @@ const isThere = ({when}, values) =>
  * @typedef {object} Controls
  * @property {HTMLElement} node
  * @property {(values: Values) => void} show these values; what stands already is left as it is
+ * @property {(values: Values) => void} set these, as the reader does, and all others to their default
  * @property {(faults: Record<string, Fault | null>) => void} showFaults
  * @property {(hints: Record<string, Value>) => void} showHints
  */
@@ -99,18 +100,21 @@ export const makeControls = (controls, breaks, values, changed) => {
     more.open = controls.some((control) => control.more && values[control.name] !== control.default)
     node.append(more)
   }
-  const reset = () => {
-    const defaults = Object.fromEntries(controls.map((control) => [control.name, control.default]))
-    show(defaults)
-    changed(defaults)
+  const defaults = Object.fromEntries(controls.map((control) => [control.name, control.default]))
+  const set = (/** @type {Values} */ given) => {
+    const all = {...defaults, ...given}
+    show(all)
+    changed(all)
   }
   if (controls.length) {
-    node.append(element("button", {type: "button", class: "reset", onclick: reset}, "Reset"))
+    const onclick = () => set({})
+    node.append(element("button", {type: "button", class: "reset", onclick}, "Reset"))
   }
   show(values)
   return {
     node,
     show,
+    set,
     showFaults: (faults) => {
       for (const [name, wrong] of Object.entries(faults)) inputs[name]?.fault?.(wrong)
     },

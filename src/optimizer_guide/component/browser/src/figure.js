@@ -1,17 +1,20 @@
-// A figure in the page: its controls, plots, playback, readout and claims. It knows nothing of the
+// A figure in the page: its predictions, controls, plots, playback, readout and claims. It knows nothing of the
 // mathematics: Python names the controls and computes every number.
 
 import css from "../../figure.css"
 import {makeActions} from "./actions.js"
-import {makeAddress, stepIn} from "./address.js"
+import {isIn, makeAddress, stepIn} from "./address.js"
 import {makeClaims} from "./claims.js"
 import {makeControls} from "./controls.js"
 import {makeConversation} from "./conversation.js"
 import {element, html} from "./elements.js"
+import {reveal, unfold} from "./folds.js"
 import {makeNotices} from "./notices.js"
 import {makePickable} from "./picking.js"
 import {pictureOf} from "./picture.js"
 import {makePlayback} from "./playback.js"
+import {makePredictions} from "./predictions.js"
+import {hearProse} from "./prose.js"
 import {makeReadout} from "./readout.js"
 import {makeStage} from "./stage.js"
 import {cutAt, emptyState, everythingAt, newsOf, takeIn} from "./state.js"
@@ -100,7 +103,11 @@ export const mount = (box, spec, channel) => {
     controls.showFaults(answer.faults ?? {})
     controls.showHints(answer.hints ?? {})
     if (!conversation.isBehind()) place(answer.places ?? {}) // else they are of a point before
-    if (answer.verdict !== undefined) claims.show(answer.verdict)
+    if (answer.verdict !== undefined) {
+      predictions?.show(answer.verdict)
+      claims?.show(answer.verdict)
+      if (answer.verdict) watch()
+    }
     if (answer.given) actions.give(answer.given)
   }
   const conversation = makeConversation(channel, spec.figure, values, {
@@ -119,7 +126,12 @@ export const mount = (box, spec, channel) => {
   // -- What the reader does -----------------------------------------------------------------------
 
   const controls = makeControls(spec.controls, spec.breaks, values, conversation.set)
-  const claims = makeClaims(spec.claims, (claim) => conversation.ask({ask: "try", claim}))
+  const numbered = spec.claims.map((own, claim) => ({...own, claim}))
+  const asked = numbered.filter(({deeper}) => !deeper)
+  const deeper = numbered.filter((claim) => claim.deeper)
+  const attempt = (/** @type {number} */ claim) => conversation.ask({ask: "try", claim})
+  const predictions = asked.length ? makePredictions(asked, attempt) : null
+  const claims = deeper.length ? makeClaims(deeper, attempt) : null
   const actions = makeActions(
     spec.actions,
     (action) => conversation.ask({ask: "do", action}),
@@ -137,14 +149,14 @@ export const mount = (box, spec, channel) => {
   // -- Steps --------------------------------------------------------------------------------------
 
   const address = spec.address ? makeAddress(spec.prefix, spec.controls) : null
-  const asked = spec.keepsStep && address ? stepIn(location.search, spec.prefix) : null
+  const from = spec.keepsStep && address ? stepIn(location.search, spec.prefix) : null
   const show = (/** @type {number} */ step) => {
     stage.show({sources: cutAt(state, step, null)})
     readout.show(step, state.played)
     remember()
   }
   const playback = spec.plays
-    ? makePlayback(state.played, asked ?? spec.opens, {show, starting: readout.settle})
+    ? makePlayback(state.played, from ?? spec.opens, {show, starting: readout.settle})
     : null
   const step = () => playback?.step() ?? lastOf(state.played)
   /** @returns {Line[]} of a picture's caption */
@@ -158,20 +170,40 @@ export const mount = (box, spec, channel) => {
     address.remember(conversation.values, spec.keepsStep ? kept : undefined)
   }
 
+  /** Has what the reader has brought about be seen: the plots, and the run up to its end. */
+  const watch = () => {
+    reveal(stage.toWatch())
+    playback?.watch()
+  }
+  const stopHearing = hearProse(box, (given) => {
+    controls.set(given)
+    watch()
+  })
+
   // -- All together -------------------------------------------------------------------------------
 
-  frame.append(...notices.alerts, controls.node, notices.progress, stage.node)
+  frame.append(...notices.alerts)
+  if (predictions) frame.append(predictions.node)
+  frame.append(controls.node, notices.progress, stage.node)
   if (playback) frame.append(playback.node)
   if (spec.equation) frame.append(readout.equation)
   frame.append(readout.node, notices.summary, ...actions.nodes)
-  if (spec.claims.length) frame.append(claims.node)
+  if (claims) frame.append(claims.node)
   if (spec.rules) frame.append(html("div", {class: "rules"}, spec.rules))
   rootIn(box, spec.styles ?? "").replaceChildren(frame)
   tell(spec.opening)
   readout.show(step(), state.played)
   remember()
+  let isGone = false
+  const whenPlaced = () => {
+    if (box.isConnected) unfold(box)
+    else if (!isGone) requestAnimationFrame(whenPlaced)
+  }
+  if (address && isIn(location.search, spec.prefix, spec.controls)) whenPlaced()
 
   const stop = () => {
+    isGone = true
+    stopHearing()
     stopWatching?.()
     for (const part of [playback, stage, readout, notices, conversation, address]) part?.stop()
   }

@@ -3,6 +3,7 @@
 import {unpack} from "./decoding.js"
 import {element, html} from "./elements.js"
 import {mount} from "./figure.js"
+import {enliven} from "./prose.js"
 import {followTheme} from "./theme.js"
 
 /** @typedef {import("./contract.js").Channel} Channel */
@@ -57,6 +58,7 @@ export const GuideSheet = {
     const figures = model.get_child("figures")
     const places = [...sheet.querySelectorAll("[data-figure]")]
     for (const [i, place] of places.entries()) place.append(figures[i])
+    enliven(sheet, false)
     const letGo = followTheme(view.el)
     model.on("remove", letGo)
     return sheet

@@ -1,18 +1,17 @@
-// Playback: the browser shows one step after another, with no word to Python.
+// Playback: the browser shows one step after another, with no word to Python. Where the reader wants
+// no motion, its button leads from the one end of the run to the other, and says so.
 
 import {element} from "./elements.js"
+import {timesOf} from "./pace.js"
 import {setShare} from "./sliders.js"
 import {lastOf} from "./steps.js"
 
 /** @typedef {import("./steps.js").Played} Played */
 
-const DURATION = 5000 // milliseconds for a whole run, but
-const LONGEST = 500 // for a step
 /** @type {Record<string, number>} */
 const SPEEDS = {"½×": 0.5, "1×": 1, "2×": 2, "4×": 4}
 
-/** Milliseconds a step. @param {number} last @param {number} speed */
-export const paceOf = (last, speed) => Math.min(DURATION / last, LONGEST) / speed
+const isReduced = () => matchMedia("(prefers-reduced-motion: reduce)").matches
 
 /**
  * @typedef {object} Playback
@@ -20,6 +19,7 @@ export const paceOf = (last, speed) => Math.min(DURATION / last, LONGEST) / spee
  * @property {() => number} step the one on show
  * @property {() => string} said of it: “step 4 of 100”
  * @property {(played: Played) => void} renew
+ * @property {() => void} watch plays from the beginning, unless the end is on show already
  * @property {() => void} stop
  */
 
@@ -34,6 +34,7 @@ export const paceOf = (last, speed) => Math.min(DURATION / last, LONGEST) / spee
 export const makePlayback = (played, opens, {show, starting}) => {
   let run = played
   let last = lastOf(run)
+  let times = timesOf(run) // of each step, in milliseconds
   let step = Math.min(opens ?? last, last)
   /** The frame that is asked for, while it plays. @type {number | null} */
   let frame = null
@@ -64,7 +65,9 @@ export const makePlayback = (played, opens, {show, starting}) => {
     scrub.setAttribute("aria-valuetext", count.textContent)
     back.setAttribute("aria-disabled", String(step === 0)) // `disabled` would lose the focus
     forward.setAttribute("aria-disabled", String(step === last))
+    play.textContent = frame !== null ? "Pause" : isReduced() ? reduced() : "Play"
   }
+  const reduced = () => (step === last ? "To the start" : "To the end")
   const go = (/** @type {number} */ k) => {
     step = Math.max(0, Math.min(k, last))
     tell()
@@ -73,25 +76,25 @@ export const makePlayback = (played, opens, {show, starting}) => {
   const pause = () => {
     if (frame !== null) cancelAnimationFrame(frame)
     frame = null
-    play.textContent = "Play"
     play.classList.remove("playing")
+    tell()
   }
   const start = () => {
-    if (matchMedia("(prefers-reduced-motion: reduce)").matches) return go(last)
+    if (isReduced()) return go(step === last ? 0 : last)
     starting()
     const from = step === last ? 0 : step
     const begun = performance.now()
-    const pace = paceOf(last, SPEEDS[speed.value])
-    play.textContent = "Pause"
     play.classList.add("playing")
-    const tick = (/** @type {number} */ time) => {
-      const k = from + Math.floor(Math.max(0, time - begun) / pace)
+    const tick = (/** @type {number} */ now) => {
+      const time = times[from] + (now - begun) * SPEEDS[speed.value]
+      let k = step
+      while (k < last && times[k + 1] <= time) k += 1
       if (k !== step) go(k)
       if (step < last) frame = requestAnimationFrame(tick)
       else pause()
     }
-    go(from)
     frame = requestAnimationFrame(tick)
+    go(from)
   }
   const jump = (/** @type {number} */ k) => {
     pause()
@@ -111,9 +114,16 @@ export const makePlayback = (played, opens, {show, starting}) => {
     const hasEnded = step === last && frame === null
     run = fresh
     last = lastOf(run)
+    times = timesOf(run)
     step = hasEnded ? last : Math.min(step, last)
     tell()
   }
+  const watch = () => {
+    if (step === last && frame === null) return
+    pause()
+    step = isReduced() ? step : 0
+    start()
+  }
   tell()
-  return {node, step: () => step, said: () => count.textContent ?? "", renew, stop: pause}
+  return {node, step: () => step, said: () => count.textContent ?? "", renew, watch, stop: pause}
 }

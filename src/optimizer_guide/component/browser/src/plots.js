@@ -34,6 +34,7 @@ import {
  * @property {any[]} views Bokeh's views of the plots, in their order
  * @property {(news: News) => Promise<void>} show draws what changed
  * @property {() => void} repaint paints all anew, in the colours that the page has now
+ * @property {() => string[]} pictures of each plot as it is, as addresses
  * @property {() => void} remove
  */
 
@@ -138,6 +139,11 @@ export const drawPlots = async (json, places, news) => {
   const repaint = () => {
     for (const view of views) view.request_paint()
   }
+  const pictures = () =>
+    views.map((/** @type {any} */ view) => {
+      paint(view, []) // all of it
+      return view.export("png", true).canvas.toDataURL()
+    })
   const remove = () => {
     isGone = true
     manager.clear()
@@ -150,6 +156,7 @@ export const drawPlots = async (json, places, news) => {
     views,
     show: isEased ? show : async (news) => showPlainly(news),
     repaint,
+    pictures,
     remove,
   }
 }

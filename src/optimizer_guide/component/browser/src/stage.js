@@ -8,12 +8,15 @@ import {takeTurn} from "./turns.js"
 /** @typedef {import("./plots.js").News} News */
 /** @typedef {import("./plots.js").Plots} Plots */
 
+const MOST = 0.9 // of the window's height: plots that take more are not all seen at once
+
 /**
  * @typedef {object} Stage
  * @property {HTMLElement} node
  * @property {HTMLElement[]} boxes one for each plot
  * @property {(news: News) => Promise<void>} show
  * @property {() => Plots | null} plots null until they are there
+ * @property {() => HTMLElement} toWatch all plots, or the first where not all fit on the screen
  * @property {() => void} stop
  */
 
@@ -37,6 +40,7 @@ export const makeStage = (spec, everything, made) => {
   let plots = null
   let isOld = false // what came while the plots were made is not in them
   let isStopped = false
+  let isPrinting = false
 
   const make = async () => {
     isOld = false
@@ -49,15 +53,34 @@ export const makeStage = (spec, everything, made) => {
     if (isStopped) return drawn.remove()
     plots = drawn
     if (isOld) await plots.show(everything())
+    if (isPrinting) draw()
     made(plots)
   }
   const letGo = spec.plots.length ? takeTurn(node, make) : () => {}
   const repaint = () => plots?.repaint() // a canvas takes its colours from the page when it paints
   addEventListener("guide-theme", repaint)
+
+  // A canvas keeps its width and its colours; on paper stands a picture of it, which scales.
+  const draw = () => {
+    for (const [i, source] of (plots?.pictures() ?? []).entries()) {
+      boxes[i].append(element("img", {class: "on-paper", src: source, alt: ""}))
+    }
+  }
+  const print = () => {
+    isPrinting = true
+    draw()
+  }
+  const printed = () => {
+    isPrinting = false
+    for (const picture of node.querySelectorAll(".on-paper")) picture.remove()
+  }
+  addEventListener("beforeprint", print)
+  addEventListener("afterprint", printed)
   return {
     node,
     boxes,
     plots: () => plots,
+    toWatch: () => (node.offsetHeight < innerHeight * MOST ? node : (boxes[0] ?? node)),
     show: async (news) => {
       isOld = true
       await plots?.show(news)
@@ -66,6 +89,8 @@ export const makeStage = (spec, everything, made) => {
       isStopped = true
       letGo()
       removeEventListener("guide-theme", repaint)
+      removeEventListener("beforeprint", print)
+      removeEventListener("afterprint", printed)
       plots?.remove()
     },
   }

@@ -1,9 +1,12 @@
-// When the plots of a figure are made: when the reader comes near, or when nothing else is to do.
+// When the plots of a figure are made: when the reader comes near, or when nothing else is to do. In
+// a closed fold there is no width to make them for: they wait until it opens.
+
+import {isFolded} from "./folds.js"
 
 const NEAR = "800px 0px" // above and below what is on screen
 
-/** Who waits, in the order of the page. @type {Set<() => void>} */
-const waiting = new Set()
+/** Who waits, in the order of the page, and what builds it. @type {Map<Element, () => void>} */
+const waiting = new Map()
 let isAsked = false
 
 /** @param {() => void} act */
@@ -17,8 +20,9 @@ const askForTurn = () => {
   isAsked = true
   whenIdle(() => {
     isAsked = false
-    const [first] = waiting
-    first?.()
+    const first = [...waiting.keys()].find((box) => !isFolded(box))
+    if (!first) return
+    waiting.get(first)?.()
     askForTurn()
   })
 }
@@ -32,7 +36,7 @@ const askForTurn = () => {
  */
 export const takeTurn = (box, build) => {
   const letGo = () => {
-    waiting.delete(turn)
+    waiting.delete(box)
     observer.disconnect()
     removeEventListener("beforeprint", turn)
   }
@@ -47,7 +51,7 @@ export const takeTurn = (box, build) => {
     {rootMargin: NEAR},
   )
   observer.observe(box)
-  waiting.add(turn)
+  waiting.set(box, turn)
   addEventListener("beforeprint", turn)
   askForTurn()
   return letGo

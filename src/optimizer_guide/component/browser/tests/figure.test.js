@@ -38,6 +38,15 @@ describe("a figure", () => {
 
   const PLAYED = {t: new Float64Array([0, 1, 2]), w: new Float64Array([4, 2, 1])}
 
+  const CLAIM = {
+    text: "It crawls.",
+    plain: "It crawls.",
+    asks: "",
+    choices: [],
+    answer: 0,
+    deeper: false,
+  }
+
   afterEach(() => mock.timers.reset())
 
   /** @returns {any} */
@@ -58,7 +67,7 @@ describe("a figure", () => {
       },
     ],
     breaks: [],
-    claims: [{text: "It crawls.", plain: "It crawls."}],
+    claims: [CLAIM, {...CLAIM, text: "It diverges.", plain: "It diverges.", deeper: true}],
     rules: "The rules.",
     equation: "w = <b data-column='w'></b>",
     actions: {csv: "Run as CSV"},
@@ -113,6 +122,7 @@ describe("a figure", () => {
     assert.deepEqual(order, [
       "notice",
       "notice",
+      "predictions",
       "controls",
       "progress",
       "plots",
@@ -123,7 +133,7 @@ describe("a figure", () => {
       "actions",
       "heard",
       "taken",
-      "claims",
+      "more to-try",
       "rules",
     ])
     stop()
@@ -194,12 +204,15 @@ describe("a figure", () => {
 
   test("a claim is tried, an action asked for", () => {
     const {find, stop} = mounted()
-    find(".claims button").click()
+    find(".choices button").click()
     answer({n: 1})
+    find(".claims button").click()
+    answer({n: 2})
     find(".actions button").click()
     assert.deepEqual(sent, [
       {figure: "bowl", n: 1, ask: "try", claim: 0},
-      {figure: "bowl", n: 2, ask: "do", action: "csv"},
+      {figure: "bowl", n: 2, ask: "try", claim: 1},
+      {figure: "bowl", n: 3, ask: "do", action: "csv"},
     ])
     stop()
   })
@@ -245,7 +258,15 @@ describe("a figure", () => {
       actions: {},
       rules: "",
     })
-    for (const part of [".transport", ".equation", ".claims", ".actions", ".rules", "figure"]) {
+    for (const part of [
+      ".transport",
+      ".equation",
+      ".predictions",
+      ".claims",
+      ".actions",
+      ".rules",
+      "figure",
+    ]) {
       assert.equal(find(part), null, part)
     }
     stop()

@@ -2,7 +2,7 @@ import assert from "node:assert/strict"
 import {afterEach, beforeEach, describe, mock, test} from "node:test"
 import {move} from "./dom.js"
 
-const {makePlayback, paceOf} = await import("../src/playback.js")
+const {makePlayback} = await import("../src/playback.js")
 
 /** @type {((time: number) => void) | null} */
 let frame = null
@@ -58,12 +58,6 @@ describe("playback", () => {
     return {playback, shown, play, back, forward, scrub, speed}
   }
 
-  test("a whole run takes five seconds, a step at most half of one", () => {
-    assert.equal(paceOf(100, 1), 50)
-    assert.equal(paceOf(100, 2), 25)
-    assert.equal(paceOf(5, 1), 500)
-  })
-
   test("it opens where it is told to, at the end else, never beyond", () => {
     assert.equal(opened(101, 1).playback.step(), 1)
     assert.equal(opened(101).playback.step(), 100)
@@ -94,7 +88,7 @@ describe("playback", () => {
     const {shown, play} = opened()
     play.click()
     assert.equal(play.textContent, "Pause")
-    wait(120)
+    wait(130)
     wait(60)
     assert.deepEqual(shown, [0, 2, 3])
     wait(6000)
@@ -106,31 +100,53 @@ describe("playback", () => {
   test("it pauses, and plays on from there", () => {
     const {shown, play} = opened(101, 40)
     play.click()
-    wait(100)
+    wait(125)
     play.click()
     wait(1000)
     assert.equal(shown.at(-1), 42)
     play.click()
-    wait(50)
+    wait(65)
     assert.equal(shown.at(-1), 43)
   })
 
   test("another speed, in the middle", () => {
     const {shown, play, speed} = opened(101, 0)
     play.click()
-    wait(500)
+    wait(605)
     speed.value = "4×"
     move(speed, "4×", "change")
-    wait(500)
+    wait(605)
     assert.equal(shown.at(-1), 50)
   })
 
-  test("with reduced motion it shows the end", () => {
+  test("with reduced motion its button leads to the end, and from there to the start", () => {
     isReduced = true
-    const {shown, play} = opened(101, 0)
+    const {shown, play} = opened(101, 40)
+    assert.equal(play.textContent, "To the end")
     play.click()
-    assert.deepEqual(shown, [100])
+    assert.equal(play.textContent, "To the start")
+    play.click()
+    assert.deepEqual(shown, [100, 0])
+    assert.equal(play.textContent, "To the end")
     assert.equal(frame, null)
+  })
+
+  test("what the reader has brought about is played from the start, unless all of it is on show", () => {
+    const {playback, shown} = opened(101, 40)
+    playback.watch()
+    assert.equal(shown[0], 0)
+    wait(7000)
+    assert.equal(shown.at(-1), 100)
+    playback.watch()
+    assert.equal(shown.at(-1), 100)
+    assert.equal(frame, null)
+  })
+
+  test("with reduced motion it is shown at its end", () => {
+    isReduced = true
+    const {playback, shown} = opened(101, 40)
+    playback.watch()
+    assert.deepEqual(shown, [100])
   })
 
   test("a new run keeps the step that is looked at, or the end", () => {
@@ -146,9 +162,9 @@ describe("playback", () => {
   test("it plays on through a new run", () => {
     const {playback, play, shown} = opened(101, 0)
     play.click()
-    wait(100)
+    wait(125)
     playback.renew(run(101))
-    wait(50)
+    wait(60)
     assert.equal(shown.at(-1), 3)
   })
 })

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict"
-import {mock, test} from "node:test"
+import {describe, mock, test} from "node:test"
 import "./dom.js"
 
 const {makeClaims} = await import("../src/claims.js")
+const {makePredictions} = await import("../src/predictions.js")
 const {element, hide, put} = await import("../src/elements.js")
 const {rewrite} = await import("../src/merging.js")
 const {makeReadout} = await import("../src/readout.js")
@@ -138,13 +139,25 @@ test("a cell has room for the widest number of its column", () => {
   mock.timers.reset()
 })
 
+/** @param {number} number @param {string} text */
+const claim = (number, text, more = {}) => ({
+  claim: number,
+  text,
+  plain: text,
+  asks: "",
+  choices: [],
+  answer: 0,
+  deeper: false,
+  ...more,
+})
+
 test("claims are tried, and say what was measured", () => {
   /** @type {number[]} */
   const tried = []
   const {node, show} = makeClaims(
     [
-      {text: "At <i>α</i> = 0.02 it crawls.", plain: "At α = 0.02 it crawls."},
-      {text: "Above it diverges.", plain: "Above it diverges."},
+      claim(0, "At <i>α</i> = 0.02 it crawls.", {plain: "At α = 0.02 it crawls."}),
+      claim(1, "Above it diverges."),
     ],
     (claim) => tried.push(claim),
   )
@@ -165,4 +178,81 @@ test("claims are tried, and say what was measured", () => {
   show(null)
   assert.equal(node.querySelectorAll(".holds, .fails").length, 0)
   assert.equal(answers[1].textContent, "")
+})
+
+describe("predictions", () => {
+  const CLAIMS = [
+    claim(0, "It crawls.", {asks: "What does it do?", choices: ["runs", "crawls"], answer: 1}),
+    claim(2, "It diverges.", {asks: "What if <i>α</i> is 9?"}),
+  ]
+  const shown = () => {
+    /** @type {number[]} */
+    const tried = []
+    const {node, show} = makePredictions(CLAIMS, (number) => tried.push(number))
+    /** @param {string} selector */
+    const text = (selector) => node.querySelector(selector)?.textContent
+    const choices = () => [
+      .../** @type {NodeListOf<HTMLButtonElement>} */ (node.querySelectorAll(".choices button")),
+    ]
+    const next = /** @type {HTMLButtonElement} */ (node.querySelector("[aria-label^=Next]"))
+    return {node, show, tried, text, choices, next}
+  }
+
+  test("a question is asked, and nothing told before a choice", () => {
+    const {text, choices} = shown()
+    assert.equal(text(".question"), "What does it do?")
+    assert.deepEqual(
+      choices().map(({textContent}) => textContent),
+      ["runs", "crawls"],
+    )
+    assert.equal(text(".answer"), "")
+    assert.equal(text(".of"), "1 of 2")
+  })
+
+  test("a choice is tried; right or not, the claim is told and what was measured", () => {
+    const {show, tried, text, choices} = shown()
+    choices()[0].click()
+    assert.deepEqual(tried, [0])
+    assert.equal(choices()[0].getAttribute("aria-pressed"), "true")
+    show({claim: 0, holds: true, text: "40 steps."})
+    assert.equal(text(".answer"), "Not quite. It crawls. 40 steps.")
+    assert.deepEqual(
+      choices().map(({className}) => className),
+      ["wrong", "right"],
+    )
+    choices()[1].click()
+    assert.equal(text(".answer"), "")
+    show({claim: 0, holds: true, text: "40 steps."})
+    assert.equal(text(".answer"), "Right. It crawls. 40 steps.")
+    assert.equal(choices()[0].className, "")
+  })
+
+  test("an answer goes with the settings that it is of", () => {
+    const {node, show, text, choices} = shown()
+    choices()[1].click()
+    show({claim: 0, holds: true, text: "40 steps."})
+    show(null)
+    assert.equal(text(".answer"), "")
+    assert.equal(node.querySelectorAll(".right, .wrong, [aria-pressed=true]").length, 0)
+  })
+
+  test("one follows another; one without choices is shown by a button", () => {
+    const {show, tried, text, choices, next} = shown()
+    next.click()
+    assert.equal(text(".question"), "What if α is 9?")
+    assert.equal(text(".kicker"), "Try")
+    choices()[0].click()
+    assert.deepEqual(tried, [2])
+    show({claim: 0, holds: true, text: "of the other"})
+    assert.equal(text(".answer"), "")
+    show({claim: 2, holds: true, text: "Step 8."})
+    assert.equal(text(".answer"), "It diverges. Step 8.")
+    next.click()
+    assert.equal(text(".question"), "What does it do?")
+  })
+
+  test("one alone has none to turn to", () => {
+    const {node} = makePredictions(CLAIMS.slice(0, 1), () => {})
+    assert.ok(/** @type {HTMLElement} */ (node.querySelector(".pager")).hidden)
+  })
 })

@@ -14,7 +14,7 @@ export const followReader = () => {
     const begun = sections.filter(
       (section) => section.getBoundingClientRect().top < innerHeight / 3,
     )
-    const here = begun.at(-1)?.id
+    const here = (begun.at(-1) ?? sections[0])?.id
     for (const link of links) {
       const isHere = link.hash.slice(1) === here
       if (isHere === link.hasAttribute("aria-current")) continue
@@ -24,6 +24,9 @@ export const followReader = () => {
       } else link.removeAttribute("aria-current")
     }
   }
+  /** @type {HTMLElement | null} */
+  const page = document.querySelector(".contents [aria-current]") // of one lesson alone
+  if (page) scrollTo(page)
   addEventListener("scroll", follow, {passive: true})
   follow()
 }

@@ -1,8 +1,10 @@
 // What every page of the guide runs, before its figures: theme, contents, frames.
 
+import {openForPrint} from "../folds.js"
+import {enliven} from "../prose.js"
 import {followReader} from "./contents.js"
 import {embed} from "./embedding.js"
-import {chooseTheme, offerTheme} from "./theme.js"
+import {chooseTheme, offerTheme, printLight} from "./theme.js"
 
 const query = new URLSearchParams(location.search)
 const isEmbedded = query.has("embed")
@@ -14,6 +16,9 @@ const start = () => {
   const button = document.getElementById("theme")
   if (button) offerTheme(button)
   followReader()
+  enliven(document, true)
+  openForPrint()
+  printLight()
 }
 // Once: a shim for modules sends this event a second time.
 addEventListener("DOMContentLoaded", start, {once: true})

@@ -28,6 +28,22 @@ const remember = (theme) => {
 const onShow = () =>
   themeOf(document.documentElement.dataset.theme) ?? (system().matches ? "dark" : "light")
 
+/** On paper the page is light. */
+export const printLight = () => {
+  const {dataset} = document.documentElement
+  /** @type {string | undefined} */
+  let before
+  addEventListener("beforeprint", () => {
+    before = dataset.theme
+    dataset.theme = "light"
+  })
+  addEventListener("afterprint", () => {
+    if (before) dataset.theme = before
+    else delete dataset.theme
+    dispatchEvent(new Event("guide-theme")) // canvases repaint
+  })
+}
+
 /** At once, before anything is painted. @param {URLSearchParams} query */
 export const chooseTheme = (query) => {
   const chosen = themeOf(query.get("theme") ?? remembered())

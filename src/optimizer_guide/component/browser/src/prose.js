@@ -1,0 +1,137 @@
+// What is alive in the prose: terms that explain themselves, and words that set a figure.
+
+import {element} from "./elements.js"
+
+/** Figures hear this event of the window: `box` is theirs, `values` what they are to be set to. */
+export const SET = "guide-set"
+
+const EDGE = 8 // pixels that a note keeps from the edges of the window
+const PAUSE = 200 // milliseconds in which the pointer gets from a term to its note
+
+let count = 0
+
+/**
+ * Words that are pressed like a button, by pointer or key.
+ * @param {HTMLElement} node
+ * @param {() => void} pressed
+ */
+const makePressable = (node, pressed) => {
+  node.setAttribute("role", "button")
+  node.tabIndex = 0
+  node.addEventListener("click", pressed)
+  node.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" && event.key !== " ") return
+    event.preventDefault()
+    pressed()
+  })
+}
+
+/**
+ * Puts a note below its term, above it where there is no room, and within the window.
+ * @param {HTMLElement} note
+ * @param {HTMLElement} term that may go over two lines
+ */
+const place = (note, term) => {
+  const lines = [...term.getClientRects()]
+  const [first, last] = [lines[0], lines[lines.length - 1]]
+  const {clientWidth, clientHeight} = document.documentElement
+  const room = clientWidth - note.offsetWidth - EDGE
+  const left = Math.max(EDGE, Math.min(last.left, room))
+  const hasRoom = last.bottom + note.offsetHeight + EDGE < clientHeight
+  const top = hasRoom ? last.bottom : first.top - note.offsetHeight
+  note.style.left = `${left + scrollX}px`
+  note.style.top = `${top + scrollY}px`
+}
+
+/**
+ * A term shows its note under the pointer, with the focus, and when it is tapped. As a popover the
+ * note is above all else, goes by Escape or a tap elsewhere, and is alone.
+ * @param {HTMLElement} term
+ */
+const explain = (term) => {
+  count += 1
+  const id = `note-${count}`
+  const note = element("span", {class: "note", role: "tooltip", popover: "auto", id})
+  note.textContent = term.dataset.note ?? ""
+  term.setAttribute("aria-describedby", id)
+  term.after(note)
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let timer
+  const show = () => {
+    clearTimeout(timer)
+    if (!note.matches(":popover-open")) note.showPopover()
+    place(note, term)
+  }
+  const hide = () => {
+    clearTimeout(timer)
+    if (note.matches(":popover-open")) note.hidePopover()
+  }
+  makePressable(term, show)
+  term.addEventListener("focus", show)
+  term.addEventListener("blur", hide)
+  term.addEventListener("pointerenter", ({pointerType}) => {
+    if (pointerType === "mouse") show()
+  })
+  note.addEventListener("pointerenter", () => clearTimeout(timer))
+  for (const part of [term, note]) {
+    part.addEventListener("pointerleave", () => {
+      timer = setTimeout(hide, PAUSE)
+    })
+  }
+}
+
+/**
+ * Words set a figure of this page, or lead to the page that has it.
+ * @param {HTMLElement} words
+ * @param {Document | HTMLElement} root
+ * @param {boolean} hasPages whether there are others
+ */
+const offer = (words, root, hasPages) => {
+  const {sets, values = "{}", page} = words.dataset
+  const box = root.querySelector(`.figure.${sets}`)
+  if (box) {
+    words.title = "Set the figure"
+    makePressable(words, () => {
+      dispatchEvent(new CustomEvent(SET, {detail: {box, values: JSON.parse(values)}}))
+    })
+  } else if (hasPages) words.replaceWith(element("a", {href: page}, ...words.childNodes))
+}
+
+/**
+ * @param {Document | HTMLElement} root of the prose
+ * @param {boolean} hasPages whether the other pages of the guide are beside it
+ */
+export const enliven = (root, hasPages) => {
+  /** @type {NodeListOf<HTMLElement>} */
+  const terms = root.querySelectorAll(".term[data-note]")
+  for (const term of terms) explain(term)
+  /** @type {NodeListOf<HTMLElement>} */
+  const numbers = root.querySelectorAll("[data-sets]")
+  for (const number of numbers) offer(number, root, hasPages)
+}
+
+/**
+ * Whether a node is in a box, through all shadow roots.
+ * @param {Node} node
+ * @param {Node} box
+ */
+const isWithin = (node, box) => {
+  /** @type {any} */
+  let at = node
+  while (at && at !== box) at = at.parentNode ?? at.host
+  return at === box
+}
+
+/**
+ * A figure hears what the prose sets it to.
+ * @param {Element} figure
+ * @param {(values: import("./contract.js").Values) => void} set
+ * @returns {() => void} to hear no more
+ */
+export const hearProse = (figure, set) => {
+  const hear = (/** @type {any} */ {detail}) => {
+    if (isWithin(figure, detail.box)) set(detail.values)
+  }
+  addEventListener(SET, hear)
+  return () => removeEventListener(SET, hear)
+}
