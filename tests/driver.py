@@ -64,6 +64,11 @@ WRITTEN = """(frame, html) => {
   return [bare(frame.querySelector(".readout").cloneNode(true)), bare(fresh)]
 }"""
 
+UNFOLD = """(box) => {
+  for (let at = box; at; at = at.parentNode ?? at.host)
+    if (at.localName === "details") at.open = true
+}"""
+
 SET = """(input, value) => {
   input.value = value
   input.dispatchEvent(new Event("input", {bubbles: true}))
@@ -91,6 +96,7 @@ class FigureOnPage:
         self.keyboard = self.window.keyboard
         self.box = page.locator(f".figure.{slug}").nth(which)
         self.frame = self.box.locator(".frame")
+        self.box.evaluate(UNFOLD)
         expect(self.frame).to_be_visible(timeout=120_000)
 
     def control(self, name: str) -> Locator:

@@ -38,12 +38,14 @@ export const takeTurn = (box, build) => {
   const letGo = () => {
     waiting.delete(box)
     observer.disconnect()
+    opened.disconnect()
     removeEventListener("beforeprint", turn)
   }
   const turn = () => {
     letGo()
     build()
   }
+  const opened = new ResizeObserver(askForTurn) // its fold
   const observer = new IntersectionObserver(
     (entries) => {
       if (entries.some(({isIntersecting}) => isIntersecting)) turn()
@@ -51,6 +53,7 @@ export const takeTurn = (box, build) => {
     {rootMargin: NEAR},
   )
   observer.observe(box)
+  opened.observe(box)
   waiting.set(box, turn)
   addEventListener("beforeprint", turn)
   askForTurn()

@@ -54,6 +54,21 @@ describe("turns", () => {
     assert.deepEqual(built, ["second", "first"])
   })
 
+  test("what is in a closed fold waits until that opens, and holds no other up", () => {
+    const fold = document.createElement("details")
+    const box = fold.appendChild(document.createElement("div"))
+    letGo.push(takeTurn(box, () => built.push("folded")))
+    const [opened] = Observer.all.slice(-2)
+    wait("other")
+    nothingElse()
+    nothingElse()
+    assert.deepEqual(built, ["other"])
+    fold.open = true
+    opened.callback([])
+    nothingElse()
+    assert.deepEqual(built, ["other", "folded"])
+  })
+
   test("all, before the page is printed", () => {
     for (const name of ["first", "second"]) wait(name)
     dispatchEvent(new Event("beforeprint"))
