@@ -55,7 +55,7 @@ DRAWN = """(frame) => {
 WRITTEN = """(frame, html) => {
   const bare = (node) => {
     for (const blank of node.querySelectorAll("[data-column]")) blank.replaceChildren()
-    for (const fitted of node.querySelectorAll("[data-column], p, .equation"))
+    for (const fitted of node.querySelectorAll("[data-column], [data-when], p, .equation"))
       fitted.removeAttribute("style")
     return node.innerHTML
   }
