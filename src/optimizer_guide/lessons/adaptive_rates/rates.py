@@ -93,7 +93,7 @@ class Rates(Figure):
 
 def _columns(name: str, run: Trajectory, last: int) -> list[tuple[str, Array]]:
     """What is played of a run, (steps + 1,) each; of its path the ``last`` steps are drawn."""
-    w, _ = drawable(run)
+    w, _ = drawable(run, WINDOW)
     w[: STEPS - last] = np.nan
     effective = run.optimizer.lr * run.rate
     columns = [(f"x_{name}", w[:, 0]), (f"y_{name}", w[:, 1])]
