@@ -18,7 +18,7 @@ def draw(data: Data) -> list[Plot]:
         height=240,
         x_label="learning rate α",
         x_axis_type="log",
-        x_range=(0.8e-3, 40),
+        x_range=(0.8e-3, 300),
         y_range=list(RIVALS)[::-1],
     )
     tick(rates, x=[0.001, 0.01, 0.1, 1, 10])

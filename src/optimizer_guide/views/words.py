@@ -31,7 +31,8 @@ def draw(data: Data) -> list[Plot]:
             line_color=PAPER, line_width=1,
         )  # fmt: skip
         add(ranks, data.now, rarest, part=name)
-    name_words(ranks, data)
+    add_text(ranks, data.table("names"), "rank", "y", "text", text_color="color", text_align="left",
+             text_font_style="bold", x_offset=4, y_offset=-12)  # fmt: skip
     return [ranks]
 
 
@@ -74,12 +75,6 @@ def tell_words(p: Plot, line: GlyphRenderer, name: str) -> None:
     """Under the pointer, the same in numbers."""
     head = f"<b style='color: var(--{class_of(name)})'>{name}</b>, rank @rank"
     tell(p, line, head, {"relative to “the”": name})
-
-
-def name_words(p: Plot, data: Data) -> None:
-    """Beside each line, whose it is: the table ``names``."""
-    add_text(p, data.table("names"), "rank", "y", "text", text_color="color", text_align="left",
-             text_font_style="bold", x_offset=4, y_offset=-12)  # fmt: skip
 
 
 VIEW = View(Words, draw)

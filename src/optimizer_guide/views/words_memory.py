@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from optimizer_guide.lessons.adaptive_rates.words_memory import NAMES, WordsMemory
 from optimizer_guide.views.drawing import Data, View
+from optimizer_guide.views.legend import draw_legend
 from optimizer_guide.views.look import Plot
-from optimizer_guide.views.words import by_rank, draw_words, name_words, tell_words
+from optimizer_guide.views.words import by_rank, draw_words, tell_words
 
 
 def draw(data: Data) -> list[Plot]:
     """How far words have come in the end, a line for each optimizer."""
     ranks = by_rank(320)
-    for name in NAMES:
-        tell_words(ranks, draw_words(ranks, data.table("end"), name), name)
-    name_words(ranks, data)
+    lines = {name: [draw_words(ranks, data.table("end"), name)] for name in NAMES}
+    for name, (line,) in lines.items():
+        tell_words(ranks, line, name)
+    draw_legend(ranks, lines, "bottom_left")
     return [ranks]
 
 

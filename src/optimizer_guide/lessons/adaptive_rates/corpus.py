@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from functools import cache
 
 import numpy as np
@@ -11,8 +10,6 @@ from numpy.typing import NDArray
 from optimizer_guide.core.descent import follow
 from optimizer_guide.core.optimizer import Optimizer
 from optimizer_guide.core.optimizers import SGD, Adagrad, Adam, RMSProp
-from optimizer_guide.kit.computed import Columns
-from optimizer_guide.kit.styles import style_of
 
 Array = NDArray[np.floating]
 
@@ -29,8 +26,6 @@ FRAMES = np.unique(np.geomspace(1, TRAINING, 120).round().astype(int))
 """The steps on show, closer together at first."""
 LEARNERS: dict[str, type[Optimizer]] = {cls.__name__: cls for cls in (SGD, Adagrad, RMSProp, Adam)}
 COMMON, UNCOMMON, RARE = 100, 10_000, VOCABULARY
-NAMED_AT = 300
-"""The rank at which a line bears its name."""
 
 
 def place_of(rank: int) -> int:
@@ -91,14 +86,3 @@ def each_time(name: str, **hyperparameters: float) -> Array:
     with np.errstate(invalid="ignore"):  # of a word that has not occurred there is nothing to say
         step = moved(name, **hyperparameters) / batches_so_far()
     return step / step[:, :1]
-
-
-def names_of(lines: Mapping[str, Array]) -> Columns:
-    """Table: beside each line by rank, whose it is."""
-    at = place_of(NAMED_AT)
-    return {
-        "rank": [NAMED_AT] * len(lines),
-        "y": [float(line[at]) for line in lines.values()],
-        "text": list(lines),
-        "color": [style_of(name).color for name in lines],
-    }

@@ -11,10 +11,10 @@ import param
 
 from optimizer_guide.core.optimizers import SGD, Adagrad
 from optimizer_guide.kit.claim import Claim, Measured
-from optimizer_guide.kit.computed import Axis, Computed
+from optimizer_guide.kit.computed import Axis, Columns, Computed
 from optimizer_guide.kit.figure import Figure
 from optimizer_guide.kit.html import Cell, Head, blank, table
-from optimizer_guide.kit.styles import swatch
+from optimizer_guide.kit.styles import style_of, swatch
 from optimizer_guide.kit.wording import percent_in_three_digits
 from optimizer_guide.lessons.adaptive_rates.corpus import (
     COMMON,
@@ -25,7 +25,6 @@ from optimizer_guide.lessons.adaptive_rates.corpus import (
     UNCOMMON,
     Array,
     each_time,
-    names_of,
     of_word,
     place_of,
     seen,
@@ -34,6 +33,8 @@ from optimizer_guide.lessons.adaptive_rates.corpus import (
 
 ALONE, BOTH = "SGD", "SGD and Adagrad"
 SO_FAR, EACH_TIME = "distance so far", "step when it occurs"
+NAMED_AT = 300
+"""The rank at which a line bears its name."""
 SHOWN = (COMMON, UNCOMMON, RARE)
 """The ranks of which the readout tells."""
 UNITS = {SO_FAR: (100.0, " %"), EACH_TIME: (1.0, " ×")}
@@ -150,7 +151,7 @@ class Words(Figure):
             end[name] = values[-1]
         return WordsRun(
             played=played,
-            tables={"end": end, "names": names_of({name: end[name] for name in on_show})},
+            tables={"end": end, "names": _names({name: end[name] for name in on_show})},
             axes={"ranks.y": AXES[self.measure]},
             on_show=on_show,
             so_far=run[SO_FAR],
@@ -183,3 +184,14 @@ class Words(Figure):
             f"After {TRAINING} steps a word of rank {RARE} has come, beside the commonest word: "
             f"{told}."
         )
+
+
+def _names(lines: Mapping[str, Array]) -> Columns:
+    """Table: beside each line by rank, whose it is."""
+    at = place_of(NAMED_AT)
+    return {
+        "rank": [NAMED_AT] * len(lines),
+        "y": [float(line[at]) for line in lines.values()],
+        "text": list(lines),
+        "color": [style_of(name).color for name in lines],
+    }

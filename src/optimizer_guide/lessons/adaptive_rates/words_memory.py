@@ -18,7 +18,6 @@ from optimizer_guide.lessons.adaptive_rates.corpus import (
     RARE,
     TRAINING,
     Array,
-    names_of,
     of_word,
     share_of_the_way,
 )
@@ -72,8 +71,7 @@ class WordsMemory(Figure):
     def compute(self) -> MemoryRun:
         settings = {"RMSProp": {"rho": float(self.rho)}}
         so_far = {name: share_of_the_way(name, **settings.get(name, {}))[-1] for name in NAMES}
-        tables = {"end": {"rank": RANKS, **so_far}, "names": names_of(so_far)}
-        return MemoryRun(tables=tables, so_far=so_far)
+        return MemoryRun(tables={"end": {"rank": RANKS, **so_far}}, so_far=so_far)
 
     def readout(self, computed: MemoryRun) -> str:
         return f"<p>{self.summary(computed)}</p>"
