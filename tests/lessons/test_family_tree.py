@@ -61,6 +61,20 @@ def test_the_tree_is_that_of_the_classes() -> None:
     assert all(node.parent is None or node.parent in seen[:i] for i, node in enumerate(NODES))
 
 
+def test_the_second_lines_are_what_the_classes_say() -> None:
+    second = {node.value: node.second for node in Lineage().param["optimizer"].nodes}
+    assert second == dict.fromkeys(NAMES, "") | {
+        "Adam": "Momentum",
+        "NAdam": "Nesterov",
+        "Lion": "AdamW",
+    }
+
+
+def test_a_second_line_is_not_inherited() -> None:
+    assert Adam.also_from is Momentum
+    assert AdamW.also_from is None
+
+
 def test_a_class_between_that_is_not_in_the_tree_is_passed_over() -> None:
     assert family([SGD, Nesterov]) == (Node(SGD, None), Node(Nesterov, SGD))
 
@@ -74,7 +88,7 @@ def test_later_branches_are_folded_away() -> None:
 
 
 def test_the_claim_can_fail() -> None:
-    (claim,) = Lineage.claims
+    claim = Lineage.claims[-1]
     prepared = CONTESTS[Momentum]
     timid = Contest(Momentum(0.001), SGD(0.24), prepared.surface, prepared.steps, "")
     raced = Lineage().compute()

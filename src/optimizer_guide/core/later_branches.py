@@ -16,7 +16,14 @@ from optimizer_guide.core.hyperparameter import (
     momentum,
 )
 from optimizer_guide.core.optimizer import Optimizer, State
-from optimizer_guide.core.optimizers import FAMILY, Adam, Momentum, TwoAverages
+from optimizer_guide.core.optimizers import (
+    FAMILY,
+    Adam,
+    AdamW,
+    Momentum,
+    Nesterov,
+    TwoAverages,
+)
 
 
 @dataclass(slots=True, eq=False)
@@ -38,7 +45,8 @@ class Lion(Momentum, remembers=Average):
         r"+ \lambda w\bigr) \qquad m \leftarrow \beta_2 m + (1-\beta_2)\, g"
     )
     insight = "Only the sign of the average counts, so all weights move equally far."
-    changes = "Direction: the sign of the average. Weights decay, as AdamW's do."
+    changes = "Direction: the sign of the average. Weights decay, as AdamW’s do."
+    also_from = AdamW
 
     beta1 = momentum(0.9, "β₁", "How much of the old average counts in the direction.")
     beta2 = averaging(0.99, "β₂", "How much of the old average of gradients is kept at each step.")
@@ -78,7 +86,8 @@ class NAdam(Adam, remembers=WarmingUp):
         r"\frac{(1 - \mu_t)\, g}{1 - \prod_{i=1}^{t} \mu_i}\right)"
     )
     insight = "Adam that looks ahead: it turns sooner, and overshoots less."
-    changes = "Direction: Adam's average, looked ahead by one step."
+    changes = "Direction: Adam’s average, looked ahead by one step."
+    also_from = Nesterov
 
     momentum_decay = Hyperparameter(
         0.004,

@@ -52,6 +52,8 @@ class Optimizer(ABC):
     """What it is good for, in a line."""
     changes: ClassVar[str] = ""
     """What it changes of its parent."""
+    also_from: ClassVar[type[Optimizer] | None] = None
+    """Whose idea it takes beside its parent's, as Adam takes momentum's; never inherited."""
     remembers: ClassVar[type[State]] = State
     """The dataclass of its state."""
     _sums: ClassVar[tuple[str, ...]]
@@ -65,6 +67,7 @@ class Optimizer(ABC):
     def __init_subclass__(cls, remembers: type[State] | None = None) -> None:
         """``class Momentum(SGD, remembers=Velocity)``: what is not said is as in the parent."""
         cls.remembers = remembers or cls.remembers
+        cls.also_from = vars(cls).get("also_from")
         cls._sums = tuple(f.name for f in dataclasses.fields(cls.remembers) if _is_a_sum(f))
         cls._fields = taken_from(cls, cls._fields)
         for name in cls._fields:

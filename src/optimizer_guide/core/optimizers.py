@@ -39,7 +39,7 @@ class SGD(Optimizer):
 
     formula = r"w \leftarrow w - \alpha\, g"
     insight = "Step against the gradient, at one fixed rate."
-    changes = "The direction is the gradient, the rate is 1."
+    changes = "Direction: the gradient. Rate: one for all weights."
 
     def move(self, w: T, g: T, s: State[T]) -> T:
         return self.lr * g
@@ -109,7 +109,7 @@ class Adagrad(SGD, remembers=Squares):
     formula = (
         r"s \leftarrow s + g^2 \qquad w \leftarrow w - \frac{\alpha}{\sqrt{s} + \varepsilon}\, g"
     )
-    insight = "Each weight's rate falls with all the gradient that it has ever seen."
+    insight = "Each weight’s rate falls with all the gradient that it has ever seen."
     changes = "Rate: one over the root of the sum of squared gradients."
 
     eps = epsilon()
@@ -177,7 +177,8 @@ class Adam(RMSProp, remembers=TwoAverages):
         r"w \leftarrow w - \alpha\,\frac{m/(1-\beta_1^t)}{\sqrt{v/(1-\beta_2^t)} + \varepsilon}"
     )
     insight = "Where gradients agree the step is about α, whatever their scale."
-    changes = "Direction: momentum's. Both averages corrected for their start at zero."
+    changes = "Direction: Momentum’s. Both averages corrected for their start at zero."
+    also_from = Momentum
 
     beta1 = momentum(0.9, "β₁", "How much of the old average of gradients is kept at each step.")
     beta2 = averaging(

@@ -52,12 +52,13 @@ class Count(param.Integer):
 
 class Node(NamedTuple):
     """A choice in a tree: its value, its parent's or "", and its label; what is ``later`` is folded
-    away under its parent."""
+    away under its parent.  ``second`` is another node that it comes from, or ""."""
 
     value: str
     parent: str
     label: str
     later: bool = False
+    second: str = ""
 
 
 class Tree(param.Selector):

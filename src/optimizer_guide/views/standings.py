@@ -34,7 +34,7 @@ def draw(data: Data) -> list[Plot]:
     draw_ground(plane, data)
     ring(plane, data.table("start"), "x", "y")
     loss = loss_by_step(STEPS, LOSSES, height=380)
-    loss.x_range = Range1d(start=-0.02 * STEPS, end=1.5 * STEPS)
+    loss.x_range = Range1d(start=-0.02 * STEPS, end=1.55 * STEPS)
     tick(loss, x=range(0, STEPS + 1, 50))
     draw_line(loss, [0, STEPS], [GOAL, GOAL], QUIET, line_dash="dotted", line_width=1.5)
     write(

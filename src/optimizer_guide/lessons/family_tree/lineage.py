@@ -13,7 +13,7 @@ import numpy as np
 from optimizer_guide.core.descent import Trajectory
 from optimizer_guide.core.later_branches import everyone
 from optimizer_guide.core.optimizer import Optimizer
-from optimizer_guide.core.optimizers import Adam
+from optimizer_guide.core.optimizers import Adam, Nesterov, RMSProp
 from optimizer_guide.kit import tex
 from optimizer_guide.kit.claim import Claim, Measured
 from optimizer_guide.kit.computed import Axis, Columns, Computed
@@ -64,6 +64,15 @@ def _children_win(_: Raced) -> Measured:
     )
 
 
+def _child_wins(raced: Raced) -> Measured:
+    (child, first), (parent, second) = ((name, raced.arrival(name)) for name in raced.paths)
+    told = raced.contest.measured(raced.contest, raced.paths)
+    return Measured(
+        first >= 0 and (second < 0 or first < second),
+        f"{child} is there {_step(first)}, {parent} {_step(second)}. {told}",
+    )
+
+
 def _step(arrival: int) -> str:
     return f"at step {arrival}" if arrival >= 0 else "never"
 
@@ -74,9 +83,24 @@ class Lineage(Figure):
     slug = "lineage"
     claims = (
         Claim(
+            "Adagrad never forgets the steep start, and gets stuck in the flat valley after it.",
+            {"optimizer": RMSProp.__name__},
+            _child_wins,
+            asks="Adagrad and RMSProp come down a steep slope into a flat valley. Who gets stuck?",
+            choices=("Adagrad", "RMSProp", "Neither"),
+        ),
+        Claim(
+            "At a high rate Momentum swings farther past the minimum, and arrives after Nesterov.",
+            {"optimizer": Nesterov.__name__},
+            _child_wins,
+            asks="At a high learning rate, who swings farther past the minimum?",
+            choices=("Momentum", "Nesterov"),
+        ),
+        Claim(
             "On the ground where its parent fails, each child is the first to arrive and stay.",
             {},
             _children_win,
+            deeper=True,
         ),
     )
 

@@ -40,8 +40,11 @@ def chooser(default: str) -> controls.Tree:
             parent.__name__ if parent else "",
             f"<strong>{swatch(cls.__name__)}{cls.__name__}</strong> <span>{cls.changes}</span>",
             later=cls in LATER_BRANCHES,
+            second=cls.also_from.__name__ if cls.also_from else "",
         )
         for cls, parent in family()
     ]
-    label = "Choose one, and it races its parent on what the parent fails at."
+    label = (
+        "Choose one, and it races its parent where the parent has trouble. Dashed: a second idea."
+    )
     return controls.Tree(default=default, nodes=nodes, label=label)

@@ -25,7 +25,7 @@ export const checkbox = (control, changed) => {
  * @param {string} value
  * @param {(value: string) => void} changed
  */
-const radio = (name, value, changed) => {
+export const radio = (name, value, changed) => {
   const id = `${name}-${value}`.replaceAll(" ", "-")
   const input = element("input", {type: "radio", name, id, value})
   input.addEventListener("change", () => changed(value))
@@ -51,45 +51,6 @@ export const choice = (control, changed) => {
   const legend = html("legend", {}, label)
   const node = element("fieldset", {class: "control choice"}, legend, ...labelled)
   return {node, show: check(inputs)}
-}
-
-/**
- * A choice whose options are the nodes of a tree; later ones are folded away under their parent.
- * @param {Control} control
- * @param {(value: string) => void} changed
- * @returns {Input}
- */
-export const tree = (control, changed) => {
-  const {name, label, nodes = []} = control
-  /** @type {HTMLInputElement[]} */
-  const inputs = []
-  /** @param {string} above @returns {HTMLElement[]} */
-  const branches = (above) => {
-    const own = nodes.filter(([, parent]) => parent === above)
-    const later = list(own.filter(([, , , isLater]) => isLater))
-    const summary = element("summary", {}, "Later branches")
-    const fold = later.length ? [element("details", {class: "later"}, summary, ...later)] : []
-    return [...list(own.filter(([, , , isLater]) => !isLater)), ...fold]
-  }
-  /** @param {typeof nodes} own @returns {HTMLElement[]} */
-  const list = (own) => (own.length ? [element("ul", {}, ...own.map(leaf))] : [])
-  /** @param {typeof nodes[number]} node */
-  const leaf = ([value, , text]) => {
-    const input = radio(name, value, changed)
-    inputs.push(input)
-    const node = element("div", {class: "node"}, input, html("label", {for: input.id}, text))
-    return element("li", {}, node, ...branches(value))
-  }
-  const legend = html("legend", {}, label)
-  const node = element("fieldset", {class: "control tree"}, legend, ...branches(""))
-  const mark = check(inputs)
-  /** @type {Input["show"]} */
-  const show = (value) => {
-    mark(value)
-    const fold = inputs.find((input) => input.checked)?.closest("details")
-    if (fold) fold.open = true
-  }
-  return {node, show}
 }
 
 /**

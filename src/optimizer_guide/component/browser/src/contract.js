@@ -36,7 +36,7 @@
  * @property {number} [step]
  * @property {number} [digits] behind the point, of a slider
  * @property {string[]} [options] of a choice or select
- * @property {[value: string, parent: string, label: string, later?: boolean][]} [nodes] of a tree
+ * @property {[value: string, parent: string, label: string, later?: boolean, second?: string][]} [nodes] of a tree
  * @property {number} [longest] characters of a text
  */
 

@@ -1,9 +1,10 @@
 // The controls of a figure: one native input for each parameter.
 
-import {checkbox, choice, select, tree} from "./choices.js"
+import {checkbox, choice, select} from "./choices.js"
 import {element, hide} from "./elements.js"
 import {entry, text} from "./entries.js"
 import {log, slider} from "./sliders.js"
+import {tree} from "./tree.js"
 
 /** @typedef {import("./contract.js").Control} Control */
 /** @typedef {import("./contract.js").Fault} Fault */

@@ -3,6 +3,7 @@ import {test} from "node:test"
 import {move} from "./dom.js"
 
 const {makeControls} = await import("../src/controls.js")
+const {lineAround} = await import("../src/tree.js")
 
 /** @typedef {import("../src/contract.js").Control} Control */
 /** @typedef {import("../src/contract.js").Values} Values */
@@ -48,7 +49,7 @@ const CONTROLS = [
       ["SGD", "", "SGD"],
       ["Momentum", "SGD", "Momentum"],
       ["Lion", "Momentum", "Lion", true],
-      ["Adam", "SGD", "Adam"],
+      ["Adam", "SGD", "Adam", false, "Momentum"],
     ],
   },
 ]
@@ -165,6 +166,17 @@ test("a tree, whose later branches are folded away under their parent", () => {
   assert.ok(fold.open)
   move(find("#branch-SGD"), true, "change")
   assert.deepEqual(changes, [{branch: "SGD"}])
+})
+
+test("a second line goes around the texts between, down or up", () => {
+  const [upper, lower] = [
+    {right: 100, middle: 10},
+    {right: 60, middle: 90},
+  ]
+  const down = lineAround(upper, lower, 200)
+  assert.match(down, /"M108 10H193q7 0 7 7V83q0 7 -7 7H68"/)
+  assert.match(down, /"M73 85L68 90l5 5"/)
+  assert.match(lineAround(lower, upper, 200), /"M68 90H193q7 0 7 -7V17q0 -7 -7 -7H108"/)
 })
 
 test("some are there only where others have certain values", () => {
