@@ -32,7 +32,7 @@ def draw(data: Data) -> list[Plot]:
         )  # fmt: skip
         add(ranks, data.now, rarest, part=name)
     add_text(ranks, data.table("names"), "rank", "y", "text", text_color="color", text_align="left",
-             text_font_style="bold", x_offset=4, y_offset=-12)  # fmt: skip
+             text_font_style="bold", x_offset=4, y_offset="dy")  # fmt: skip
     return [ranks]
 
 

@@ -88,9 +88,8 @@ def _any_scale(run: StepLengths) -> Measured:
     exact = float(np.max(np.abs(scaled / unscaled - 1)))
     return Measured(
         bool(change < 1e-6 and exact < 1e-12 and run.sgd[0] > 900),
-        f"SGD’s first step is {number(run.sgd[0])} <i>α</i>. No step of Adam’s changes by more "
-        f"than {number(change)} of itself, all of it the work of <i>ε</i>: without it, "
-        f"{number(exact)}, which is rounding.",
+        f"SGD’s first step is {run.sgd[0]:,.0f} <i>α</i>; no step of Adam’s changes by even a "
+        "millionth of itself.",
     )
 
 

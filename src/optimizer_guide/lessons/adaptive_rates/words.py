@@ -187,11 +187,12 @@ class Words(Figure):
 
 
 def _names(lines: Mapping[str, Array]) -> Columns:
-    """Table: beside each line by rank, whose it is."""
+    """Table: above each line by rank, clear of it where it rises, whose it is."""
     at = place_of(NAMED_AT)
     return {
         "rank": [NAMED_AT] * len(lines),
         "y": [float(line[at]) for line in lines.values()],
+        "dy": [-14 if line[-1] < line[0] else -32 for line in lines.values()],
         "text": list(lines),
         "color": [style_of(name).color for name in lines],
     }
