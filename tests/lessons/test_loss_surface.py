@@ -11,16 +11,8 @@ from hypothesis import strategies as st
 from numpy.testing import assert_allclose
 
 from optimizer_guide.kit.computed import Columns
-from optimizer_guide.lessons.loss_surface.surface import (
-    CEILING,
-    LENGTH,
-    LEVELS,
-    NARROW,
-    REACH,
-    LossSurface,
-    bowl,
-    camera,
-)
+from optimizer_guide.lessons.loss_surface.place import CEILING, LEVELS, NARROW, REACH, bowl
+from optimizer_guide.lessons.loss_surface.surface import LENGTH, LossSurface, camera
 
 COORDINATES = st.floats(-REACH, REACH)
 STEEPNESS = st.floats(1, NARROW)

@@ -49,7 +49,10 @@ def _curve(data: Data) -> Plot:
     dots = add(p, data.row, dot)
     start = float(DIPS.start[0])
     write(p, 0.0, 1.5, "deep basin", text_color=QUIET)
-    write(p, start, 0.0, "all start here", text_color=QUIET, text_baseline="bottom")
+    write(
+        p, start - 0.7, 0.0, "all start here", text_color=QUIET, text_align="left",
+        text_baseline="bottom",
+    )  # fmt: skip
     entries = {"the loss": [curve], f"runs of SGD ({DRAWN} of the {RUNS})": [dots]}
     draw_legend(p, entries, "top_center")
     return p

@@ -33,10 +33,8 @@ def _plane(data: Data) -> Plot:
     path = draw_path(p, data, "Nesterov", *ball, rest=0.4)
     ways = {
         "its velocity": _draw_way(p, data, "ball", "ahead", COLOR, 2.5),
-        "… corrected by the gradient at its tip": _draw_way(
-            p, data, "ahead", "next", STYLES["SGD"].color, 2.5
-        ),
-        "… by the gradient at the ball": _draw_way(p, data, "ahead", "without", QUIET, 1.5),
+        "the gradient ahead": _draw_way(p, data, "ahead", "next", STYLES["SGD"].color, 2.5),
+        "the gradient at the ball": _draw_way(p, data, "ahead", "without", QUIET, 1.5),
     }
     draw_legend(p, {"Nesterov": path, **ways})
     return p

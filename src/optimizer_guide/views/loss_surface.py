@@ -5,7 +5,8 @@ from __future__ import annotations
 from bokeh.models import Scatter
 
 from optimizer_guide.kit.styles import PAPER, STYLES
-from optimizer_guide.lessons.loss_surface.surface import WINDOW, LossSurface
+from optimizer_guide.lessons.loss_surface.place import WINDOW
+from optimizer_guide.lessons.loss_surface.surface import LossSurface
 from optimizer_guide.views.drawing import Data, View
 from optimizer_guide.views.look import Plot, add, add_text, plot
 from optimizer_guide.views.plane import draw_ground, draw_vector
@@ -47,7 +48,10 @@ def _draw_point(p: Plot, data: Data, x: str, y: str) -> None:
     """The point, and its gradient as an arrow."""
     point, tip = data.table("point"), (f"tip_{x}", f"tip_{y}")
     draw_vector(p, data, (x, y), tip, COLOR, 3, source=point)
-    add_text(p, point, f"word_{x}", f"word_{y}", "word", text_color=COLOR, text_font_style="bold")
+    add_text(
+        p, point, f"word_{x}", f"word_{y}", "word", text_color=COLOR, text_font_style="bold",
+        text_align=f"side_{x}",
+    )  # fmt: skip
     mark = Scatter(x=x, y=y, size=14, fill_color=COLOR, line_color=PAPER, line_width=1.5)
     columns = {"w₁": "x", "w₂": "y", "loss": "loss", "slope": "slope"}
     tell(p, add(p, point, mark), "<b>The point</b>", columns)

@@ -167,10 +167,10 @@ class Bowl(Figure):
         lost = "lost" if doing in ("diverges", "never settles") else ""
         end = f", and only 1 % is left after {n} steps" if n >= 0 else ""
         return (
-            f"<p class='big'>Each step multiplies the distance to the minimum by "
-            f"1 − <i>αh</i> = 1 − {computed.lr:.2f} × {H:g} = "
-            f"<strong>{signed(computed.factor)}</strong>: "
-            f"it <strong class='{lost}'>{doing}</strong>{end}.</p>"
+            f"<p class='big'>With <i>h</i> = {H:g} for the bowl’s curvature, each step multiplies "
+            f"the distance to the minimum by 1 − <i>αh</i> = 1 − {computed.lr:.2f} × {H:g} = "
+            f"<strong>{signed(computed.factor)}</strong>. "
+            f"It <strong class='{lost}'>{doing}</strong>{end}.</p>"
         )
 
     def summary(self, computed: BowlRun) -> str:

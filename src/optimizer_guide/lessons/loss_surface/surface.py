@@ -3,55 +3,45 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
 import param
-from numpy.typing import NDArray
 
 from optimizer_guide.core.contours import ellipses
 from optimizer_guide.core.relief import Camera
-from optimizer_guide.core.surfaces import Quadratic, Window
-from optimizer_guide.kit.claim import Claim, Measured
-from optimizer_guide.kit.computed import Columns, Computed
+from optimizer_guide.kit.computed import Columns
 from optimizer_guide.kit.controls import Entry
 from optimizer_guide.kit.figure import Figure
 from optimizer_guide.kit.styles import INK, ON_GROUND
 from optimizer_guide.kit.wording import number, signed
 from optimizer_guide.lessons.ground import ground
+from optimizer_guide.lessons.loss_surface.place import (
+    CEILING,
+    CLAIMS,
+    LEVELS,
+    NARROW,
+    REACH,
+    WINDOW,
+    Array,
+    Place,
+    bowl,
+    inside,
+)
 from optimizer_guide.lessons.relief import on_relief, relief
 
-Array = NDArray[np.floating]
-
-REACH = 3.0
-WINDOW: Window = ((-REACH, REACH), (-REACH, REACH))
-CEILING = 4.0
-"""The loss at the rim, where the bowl is cut off."""
-INSIDE = 0.98
-"""Of the ceiling: how high a point may lie."""
-LEVELS = np.arange(0.5, CEILING + 0.1, 0.5)
-"""Equally far apart, so that lines which are close together mean steep ground."""
 CELLS = 24
 """Of the relief, each way."""
 LENGTH = 0.2
 """Of the gradient: how long its arrow is."""
-BEYOND = 0.5
+BEYOND = 0.3
 """How far beyond the arrow its name stands."""
+SIDEWAYS = 0.1
+"""How far an arrow must go to a side, so that its name stands on that side."""
+MARGIN = 0.8
+"""Of the map, within which its name stays."""
 FLAT = 0.05
 """A gradient shorter than this has no direction that could be seen."""
-NARROW = 10.0
-
-
-def bowl(steeper: float) -> Quadratic:
-    """A bowl, ``steeper`` times more curved along w₂ than along w₁."""
-    return Quadratic((1.0, steeper), window=WINDOW)
-
-
-def inside(surface: Quadratic, w: Array) -> Array:
-    """``w``, or if that is above the rim, where the line from there to the minimum meets it."""
-    loss = float(surface.value(w))
-    return w if loss <= INSIDE * CEILING else w * math.sqrt(INSIDE * CEILING / loss)
 
 
 def camera(turn: float) -> Camera:
@@ -89,60 +79,6 @@ def _words(x: Array, y: Array, loss: Array, turn: float) -> Columns:
     }
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
-class Place(Computed):
-    """The point, and what is there."""
-
-    surface: Quadratic
-    w: Array
-
-    @property
-    def loss(self) -> float:
-        """At the point."""
-        return float(self.surface.value(self.w))
-
-    @property
-    def gradient(self) -> Array:
-        """(2,) At the point."""
-        return self.surface.gradient(self.w)
-
-    @property
-    def slope(self) -> float:
-        """The length of the gradient."""
-        return float(np.hypot(*self.gradient))
-
-    @property
-    def off(self) -> float:
-        """Degrees between the way straight downhill and the way to the minimum."""
-        along = float(self.gradient @ self.w) / (self.slope * float(np.hypot(*self.w)))
-        return math.degrees(math.acos(min(1.0, along)))
-
-
-def _flat(place: Place) -> Measured:
-    return Measured(
-        place.slope < 1e-9,
-        "At the bottom the loss is at its lowest and the gradient is zero: it has no uphill.",
-    )
-
-
-def _across(place: Place) -> Measured:
-    return Measured(
-        place.off > 45,
-        f"Straight downhill misses the minimum by {place.off:.0f} degrees: the walls are so steep "
-        "that the slope along the floor hardly counts.",
-    )
-
-
-def _crowded(place: Place) -> Measured:
-    along = Place(surface=place.surface, w=np.array([math.sqrt(2 * place.loss), 0.0]))
-    gaps = [(LEVELS[1] - LEVELS[0]) / each.slope for each in (place, along)]
-    return Measured(
-        bool(gaps[1] > 2 * gaps[0]),
-        f"Here the slope is {number(place.slope)} and the lines are {number(gaps[0])} apart; at "
-        f"this height along the floor it is {number(along.slope)}, and they are {number(gaps[1])}.",
-    )
-
-
 class LossSurface(Figure):
     """One bowl in relief and as a contour map, with a point on both and its gradient."""
 
@@ -161,31 +97,7 @@ class LossSurface(Figure):
     )  # fmt: skip
     w2 = Entry(1.5, bounds=(-REACH, REACH), step=0.1, precedence=2, label="<i>w</i>₂", doc=w1.doc)
 
-    claims = (
-        Claim(
-            "At the bottom there is no slope, and no arrow.",
-            {"w1": 0.0, "w2": 0.0},
-            _flat,
-            asks="Put the point at the very bottom. What becomes of the arrow?",
-            choices=("It points straight up", "It vanishes"),
-            answer=1,
-        ),
-        Claim(
-            "In a ravine the gradient points almost straight across, not along the floor.",
-            {"steeper": NARROW, "w1": -2.0, "w2": 0.5},
-            _across,
-            asks="Make the bowl a narrow ravine, with the point on one of its walls. Where does "
-            "straight downhill lead from there?",
-            choices=("To the minimum", "Across, to the other wall"),
-            answer=1,
-        ),
-        Claim(
-            "Where the lines crowd together the ground is steep.",
-            {"steeper": 6.0, "w1": 0.0, "w2": 0.9},
-            _crowded,
-            deeper=True,
-        ),
-    )
+    claims = CLAIMS
 
     def pick(self, plot: int, x: float, y: float) -> None:
         place = np.clip([x, y], -REACH, REACH)
@@ -235,11 +147,18 @@ def _point(place: Place, from_where: Camera) -> Columns:
     w, g = place.w, place.gradient
     lengths = np.array([0.0, LENGTH, LENGTH + BEYOND / max(place.slope, FLAT)])
     x, y = w[:, None] + lengths * g[:, None]
-    x[2], y[2] = np.clip((x[2], y[2]), -REACH + BEYOND, REACH - BEYOND)
+    x[2], y[2] = np.clip((x[2], y[2]), -REACH + MARGIN, REACH - MARGIN)
     # The arrow lies along the ground, which rises by the square of the slope.
     seen = on_relief(from_where, x, y, place.loss + lengths * place.slope**2)
     columns = {"x": x, "y": y, "across": seen["x"], "up": seen["y"]}
     ends = {f"{end}{name}": column[i : i + 1] for name, column in columns.items()
             for i, end in enumerate(("", "tip_", "word_"))}  # fmt: skip
+    ways = {name: float(columns[name][1] - columns[name][0]) for name in ("x", "across")}
+    sides = {f"side_{name}": [_side(way)] for name, way in ways.items()}
     told = {"loss": [place.loss], "slope": [place.slope]}
-    return {**ends, **told, "word": ["uphill" if place.slope >= FLAT else ""]}
+    return {**ends, **sides, **told, "word": ["uphill" if place.slope >= FLAT else ""]}
+
+
+def _side(way: float) -> str:
+    """Where a word is aligned beyond an arrow that goes this far to the right."""
+    return "center" if abs(way) < SIDEWAYS else "left" if way > 0 else "right"

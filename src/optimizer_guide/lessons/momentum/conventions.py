@@ -27,6 +27,7 @@ Array = NDArray[np.floating]
 
 STEPS = 60
 NBSP = "\u00a0"
+APART = "from the average, at most"
 FORMS = {
     "average": "The average",
     "heavy": "Heavy ball",
@@ -155,20 +156,15 @@ class Conventions(Figure):
         )
 
     def readout(self, computed: FormsRun) -> str:
-        heads: list[Head | str] = [
-            "Form",
-            "rule",
-            Head("rate <i>α</i>", number=True),
-            Head("stable for", number=True),
-            Head("farthest apart", number=True),
-        ]
+        told = ("rate <i>α</i>", "stable below <i>α</i>", APART)
+        heads: list[Head | str] = ["Form", "rule", *(Head(text, number=True) for text in told)]
         limit = limits(computed.beta)
         rows: list[list[Cell | str]] = [
             [
                 form,
-                RULES[name].replace(" ", NBSP),
-                Cell(number(computed.rates[name]), number=True),
-                Cell(f"<i>α</i> &lt; {number(limit[name])}", number=True),
+                Cell(RULES[name].replace(" ", NBSP), kind="whole"),
+                Cell(number(computed.rates[name]), number=True, label=told[0]),
+                Cell(number(limit[name]), number=True, label=told[1]),
                 _fate(computed, name),
             ]
             for name, form in FORMS.items()
@@ -176,7 +172,7 @@ class Conventions(Figure):
         lr, beta = computed.lr, computed.beta
         code = f"torch.optim.SGD(params, lr={lr * (1 - beta):.4g}, momentum={beta:g})"
         return (
-            f"{table(heads, rows, label='The forms of momentum')}"
+            f"{table(heads, rows, cards=True)}"
             "<p class='small'><i>g</i> is the gradient. The average’s path in PyTorch: "
             f"<code>{code}</code></p>"
         )
@@ -201,4 +197,5 @@ def _fate(forms: FormsRun, name: str) -> Cell:
     lost = int(forms.runs[name].diverged_at)
     if lost >= 0:
         return Cell(f"diverged at step {lost}", number=True, lost=True)
-    return Cell(number(forms.apart(name)), number=True)
+    apart = forms.apart(name)
+    return Cell(number(apart) if apart > 1e-9 else "≈ 0", number=True, label=APART)

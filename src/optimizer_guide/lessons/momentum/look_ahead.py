@@ -130,21 +130,18 @@ class LookAhead(Figure):
         )  # fmt: skip
 
     def readout(self, computed: Looked) -> str:
-        heads: list[Head | str] = [
-            "",
-            Head(f"farthest from the floor after step {SETTLED}", number=True),
-            Head("stable below <i>α</i>", number=True),
-        ]
+        swings, stable = f"swings up to, after step {SETTLED}", "stable below <i>α</i>"
+        heads: list[Head | str] = ["", Head(swings, number=True), Head(stable, number=True)]
         limit = limits(computed.beta)
         rows: list[list[Cell | str]] = [
             [
                 f"{swatch(name)}{name}",
-                Cell(_far(sway), number=True),
-                Cell(f"{limit[name]:.2f}", number=True),
+                Cell(_far(sway), number=True, label=swings),
+                Cell(f"{limit[name]:.2f}", number=True, label=stable),
             ]
             for name, sway in computed.sway.items()
         ]
-        return table(heads, rows, label="Momentum and Nesterov")
+        return table(heads, rows, cards=True)
 
     def summary(self, computed: Looked) -> str:
         ours, ahead = computed.sway.values()

@@ -95,23 +95,22 @@ class Ravine(Figure):
 
     def readout(self, computed: RavineRuns) -> str:
         limits = {"SGD": sgd_limit(STEEP), "Momentum": momentum_limit(computed.beta, STEEP)}
+        widest, stable = "widest step across", "stable below <i>α</i>"
         heads: list[Head | str] = [
-            "",
-            "arrives",
-            Head("widest step across", number=True),
-            Head("stable below <i>α</i>", number=True),
-        ]
+            "", "arrives", Head(widest, number=True), Head(stable, number=True)
+        ]  # fmt: skip
         rows: list[list[Cell | str]] = [
             [
                 f"{swatch(name)}{name}",
-                Cell(arrival(run), lost=bool(run.diverged_at >= 0)),
-                Cell("–" if run.diverged_at >= 0 else number(widest_stride(run)), number=True),
-                Cell(f"{float(limits[name]):.2f}", number=True),
+                Cell(arrival(run), lost=is_lost, label="" if is_lost else "arrives:"),
+                Cell("–" if is_lost else number(widest_stride(run)), number=True, label=widest),
+                Cell(f"{float(limits[name]):.2f}", number=True, label=stable),
             ]
             for name, run in computed.runs.items()
+            for is_lost in [bool(run.diverged_at >= 0)]
         ]
         return (
-            f"{table(heads, rows, label='The two runs')}"
+            f"{table(heads, rows, cards=True)}"
             "<p class='small'>Both arrows start where Momentum is. The green one is the step that "
             "it takes next; the thin grey one is the step that SGD would take from there.</p>"
         )
