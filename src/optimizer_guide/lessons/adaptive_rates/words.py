@@ -37,7 +37,7 @@ NAMED_AT = 300
 """The rank at which a line bears its name."""
 SHOWN = (COMMON, UNCOMMON, RARE)
 """The ranks of which the readout tells."""
-UNITS = {SO_FAR: (100.0, " %"), EACH_TIME: (1.0, " ×")}
+UNITS = {SO_FAR: (100.0, "in %"), EACH_TIME: (1.0, "× “the”")}
 """Measure → what multiplies it where it is read out, and its unit there."""
 AXES = {
     SO_FAR: Axis(
@@ -117,8 +117,8 @@ class Words(Figure):
             answer=1,
         ),
         Claim(
-            "When “kerfuffle” does occur, Adagrad gives it a real update, many times one of "
-            "“the”’s.",
+            "When “kerfuffle” does occur, Adagrad gives it a real update, many times as long as "
+            "a step of “the”.",
             {"optimizers": BOTH, "measure": EACH_TIME},
             _real_update,
             asks="At last a batch holds “kerfuffle”. Beside a step of “the”, Adagrad’s step is …",
@@ -163,12 +163,12 @@ class Words(Figure):
         rows: list[list[Cell | str]] = [
             [
                 f"{swatch(name)}{name}",
-                *(Cell(f"{blank(f'{rank}_{name}')}{unit}", number=True) for rank in SHOWN),
+                *(Cell(blank(f"{rank}_{name}"), number=True) for rank in SHOWN),
             ]
             for name in computed.on_show or ()
         ]
         heads: list[Head | str] = [
-            f"Step {blank('t')}, rank",
+            f"Step {blank('t')}, {unit}, at rank",
             *(Head(f"{rank:,}", number=True) for rank in SHOWN),
         ]
         return table(heads, rows)
