@@ -11,6 +11,7 @@ from optimizer_guide.lessons.adamw.lesson import AdamW as AdamWLesson
 from optimizer_guide.lessons.adaptive_rates.lesson import AdaptiveRates as AdaptiveRatesLesson
 from optimizer_guide.lessons.family_tree.lesson import FamilyTree as FamilyTreeLesson
 from optimizer_guide.lessons.gradient_descent.lesson import GradientDescent as DescentLesson
+from optimizer_guide.lessons.in_practice.lesson import InPractice as InPracticeLesson
 from optimizer_guide.lessons.loss_surface.lesson import LossSurface as LossSurfaceLesson
 from optimizer_guide.lessons.momentum.lesson import Momentum as MomentumLesson
 from optimizer_guide.lessons.race.lesson import Race as RaceLesson
@@ -22,6 +23,7 @@ __all__ = [
     "AdaptiveRates",
     "FamilyTree",
     "GradientDescent",
+    "InPractice",
     "LossSurface",
     "Momentum",
     "Race",
@@ -87,6 +89,12 @@ class FamilyTree(_Section):
     """The optimizer family tree."""
 
     shows = FamilyTreeLesson
+
+
+class InPractice(_Section):
+    """In practice: which one, what to tune first, what to do when training goes wrong."""
+
+    shows = InPracticeLesson
 
 
 class Visualizer(_Section):

@@ -50,6 +50,8 @@ class Optimizer(ABC):
     """The rule, in LaTeX."""
     insight: ClassVar[str] = ""
     """What it is good for, in a line."""
+    mends: ClassVar[str] = ""
+    """The weakness that it mends, in a sentence."""
     changes: ClassVar[str] = ""
     """What it changes of its parent."""
     also_from: ClassVar[type[Optimizer] | None] = None

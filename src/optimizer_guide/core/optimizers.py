@@ -39,6 +39,7 @@ class SGD(Optimizer):
 
     formula = r"w \leftarrow w - \alpha\, g"
     insight = "Step against the gradient, at one fixed rate."
+    mends = "Nothing yet: it is what all others start from."
     changes = "Direction: the gradient. Rate: one for all weights."
 
     def move(self, w: T, g: T, s: State[T]) -> T:
@@ -61,6 +62,7 @@ class Momentum(SGD, remembers=Velocity):
 
     formula = r"v \leftarrow \beta v + (1-\beta)\, g \qquad w \leftarrow w - \alpha\, v"
     insight = "A running average of gradients: what agrees builds up, what flips cancels."
+    mends = "SGD zigzags between the walls of a ravine."
     changes = "Direction: a moving average of gradients."
 
     beta = momentum(0.9, "β", "How much of the old average is kept at each step; 0 is SGD.")
@@ -87,6 +89,7 @@ class Nesterov(Momentum):
         r"w \leftarrow w - \alpha\,\bigl(\beta v + (1-\beta)\, g\bigr)"
     )
     insight = "Momentum that counts the newest gradient once more: a look ahead."
+    mends = "Momentum swings past the minimum."
     changes = "Direction: the average, looked ahead by one step."
 
     def move(self, w: T, g: T, s: Velocity[T]) -> T:
@@ -110,6 +113,7 @@ class Adagrad(SGD, remembers=Squares):
         r"s \leftarrow s + g^2 \qquad w \leftarrow w - \frac{\alpha}{\sqrt{s} + \varepsilon}\, g"
     )
     insight = "Each weight’s rate falls with all the gradient that it has ever seen."
+    mends = "One rate cannot suit rare and common, flat and steep weights."
     changes = "Rate: one over the root of the sum of squared gradients."
 
     eps = epsilon()
@@ -133,6 +137,7 @@ class RMSProp(Adagrad):
         r"w \leftarrow w - \frac{\alpha}{\sqrt{s} + \varepsilon}\, g"
     )
     insight = "Steep, noisy weights get small steps and quiet ones large, as of late."
+    mends = "Adagrad’s rates can only fall, and learning stops."
     changes = "Rate: the sum becomes a moving average."
 
     rho = averaging(
@@ -177,6 +182,7 @@ class Adam(RMSProp, remembers=TwoAverages):
         r"w \leftarrow w - \alpha\,\frac{m/(1-\beta_1^t)}{\sqrt{v/(1-\beta_2^t)} + \varepsilon}"
     )
     insight = "Where gradients agree the step is about α, whatever their scale."
+    mends = "RMSProp follows every noisy gradient, and starts wrongly from zero."
     changes = "Direction: Momentum’s. Both averages corrected for their start at zero."
     also_from = Momentum
 
@@ -232,6 +238,7 @@ class AdamW(Adam):
         r"+ \lambda w\right)"
     )
     insight = "Every weight decays alike, however large or small its gradients."
+    mends = "Adam’s rates distort the penalty on large weights."
     changes = "The decay leaves the gradient: every weight shrinks by αλ."
 
     l2 = 0.0

@@ -123,6 +123,11 @@ PAPERS: dict[str, Paper] = {
         "Practical Recommendations for Gradient-Based Training of Deep Architectures",
         "https://arxiv.org/abs/1206.5533",
     ),
+    "torch_optim": Paper(
+        "PyTorch’s manual",
+        "torch.optim: defaults and schedules of the optimizers",
+        "https://pytorch.org/docs/stable/optim.html",
+    ),
     "godbole2023": Paper(
         "Godbole et al. (2023)",
         "Deep Learning Tuning Playbook",

@@ -8,6 +8,7 @@ from optimizer_guide.lessons.adamw.lesson import AdamW
 from optimizer_guide.lessons.adaptive_rates.lesson import AdaptiveRates
 from optimizer_guide.lessons.family_tree.lesson import FamilyTree
 from optimizer_guide.lessons.gradient_descent.lesson import GradientDescent
+from optimizer_guide.lessons.in_practice.lesson import InPractice
 from optimizer_guide.lessons.loss_surface.lesson import LossSurface
 from optimizer_guide.lessons.momentum.lesson import Momentum
 from optimizer_guide.lessons.race.lesson import Race
@@ -22,6 +23,7 @@ ARTICLE: tuple[type[Lesson], ...] = (
     AdamW,
     Race,
     FamilyTree,
+    InPractice,
 )
 """In the order of the story."""
 PAGES: list[type[Lesson]] = [*ARTICLE, Visualizer]

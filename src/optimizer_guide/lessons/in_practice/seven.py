@@ -1,0 +1,55 @@
+"""The seven at a glance, as their classes say: a table."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from optimizer_guide.core import pytorch
+from optimizer_guide.core.optimizer import Optimizer, hyperparameters_of, remembered
+from optimizer_guide.core.optimizers import FAMILY
+from optimizer_guide.kit.styles import swatch
+from optimizer_guide.kit.wording import setting
+
+
+def memory(optimizer: type[Optimizer]) -> int:
+    """How many numbers it keeps for each weight: those of its state that are as many as these."""
+    weights = np.zeros(3)
+    kept = remembered(optimizer().init(weights)).values()
+    return sum(isinstance(value, np.ndarray) and value.shape == weights.shape for value in kept)
+
+
+def defaults(optimizer: type[Optimizer]) -> str:
+    """Its hyperparameters beside the learning rate, as they are if nothing is said."""
+    told = [
+        f"{field.symbol} {setting(field.default)}"
+        for name, field in hyperparameters_of(optimizer).items()
+        if name not in ("lr", "eps", "l2")
+    ]
+    return ", ".join(told) or "–"
+
+
+def in_pytorch(optimizer: type[Optimizer]) -> str:
+    """The line that makes it there, with the learning rate left open."""
+    line = pytorch.call(optimizer())
+    return line.replace("[w]", "weights").replace(f"lr={optimizer().lr!r}", "lr=α")
+
+
+def table() -> str:
+    """HTML: a body for each optimizer, its line for PyTorch below the rest."""
+    heads = ("Optimizer", "What it mends", "What it adds", "Memory", "Defaults")
+    head = "".join(f"<th scope='col'>{text}</th>" for text in heads)
+    bodies = "".join(map(_body, FAMILY))
+    return (
+        "<div class='scroll' tabindex='0' role='group' aria-label='The seven optimizers'>"
+        f"<table class='seven'><thead><tr>{head}</tr></thead>{bodies}</table></div>"
+    )
+
+
+def _body(optimizer: type[Optimizer]) -> str:
+    name, kept = optimizer.__name__, memory(optimizer)
+    cells = (optimizer.mends, optimizer.changes, f"+ {kept}" if kept else "none")
+    told = "".join(f"<td>{text}</td>" for text in (*cells, defaults(optimizer)))
+    return (
+        f"<tbody><tr><th scope='rowgroup'>{swatch(name)}{name}</th>{told}"
+        f"</tr><tr><td></td><td colspan='4'><code>{in_pytorch(optimizer)}</code></td></tr></tbody>"
+    )
