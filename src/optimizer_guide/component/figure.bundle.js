@@ -22,6 +22,7 @@ output { font-variant-numeric: tabular-nums; font-weight: 600; }
 .control.text .fault { grid-column: 1 / -1; min-height: 1.45em; color: var(--lost, #b34700); }
 .fault code { font: 15px/1.45 ui-monospace, Consolas, monospace; color: var(--ink, #1b1d21); white-space: pre-wrap; }
 .fault mark { background: none; color: inherit; border-bottom: 3px solid var(--lost, #b34700); }
+.control.entry select { flex: 1 1 auto; min-width: 0; }
 select, input[type="number"], input[type="text"], textarea {
   font: inherit; color: inherit; background: var(--paper, #fdfdfb); min-height: 30px; box-sizing: border-box;
   border: 1px solid var(--line, #8a8f98); border-radius: 4px; padding: 2px 8px; max-width: 100%;
@@ -183,6 +184,10 @@ button[aria-disabled="true"] { opacity: .4; cursor: default; }
   .predictions { padding: 8px 10px 10px; }
   .predictions .question { grid-area: 2 / 1 / auto / -1; }
   .readout th, .readout td { padding-right: 10px; }
+}
+@media (max-width: 340px) {
+  .readout :is(th, td) { font-size: 12.5px; padding-right: 6px; }
+  .control.entry { max-width: 100%; }
 }
 @media (min-width: 640.02px) {
   .controls:has(.slider ~ .slider ~ .slider) .slider { flex-basis: 30%; }

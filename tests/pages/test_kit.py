@@ -1,0 +1,206 @@
+"""What stands in a lesson's prose and above its plots, as a reader uses it: terms, words that set a
+figure, predictions, folds; and the page on paper."""
+
+from __future__ import annotations
+
+import base64
+import re
+import zlib
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from browser import ROOT
+from driver import FigureOnPage
+from playwright.sync_api import Page, expect
+from servers import serving
+
+from optimizer_guide.kit.glossary import GLOSSARY
+from optimizer_guide.lessons.momentum.conventions import Conventions
+from optimizer_guide.lessons.momentum.lesson import Momentum
+
+pytestmark = pytest.mark.xdist_group("kit")
+
+LAPTOP = {"width": 1366, "height": 650}
+PHONE = {"width": 360, "height": 650}
+NARROW = {"width": 320, "height": 568}
+
+
+@pytest.fixture(scope="module")
+def dip(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The page of the how-to, in which each thing is once."""
+    app = str((ROOT / "docs" / "examples" / "my_guide.py").relative_to(ROOT))
+    with serving(tmp_path_factory.mktemp("kit"), app) as url:
+        yield f"{url}/my_guide?page=dip"
+
+
+def in_window(page: Page, selector: str) -> bool:
+    """Whether an element is seen whole."""
+    box = page.locator(selector).first.bounding_box()
+    size = page.viewport_size
+    assert box is not None
+    assert size is not None
+    right, bottom = box["x"] + box["width"], box["y"] + box["height"]
+    return min(box["x"], box["y"]) >= 0 and right <= size["width"] and bottom <= size["height"]
+
+
+# -- prose -----------------------------------------------------------------------------------------
+
+
+def test_a_term_is_explained_under_the_pointer_and_with_the_focus(page: Page, dip: str) -> None:
+    page.goto(dip)
+    term, note = page.get_by_role("button", name="minimum", exact=True), page.get_by_role("tooltip")
+    expect(term).to_have_accessible_description(GLOSSARY["minimum"])
+    term.hover()
+    expect(note).to_have_text(GLOSSARY["minimum"])
+    note.hover()  # it stays while it is read
+    expect(note).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(note).to_be_hidden()
+    page.mouse.move(0, 0)
+    term.focus()
+    expect(note).to_be_visible()
+    page.keyboard.press("Tab")
+    expect(note).to_be_hidden()
+
+
+def test_a_tap_explains_a_term_within_a_narrow_window(
+    new_page: Callable[..., Page], dip: str
+) -> None:
+    page = new_page(viewport=NARROW, has_touch=True)
+    page.goto(dip)
+    page.get_by_role("button", name="minimum", exact=True).tap()
+    expect(page.get_by_role("tooltip")).to_be_visible()
+    assert in_window(page, "[role=tooltip]")
+    assert page.evaluate("document.documentElement.scrollWidth") <= NARROW["width"]
+    page.locator("h1").tap()
+    expect(page.get_by_role("tooltip")).to_be_hidden()
+
+
+def test_words_set_their_figure_which_comes_into_view(
+    new_page: Callable[..., Page], dip: str
+) -> None:
+    page = new_page(viewport=LAPTOP)
+    page.goto(dip)
+    rolling = FigureOnPage(page, "rolling")
+    words = page.get_by_role("button", name="a rate of 0.10")
+    words.click()
+    expect(rolling.control("lr")).to_have_value("0.1")
+    page.wait_for_function("scrollY > 0")
+    expect(rolling.box.locator(".plots")).to_be_in_viewport(ratio=0.99)
+    rolling.press("lr", "Home")
+    words.press("Enter")
+    expect(rolling.control("lr")).to_have_value("0.1")
+
+
+# -- predictions -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("viewport", [LAPTOP, PHONE], ids=["laptop", "phone"])
+def test_what_a_prediction_brings_about_is_in_view(
+    new_page: Callable[..., Page], dip: str, viewport: dict[str, int]
+) -> None:
+    page = new_page(viewport=viewport)
+    page.goto(dip)
+    rolling = FigureOnPage(page, "rolling")
+    choices = rolling.box.get_by_role("group", name="Your answer")
+    choices.get_by_role("button", name="Momentum").click()
+    answer = rolling.box.locator(".predictions .answer")
+    expect(answer).to_contain_text("Right. Momentum comes in with speed")
+    expect(answer).to_have_attribute("role", "status")
+    expect(rolling.box.locator(".plots figure").first).to_be_in_viewport(ratio=0.99)
+
+
+# -- folds -----------------------------------------------------------------------------------------
+
+
+def test_a_figure_in_a_fold_is_drawn_to_its_width_when_that_opens(page: Page, server: str) -> None:
+    page.goto(f"{server}/apps?page={Momentum.slug}")
+    box = page.locator(f".figure.{Conventions.slug}")
+    plots = box.locator(".plots figure")
+    expect(plots.first).to_be_attached()
+    expect(plots.first).to_be_hidden()
+    page.locator(".deeper", has=box).locator("summary").first.click()
+    drawn = plots.first.locator(".bk-Figure")
+    expect(drawn).to_be_visible()
+    width = "node => node.getBoundingClientRect().width"
+    assert drawn.evaluate(width) == pytest.approx(plots.first.evaluate(width), abs=1)
+
+
+def test_an_address_that_sets_a_figure_in_a_fold_opens_it(page: Page, server: str) -> None:
+    prefix = Momentum.prefix_of(Conventions, prefixed=False)
+    other = Conventions.param["same"].objects[-1]
+    assert other != Conventions.param["same"].default
+    page.goto(f"{server}/apps?page={Momentum.slug}&{prefix}same={other}")
+    expect(page.locator(f".figure.{Conventions.slug} .frame")).to_be_visible()
+
+
+# -- forced colours, paper -------------------------------------------------------------------------
+
+# The colours of a picture, along its middle, at these shares of its width.
+COLORS = """async ([png, shares]) => {
+  const image = new Image()
+  image.src = `data:image/png;base64,${png}`
+  await image.decode()
+  const canvas = Object.assign(document.createElement("canvas"),
+    {width: image.width, height: image.height})
+  const context = canvas.getContext("2d")
+  context.drawImage(image, 0, 0)
+  const at = (x, y) => context.getImageData(x, y, 1, 1).data.join()
+  const middle = Math.floor(image.height / 2)
+  return [at(0, 0), ...shares.map((share) => at(Math.floor(share * image.width), middle))]
+}"""
+
+
+def test_a_sliders_track_is_seen_in_forced_colours(new_page: Callable[..., Page], dip: str) -> None:
+    page = new_page(forced_colors="active", color_scheme="dark")
+    page.goto(dip)
+    slider = FigureOnPage(page, "rolling").control("lr")
+    encoded = base64.b64encode(slider.screenshot()).decode()
+    around, done, to_do = page.evaluate(COLORS, [encoded, [0.1, 0.9]])
+    assert len({around, done, to_do}) == 3
+
+
+PLACED = re.compile(rb"([\d.]+) 0 0 -[\d.]+ ([\d.]+) [\d.]+ cm[^q]*?/X\d+ Do")
+"""In a PDF of Chromium's: how wide a picture is and where it begins, in units of 0.24 points."""
+TO_POINTS = 0.24
+LABELS = (93, 97, 105)
+"""The colour of a plot's labels in the light: `kit.styles.LIGHT["quiet"]`."""
+
+
+def streams(pdf: bytes) -> Iterator[tuple[bytes, bytes]]:
+    """The dictionary and the content of each part of a PDF."""
+    for part in re.finditer(rb"<<((?:[^<>]|<<[^<>]*>>)*)>>\s*stream\r?\n", pdf):
+        content = pdf[part.end() : pdf.find(b"endstream", part.end())]
+        yield part[1], zlib.decompress(content) if b"/FlateDecode" in part[1] else content
+
+
+def test_it_prints_light_with_its_folds_and_plots_that_fit_the_paper(
+    new_page: Callable[..., Page], server: str, tmp_path: Path
+) -> None:
+    page = new_page(viewport={"width": 1600, "height": 900}, color_scheme="dark")
+    page.goto(f"{server}/apps?page={Momentum.slug}")
+    for figure in Momentum.figures:
+        expect(page.locator(f".figure.{figure.slug} .frame")).to_be_attached()
+    page.locator(".figure.ravine .bk-Figure").first.wait_for()
+    pdf = page.pdf(path=tmp_path / "momentum.pdf", format="A4")
+    box = re.search(rb"/MediaBox \[0 0 ([\d.]+)", pdf)
+    assert box
+    parts = list(streams(pdf))
+    placed = [
+        [float(number) * TO_POINTS for number in found]
+        for _, content in parts
+        for found in PLACED.findall(content)
+    ]
+    plots = page.locator(".plots figure").count()
+    assert len(placed) == plots
+    assert all(left + width < float(box[1]) for width, left in placed)
+    pictures = [
+        content
+        for head, content in parts
+        if b"/Subtype /Image" in head and b"DeviceGray" not in head
+    ]
+    assert len(pictures) == plots
+    assert all(bytes(LABELS) in picture for picture in pictures)
+    expect(page.locator("html")).not_to_have_attribute("data-theme", "light")  # as it was
+    expect(page.locator(".deeper").first).not_to_have_attribute("open", "")
