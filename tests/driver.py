@@ -14,6 +14,7 @@ from playwright.sync_api import Frame, Locator, Page, expect
 
 from optimizer_guide.kit.computed import Column, Columns, Computed
 from optimizer_guide.kit.figure import Figure
+from optimizer_guide.kit.wording import together
 
 PATIENCE = 30.0
 """Seconds that a figure may take to show what it must, on a machine with other things to do."""
@@ -190,7 +191,7 @@ class FigureOnPage:
         """Wait until what is drawn is what ``figure`` computes here, number by number, and what is
         said is what it says."""
         computed = computed or figure.compute()
-        html = [figure.above(computed), figure.readout(computed)]
+        html = [together(figure.above(computed)), together(figure.readout(computed))]
         end = time.monotonic() + PATIENCE
         while True:
             try:

@@ -12,8 +12,8 @@ OUT = Path(__file__).parents[1] / "docs" / "claims.md"
 HEAD = """# The claims, and what they measure
 
 Every sentence of the guide with a number or a comparison in it is an object with its settings and
-its check. On the page it is a *Try it* button, in the tests a case, and here a row. This file is
-written by `make claims`; a test fails when it is no longer what the core computes.
+its check. On the page it is a prediction or a *Try it* button, in the tests a case, and here a row.
+This file is written by `make claims`; a test fails when it is no longer what the core computes.
 """
 
 

@@ -27,6 +27,7 @@ from optimizer_guide.kit.wording import (
     short,
     signed,
     signed_number,
+    together,
     verdict,
     visible,
 )
@@ -111,3 +112,18 @@ def test_a_rate_above_its_limit_is_written_apart_from_it(lr: float, written: str
     assert run.diverged_at >= 0
     limit = "0.25" + "0" * (len(written) - 4)
     assert verdict(run).endswith(f": α {written} > 2/h = {limit}")
+
+
+@pytest.mark.parametrize(
+    ("html", "bound"),
+    [
+        ("at <i>α</i> = 0.1 it", "at <i>α</i>_=_0.1 it"),
+        ("a sum of 1 − (1 − <i>β</i>₁)² is", "a sum of 1_−_(1_−_<i>β</i>₁)² is"),
+        ("a loss of 8.0 × 10⁵ at", "a loss of 8.0_×_10⁵ at"),
+        ("17 % of them", "17_% of them"),
+        ("<b data-column='share'></b> % of them", "<b data-column='share'></b>_% of them"),
+        ("one − two, a × b", "one − two, a × b"),
+    ],
+)
+def test_no_line_breaks_within_a_value(html: str, bound: str) -> None:
+    assert together(html) == bound.replace("_", "&nbsp;")

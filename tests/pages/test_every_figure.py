@@ -17,6 +17,7 @@ from playwright.sync_api import Page, expect
 from optimizer_guide.kit.controls import described
 from optimizer_guide.kit.figure import Figure
 from optimizer_guide.kit.lesson import Lesson
+from optimizer_guide.kit.wording import together
 from optimizer_guide.lessons.catalogue import PAGES
 
 
@@ -97,7 +98,7 @@ def it_shows_that_a_claim_holds(shown: FigureOnPage, figure: Figure) -> None:
     assert answer.evaluate(
         "(node, text) => { const made = document.createElement('span');"
         " made.innerHTML = text; return node.textContent.endsWith(made.textContent) }",
-        claim.check(computed).text,
+        together(claim.check(computed).text),
     )
     shown.expect_to_show(figure, computed)
     figure.reset_to({})

@@ -205,6 +205,17 @@ def test_axes_follow_the_theme(
 # -- from page to page -----------------------------------------------------------------------------
 
 
+def test_the_contents_say_where_the_reader_is(page: Page, server: str) -> None:
+    page.goto(f"{server}/apps")
+    current = page.locator(".contents [aria-current]")
+    expect(current).to_have_text(ARTICLE[0].short)
+    page.locator(f"section#{ARTICLE[2].slug}").evaluate("section => section.scrollIntoView()")
+    expect(current).to_have_text(ARTICLE[2].short)
+    page.goto(f"{server}{RACE}")
+    expect(current).to_have_text(Race.short)
+    expect(current).to_have_attribute("aria-current", "page")
+
+
 def test_every_section_is_reached_from_the_contents(page: Page, server: str) -> None:
     ready(page, f"{server}/")
     expect(page).to_have_title("How Optimizers Work")

@@ -18,6 +18,7 @@ from optimizer_guide.kit.conversation import Answer, Conversation
 from optimizer_guide.kit.encoding import encoded
 from optimizer_guide.kit.figure import Figure
 from optimizer_guide.kit.lesson import Lesson
+from optimizer_guide.kit.wording import together
 from optimizer_guide.views.drawing import drawing
 from optimizer_guide.views.gallery import view_of
 
@@ -61,7 +62,7 @@ def _fixed(figure: type[Figure], cast: Cast) -> str:
         "controls": controls,
         "breaks": list(figure.breaks),
         "claims": [_put(claim) for claim in figure.claims],
-        "rules": figure.rules,
+        "rules": together(figure.rules),
         "equation": figure.equation,
         "actions": dict(figure.actions),
         "picks": list(figure.picks),
@@ -79,10 +80,10 @@ def _fixed(figure: type[Figure], cast: Cast) -> str:
 def _put(claim: Claim) -> dict[str, Any]:
     """A claim as it is put to the reader."""
     return {
-        "text": claim.text,
+        "text": together(claim.text),
         "plain": claim.plain,
-        "asks": claim.asks,
-        "choices": list(claim.choices),
+        "asks": together(claim.asks),
+        "choices": [together(choice) for choice in claim.choices],
         "answer": claim.answer,
         "deeper": claim.deeper,
     }

@@ -53,7 +53,7 @@ def parts(lesson: type[Lesson]) -> Sequence[tuple[str, str]]:
     )
     pieces = PLACE.split(filled)
     told = [
-        ("figure", piece) if i % 2 else ("html", together(piece.strip()))
+        ("figure", piece) if i % 2 else ("html", wording.together(piece.strip()))
         for i, piece in enumerate(pieces)
     ]
     return [part for part in told if part[1]]
@@ -117,8 +117,3 @@ def paper(key: str) -> str:
     """A link to a paper, under its authors and year."""
     label, title, url = (escape(part) for part in cited(key))
     return f'<a class="paper" href="{url}" title="{title}">{label.replace(" ", "&nbsp;")}</a>'
-
-
-def together(prose: str) -> str:
-    """Prose in which no line breaks between a symbol, its sign and its value: *α* = 0.1."""
-    return re.sub(r"(</i>|</i>[₁₂]) ([=<>≈]) ", "\\1&nbsp;\\2&nbsp;", prose)

@@ -19,6 +19,7 @@ from optimizer_guide.kit.computed import Column, Columns, Computed
 from optimizer_guide.kit.controls import finite
 from optimizer_guide.kit.figure import Figure, Given
 from optimizer_guide.kit.lesson import Lesson
+from optimizer_guide.kit.wording import together
 
 Answer = dict[str, Any]
 """What a figure has to say, as plain values and arrays; what is absent has not changed."""
@@ -87,8 +88,8 @@ class Speaker:
             "axes": {name: axis._asdict() for name, axis in computed.axes.items()},
             "on_show": None if computed.on_show is None else list(computed.on_show),
             "places": {str(plot): _known(at) for plot, at in computed.places.items()},
-            "above": figure.above(computed),
-            "readout": figure.readout(computed),
+            "above": together(figure.above(computed)),
+            "readout": together(figure.readout(computed)),
             "summary": figure.summary(computed),
         }
 
@@ -227,7 +228,7 @@ class Conversation:
             return None
         speaker.figure.reset_to(claims[index].settings)
         measured = claims[index].check(speaker.recompute())
-        return {"claim": index, "holds": bool(measured.holds), "text": measured.text}
+        return {"claim": index, "holds": bool(measured.holds), "text": together(measured.text)}
 
     def _do(self, speaker: Speaker, name: str) -> Given | None:
         figure, computed = speaker.figure, speaker.computed

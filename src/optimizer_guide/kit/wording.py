@@ -57,6 +57,21 @@ def plain(html: str) -> str:
     return re.sub(r"<[^>]*>", "", html)
 
 
+TOGETHER = (
+    (re.compile(r"(</i>|</sub>|</sup>|\d) ([=<>≈≥≤]) "), r"\1&nbsp;\2&nbsp;"),
+    (re.compile(r"([\d)>]) ([−×]) (?=[\d(√]|<i>)"), r"\1&nbsp;\2&nbsp;"),
+    (re.compile(r"(\d|</b>|</span>) %"), r"\1&nbsp;%"),
+)
+"""What no line breaks: a symbol, its sign and its value; a number and its unit."""
+
+
+def together(html: str) -> str:
+    """HTML in which no line breaks within *α* = 0.1, 1 − *β*, 8.0 × 10⁵ or 17 %."""
+    for pattern, bound in TOGETHER:
+        html = pattern.sub(bound, html)
+    return html
+
+
 def settings(optimizer: Optimizer) -> str:
     """All that an optimizer is set to: α 0.1, β 0.9.  A penalty of 0 is none."""
     values = optimizer.hyperparameters
