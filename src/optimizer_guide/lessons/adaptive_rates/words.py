@@ -35,8 +35,8 @@ ALONE, BOTH = "SGD", "SGD and Adagrad"
 SO_FAR, EACH_TIME = "distance so far", "step when it occurs"
 NAMED_AT = 300
 """The rank at which a line bears its name."""
-SHOWN = (COMMON, UNCOMMON, RARE)
-"""The ranks of which the readout tells."""
+SHOWN = {COMMON: f"rank {COMMON}", RARE: "“kerfuffle”"}
+"""The ranks of which the readout tells, and what it calls them."""
 UNITS = {SO_FAR: (100.0, "in %"), EACH_TIME: (1.0, "× “the”")}
 """Measure → what multiplies it where it is read out, and its unit there."""
 AXES = {
@@ -168,8 +168,8 @@ class Words(Figure):
             for name in computed.on_show or ()
         ]
         heads: list[Head | str] = [
-            f"Step {blank('t')}, {unit}, at rank",
-            *(Head(f"{rank:,}", number=True) for rank in SHOWN),
+            f"Step {blank('t')}, {unit}",
+            *(Head(words, number=True) for words in SHOWN.values()),
         ]
         return table(heads, rows)
 
