@@ -4,6 +4,7 @@
 # make quick     lint, format, types, and all tests that need no browser: about a minute
 # make test      checks everything: what `make quick` does, and real browsers and servers
 # make browser   bundles the browser code anew, after a change of it
+# make fuzz      tries at length what comes from outside: addresses, messages, formulas
 # make oracles   compares the optimizers with PyTorch's and Optax's, run live
 # make bench     measures the speed
 # make formulas  renders the formulas to SVG, after a change of one
@@ -25,7 +26,7 @@ NEW_ENOUGH := -c 'import sys; sys.exit(sys.version_info < (3, 11))'
 PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$python $(NEW_ENOUGH) 2>/dev/null && echo $$python && break; done)
 
-.PHONY: guide site docs quick checks test browser browser-checks oracles bench formulas lock clean claims pictures
+.PHONY: guide site docs quick checks test browser browser-checks fuzz oracles bench formulas lock clean claims pictures
 
 guide: $(VENV)/.guide
 	@$(BIN)/optimizer-guide serve
@@ -65,6 +66,9 @@ browser: $(VENV)/.test $(BROWSER)/node_modules/.package-lock.json
 %/node_modules/.package-lock.json: %/package.json %/package-lock.json | $(VENV)/.docs
 	$(WITH_NODE) npm --prefix $* ci --no-fund --no-audit
 	@touch $@
+
+fuzz: $(VENV)/.test
+	$(BIN)/pytest tests/fuzz --hypothesis-profile long --numprocesses auto
 
 oracles: $(VENV)/.oracles
 	$(BIN)/pytest -m live_oracle

@@ -26,6 +26,7 @@ from optimizer_guide.core.surfaces import GALLERY
 
 # A shared machine may be slow at any moment: no test fails for that.
 settings.register_profile("guide", settings(), deadline=None)
+settings.register_profile("long", settings(), deadline=None, max_examples=5000)  # for `make fuzz`
 settings.load_profile("guide")
 expect.set_options(timeout=20_000)
 

@@ -85,7 +85,7 @@ def live(page: Page | Frame) -> None:
         "['live', 'failed'].includes(document.documentElement.dataset.python)", timeout=120_000
     )
     assert page.evaluate("document.documentElement.dataset.python") == "live"
-    expect(page.locator(".loading")).to_have_count(0)
+    expect(page.locator(".line")).to_have_count(0)
 
 
 class FigureOnPage:

@@ -48,9 +48,9 @@ def serving(folder: Path, *arguments: str) -> Iterator[str]:
 
 
 @contextmanager
-def serving_process(folder: Path, *arguments: str) -> Iterator[tuple[str, int]]:
-    """The base URL, and the process's id."""
-    port = free_port()
+def serving_process(folder: Path, *arguments: str, port: int = 0) -> Iterator[tuple[str, int]]:
+    """The base URL, at this port or a free one, and the process's id."""
+    port = port or free_port()
     url = f"http://localhost:{port}"
     command = [sys.executable, "-m", "panel", "serve", *arguments, "--port", str(port)]
     with running(command, url, folder / "log.txt", cwd=ROOT) as process:

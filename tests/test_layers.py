@@ -37,7 +37,7 @@ ROOMS = {
     "hosts": {"jinja2", "tornado", "IPython"},
 }
 """From the top: each room, and what it may import from elsewhere beside what those above may."""
-FRONT = {NAME: "core", f"{NAME}.sections": "hosts"}
+FRONT = {NAME: "core", f"{NAME}.__main__": "hosts", f"{NAME}.sections": "hosts"}
 """The modules in front of the rooms, and the room that each belongs to."""
 
 

@@ -34,6 +34,7 @@ from optimizer_guide import (
     RMSProp,
     descend,
     everyone,
+    follow,
     surfaces,
 )
 from optimizer_guide.core.hyperparameter import NOT_NEGATIVE, POSITIVE, SHARE
@@ -594,3 +595,32 @@ def test_who_is_appended_to_the_family_is_one_of_everyone() -> None:
         assert everyone() == [*FAMILY[:7], Magpie, Lion, NAdam, AMSGrad]
     finally:
         FAMILY.remove(Magpie)
+
+
+# -- the numbers that weights may be ---------------------------------------------------------------
+
+
+def test_sixteen_bits_are_promoted() -> None:
+    """In them a gradient of 300 has an infinite square, and the ε of Adam is 0."""
+    adam, half = Adam(), np.array([1.0, 2.0], np.float16)
+    w, _ = adam.step(half, 300 * half, adam.init(half))
+    full, _ = adam.step(half.astype(float), 300.0 * half.astype(float), adam.init([1.0, 2.0]))
+    assert w.dtype == np.float64
+    np.testing.assert_array_equal(w, full)
+    assert surfaces.Quadratic().gradient(half).dtype == np.float64
+    run = descend(surfaces.Quadratic(), adam, half, steps=3)
+    assert run.w.dtype == np.float64
+
+
+@pytest.mark.parametrize("values", [[1j, 2.0], np.array([1 + 0j, 1]), ["a", "b"], [None, 1.0]])
+def test_what_is_no_real_number_is_refused(values: Any) -> None:
+    adam, surface = Adam(), surfaces.Quadratic()
+    for name, call in {
+        "weights": lambda: adam.init(values),
+        "gradient": lambda: adam.step([1.0, 2.0], values, adam.init([1.0, 2.0])),
+        "points": lambda: surface.gradient(values),
+        "start": lambda: descend(surface, adam, values),
+        "gradients": lambda: follow(adam, [values], [1.0, 2.0]),
+    }.items():
+        with pytest.raises(ValueError, match=f"{name} must be real numbers, got"):
+            call()

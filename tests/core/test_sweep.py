@@ -15,8 +15,10 @@ from optimizer_guide import (
     SGD,
     Adagrad,
     Adam,
+    AMSGrad,
     Momentum,
     Optimizer,
+    RMSProp,
     Sweep,
     Trajectory,
     descend,
@@ -166,6 +168,35 @@ def test_minus_infinity_in_float32_alone_is_not_lost(text: str) -> None:
     assert (np.isneginf(single.loss) | (single.diverged_at >= 0)).any()
     assert_array_equal(single.diverged_at, double.diverged_at)
     assert_array_equal(single.minimum, double.minimum)
+
+
+@pytest.mark.parametrize("optimizer", [Adagrad(1e-15), RMSProp(1e-15), Adam(1e-15), AMSGrad(1e-15)])
+def test_a_square_that_overflows_in_float32_is_none_in_double(optimizer: Optimizer) -> None:
+    """Of a gradient of 10²⁰ it is: the step would be 0 for ever."""
+    surface, rates = Quadratic((1e34, 1.0)), optimizer.lr * np.array([1.0, 2.0, 3.0])
+    single, double = (
+        sweep(surface, optimizer.replace(lr=rates), (1e-14, 1e-14), dtype=dtype, steps=20)
+        for dtype in (np.float32, np.float64)
+    )
+    assert (double.w[0] < 0.9e-14).all()
+    assert_allclose(single.w, double.w, rtol=1e-4, atol=1e-18)
+    assert_array_equal(single.diverged_at, double.diverged_at)
+
+
+def test_a_loss_that_overflows_on_its_way_is_none_in_double() -> None:
+    surface, rates = Typed("(w1**4 + w2**4)/1e36"), np.array([1e5, 1e6])
+    single, double = (
+        sweep(surface, SGD(rates), (2e9, 2e9), dtype=dtype, steps=5)
+        for dtype in (np.float32, np.float64)
+    )
+    assert (double.diverged_at < 0).all()
+    assert_array_equal(single.diverged_at, double.diverged_at)
+    assert_allclose(single.loss, double.loss, rtol=1e-4)
+
+
+def test_other_precisions_are_refused() -> None:
+    with pytest.raises(ValueError, match="dtype must be float32 or float64, got float16"):
+        sweep(Quadratic(), SGD(), dtype=np.float16)
 
 
 def test_the_loss_of_a_lost_run_is_what_it_came_to() -> None:

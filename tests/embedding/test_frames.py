@@ -21,6 +21,7 @@ from optimizer_guide.lessons.race.standings import Standings
 pytestmark = pytest.mark.xdist_group("site")
 
 DOCUMENTED = (ROOT / "docs" / "how-to" / "embed.md").read_text(encoding="utf-8")
+ELEMENT = re.search(r"```html\n(<script.*?)```", DOCUMENTED, re.DOTALL)[1]  # type: ignore[index]
 STATIC, LIVE = re.findall(r"^<iframe.*</iframe>$", DOCUMENTED, re.MULTILINE)[:2]
 """The lines as they are to be copied."""
 DIRECTIVE = re.search(r"```rst\n(.*?)```", DOCUMENTED, re.DOTALL)[1]  # type: ignore[index]
@@ -79,6 +80,34 @@ def test_a_line_to_the_static_site(page: Page, site: str, tmp_path: Path) -> Non
     with files_of(tmp_path) as elsewhere:
         page.goto(elsewhere)
         expect_the_race(page, wait=live)
+
+
+def test_an_element_of_the_site(page: Page, site: str, tmp_path: Path) -> None:
+    """It may come and go, and be set anew."""
+    host(tmp_path, f"{ELEMENT.replace(EXAMPLE, site)}<style>:root {{ color: #eee }}</style>")
+    with files_of(tmp_path) as elsewhere:
+        page.goto(elsewhere)
+        expect_the_race(page, wait=live)
+        expect(page.locator("iframe")).to_have_attribute("title", "How Optimizers Work: race")
+        assert framed(page).evaluate("document.documentElement.dataset.theme") == "dark"
+        element = page.locator("optimizer-guide")
+        element.evaluate("(node) => node.setAttribute('lr', '0,2')")
+        framed(page).wait_for_url("**/race.html?embed&**lr=0%2C2")
+        live(framed(page))
+        FigureOnPage(framed(page), Standings.slug).expect_to_show(Standings(lr=0.2))
+
+
+def test_in_a_sandbox_the_figures_are_there_and_play(page: Page, site: str, tmp_path: Path) -> None:
+    line = f"<iframe sandbox='allow-scripts' width='100%' height='900' src='{site}/race.html'>"
+    host(tmp_path, line)
+    with files_of(tmp_path) as elsewhere:
+        page.goto(elsewhere)
+        frame = framed(page)
+        race = FigureOnPage(frame, Standings.slug)
+        race.expect_to_show(Standings())
+        expect(frame.get_by_text("Python did not start")).to_contain_text("allow-same-origin")
+        race.button("Play").click()
+        expect(race.button("Pause")).to_be_visible()
 
 
 def test_a_line_to_a_server(page: Page, server: str, tmp_path: Path) -> None:

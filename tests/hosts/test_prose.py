@@ -63,7 +63,7 @@ def test_a_term_brings_its_sentence() -> None:
 def test_a_number_carries_what_it_sets() -> None:
     html = html_of('{{ sets("bowl", "0.6", lr=0.6) }}')
     assert 'data-sets="bowl" data-values="{&quot;lr&quot;: 0.6}"' in html
-    assert 'data-page="?page=gradient-descent&amp;lr=0.6">0.6</span>' in html
+    assert 'data-page="?page=gradient_descent&amp;lr=0.6">0.6</span>' in html
 
 
 def test_a_number_may_set_a_figure_of_another_page() -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import math
+from pathlib import Path
 from typing import Any
 
 import param
@@ -10,7 +12,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from optimizer_guide.kit.controls import LONGEST_TEXT, Count, Entry, Log, Menu, Node, Tree, accepted
+from optimizer_guide.kit.controls import (
+    LONGEST_TEXT,
+    Count,
+    Entry,
+    Log,
+    Menu,
+    Node,
+    Tree,
+    accepted,
+    finite,
+)
 from optimizer_guide.kit.controls import described as description
 
 
@@ -122,3 +134,12 @@ def test_a_control_says_its_range_its_digits_and_what_it_does() -> None:
     assert (lr["start"], lr["end"], lr["step"], lr["digits"]) == (0.01, 0.5, 0.01, 2)
     count = description(Settings.param.count)
     assert (count["more"], count["doc"]) == (True, "how many")
+
+
+CASES = json.loads(Path(__file__).with_name("typed_numbers.json").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize(("text", "number"), CASES)
+def test_a_number_is_read_as_people_type_it(text: str, number: float | None) -> None:
+    """The browser reads the same table."""
+    assert finite(text) == number

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 from collections.abc import Callable
 from pathlib import Path
@@ -14,9 +15,10 @@ from axe_playwright_python.sync_playwright import Axe
 from driver import FigureOnPage
 from log import log_of
 from playwright.sync_api import Page, expect
-from servers import serving_process
+from servers import free_port, serving_process
 
 from optimizer_guide.lessons.catalogue import ARTICLE, PAGES
+from optimizer_guide.lessons.family_tree.lesson import FamilyTree
 from optimizer_guide.lessons.race.lesson import Race
 from optimizer_guide.lessons.race.standings import Standings
 
@@ -327,14 +329,50 @@ def test_a_forged_message_is_refused_and_loses_nothing(page: Page, server: str) 
     move()
 
 
-def test_a_lost_connection_is_told_of_where_it_matters(page: Page, tmp_path: Path) -> None:
-    with serving_process(tmp_path, "apps/") as (url, process):
-        race = open_race(page, url)
-        race.expect_to_show(Standings())
+def test_a_lost_connection_is_told_at_once_and_renewed(page: Page, tmp_path: Path) -> None:
+    """With the reader's settings, and at their place in the text."""
+    port = free_port()
+    with serving_process(tmp_path, "apps/", port=port) as (url, process):
+        page.goto(f"{url}/apps?race.lr=0.2")
+        race = FigureOnPage(page, Standings.slug)
+        race.drag("lr", 0.3)
+        race.expect_to_show(Standings(lr=0.3))
+        page.wait_for_url("**?race.lr=0.3")
+        race.box.evaluate("(box) => box.scrollIntoView()")
         os.kill(process, signal.SIGKILL)
-        told = race.box.get_by_text("The connection to the server is lost")
-        while not told.is_visible():  # as soon as the browser has heard of it
-            race.press("lr", "ArrowRight")
-            page.wait_for_timeout(50)
-        race.button("Play").click()
+        expect(page.locator(".line")).to_contain_text("The connection to the server is lost")
+        race.button("Play").click()  # it still plays
         expect(race.button("Pause")).to_be_visible()
+    page.evaluate("window.isOld = true")
+    with serving_process(tmp_path, "apps/", port=port):
+        page.wait_for_function("!window.isOld", timeout=120_000)
+        race = FigureOnPage(page, Standings.slug)
+        race.expect_to_show(Standings(lr=0.3))
+        page.wait_for_function(
+            "(box) => Math.abs(box.getBoundingClientRect().top) < innerHeight / 2",
+            arg=race.box.element_handle(),
+        )
+        expect(page.locator(".line")).to_have_count(0)
+
+
+def test_where_websockets_are_refused_pictures_stand_in_their_place(
+    page: Page, server: str
+) -> None:
+    page.route_web_socket(re.compile(r"/ws(\?|$)"), lambda socket: socket.close())
+    page.goto(f"{server}{RACE}")
+    expect(page.get_by_text("Something on the way may refuse WebSockets")).to_be_visible()
+    picture = page.locator(".figure.race img")
+    expect(picture).to_be_visible()
+    expect(picture).to_have_attribute("alt", Standings().summary(Standings().compute()))
+
+
+@pytest.mark.parametrize("page_name", ["family_tree", "family-tree"])
+def test_a_page_has_a_name_with_either_stroke(page: Page, server: str, page_name: str) -> None:
+    page.goto(f"{server}/apps?page={page_name}")
+    expect(page.get_by_role("heading", level=1)).to_have_text(FamilyTree.title)
+
+
+def test_a_setting_that_no_figure_has_is_named(page: Page, server: str) -> None:
+    race = open_race(page, server, "&LR=0,3&speed=%3Cb%3E&utm_source=x")
+    race.expect_to_show(Standings(lr=0.3))
+    expect(page.get_by_text("The address sets what no figure here has: “speed”.")).to_be_visible()

@@ -19,6 +19,7 @@ from log import log_of
 from numpy.testing import assert_array_equal
 from playwright.sync_api import FloatRect, Page, expect
 
+from optimizer_guide.lessons.race.standings import Standings
 from optimizer_guide.lessons.visualizer.challenges import Challenges
 from optimizer_guide.lessons.visualizer.export import as_pytorch
 from optimizer_guide.lessons.visualizer.hyperparameter_map import HyperparameterMap
@@ -112,7 +113,7 @@ def test_controls_of_every_kind(playground: FigureOnPage) -> None:
 
 def test_a_surface_typed_in(playground: FigureOnPage) -> None:
     playground.control("surface").select_option(TYPED)
-    formula, fault = playground.control("formula"), playground.box.locator(".fault")
+    formula, fault = playground.control("formula"), playground.box.locator(".text .fault")
     text = "w1**2/4 + sin(2*w2)**2 + w2**2/9"
     formula.fill(text)
     playground.expect_to_show(Playground(surface=TYPED, formula=text))
@@ -371,6 +372,30 @@ def test_a_finger_scrolls_taps_and_drags_the_start(
     assert page.evaluate("scrollY") == before
 
 
+@pytest.mark.parametrize("name", ["lr", "noise", "Step"])
+def test_a_swipe_that_begins_on_a_slider_scrolls_and_changes_nothing(
+    new_page: Callable[..., Page], server: str, name: str
+) -> None:
+    page = new_page(viewport={"width": 360, "height": 740}, has_touch=True, is_mobile=True)
+    page.goto(f"{server}/apps?page=race&noise=0.5")
+    race = FigureOnPage(page, Standings.slug)
+    race.expect_to_show(Standings(noise=0.5))
+    slider = race.step_slider if name == "Step" else race.control(name)
+    value, url = slider.input_value(), page.url
+    slider.evaluate("(node) => window.scrollBy(0, node.getBoundingClientRect().top - 500)")
+    at, before = slider.bounding_box(), page.evaluate("scrollY")
+    assert at
+    x, y = at["x"] + 0.7 * at["width"], at["y"] + at["height"] / 2  # where it is not set to
+    finger(page, *((x, y - 12 * i) for i in range(16)))
+    page.wait_for_function("(before) => scrollY > before + 80", arg=before)
+    expect(slider).to_have_value(value)
+    log_of(page).wait_until_quiet(page)
+    race.expect_to_show(Standings(noise=0.5))
+    assert race.drawn_to() == Standings().compute().steps_played["t"][-1]
+    page.wait_for_timeout(400)  # longer than the address waits
+    assert page.url == url
+
+
 # -- maps and challenges ---------------------------------------------------------------------------
 
 
@@ -576,6 +601,18 @@ LISTEN = """() => {
 }"""
 INK = """(([r, g, b]) => '#' + [r, g, b].map((v) => (+v).toString(16).padStart(2, '0')).join(''))
   (getComputedStyle(document.body).color.match(/\\d+/g))"""
+
+
+def test_where_pixels_are_kept_from_the_page_no_noise_is_saved(page: Page, server: str) -> None:
+    page.add_init_script(
+        "CanvasRenderingContext2D.prototype.getImageData = (x, y, w, h) => new ImageData(w, h)"
+    )
+    playground = opened(page, server)
+    saved: list[Any] = []
+    page.on("download", saved.append)
+    playground.button("Figure as PNG").click()
+    expect(playground.box.get_by_text("the picture would be noise")).to_be_visible()
+    assert saved == []
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

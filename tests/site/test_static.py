@@ -18,9 +18,10 @@ import numpy as np
 import pytest
 from browser import ROOT
 from driver import FigureOnPage, live
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 from servers import files_of
 
+from optimizer_guide.hosts.pages import STRANGE
 from optimizer_guide.hosts.site import inputs
 from optimizer_guide.hosts.site.build import Site, build
 from optimizer_guide.hosts.site.html import file_of
@@ -56,9 +57,52 @@ def test_the_first_pictures_need_no_python_and_its_failure_is_told(page: Page, s
         shown = FigureOnPage(page, figure.slug)
         shown.box.scroll_into_view_if_needed()
         shown.expect_to_show(figure)
-    failed = page.locator(".loading.failed")
+    failed = page.locator(".line.wrong")
     expect(failed).to_contain_text("Python did not start, so the figures stay as they are")
     expect(failed).to_contain_text("404")
+
+
+def test_a_page_that_is_opened_from_disk_shows_its_figures_and_says_what_helps(
+    page: Page, folder: Path
+) -> None:
+    page.goto((folder / file_of(Race)).as_uri())
+    race = FigureOnPage(page, Standings.slug)
+    race.expect_to_show(Standings())
+    expect(page.locator(".line.wrong")).to_contain_text("python -m http.server")
+    race.button("Play").click()
+    expect(race.button("Pause")).to_be_visible()
+
+
+def test_where_wasm_has_another_type_python_starts(page: Page, folder: Path) -> None:
+    def other_type(route: Route) -> None:
+        wasm = folder / "vendor" / route.request.url.partition("/vendor/")[2]
+        route.fulfill(path=wasm, content_type="application/octet-stream")
+
+    without_shared_workers(page)  # nobody can come between such a one and the server
+    page.context.route("**/*.wasm", other_type)
+    with files_of(folder) as site:
+        page.goto(f"{site}/{file_of(Race)}")
+        live(page)
+
+
+def test_a_filter_that_sends_a_page_in_the_place_of_a_file_is_told(page: Page, site: str) -> None:
+    without_shared_workers(page)
+    page.context.route(
+        "**/*.tar.gz", lambda route: route.fulfill(content_type="text/html", body="Blocked.")
+    )
+    page.goto(f"{site}/{file_of(Race)}")
+    expect(page.locator(".line.wrong")).to_contain_text("a page came in its place")
+    FigureOnPage(page, Standings.slug).expect_to_show(Standings())
+
+
+@pytest.mark.parametrize("script", ["**/page.js", "**/bokeh-*.js"])
+def test_where_a_script_is_kept_out_pictures_stand_in_its_place(
+    page: Page, site: str, script: str
+) -> None:
+    page.route(script, lambda route: route.abort())
+    page.goto(f"{site}/{file_of(Race)}")
+    expect(page.locator(".line.wrong")).to_contain_text("pictures stand in their place")
+    expect(page.locator(".figure.race img")).to_be_visible()
 
 
 def test_a_move_is_answered_and_the_address_keeps_it(page: Page, site: str) -> None:
@@ -78,8 +122,8 @@ def test_a_move_is_answered_and_the_address_keeps_it(page: Page, site: str) -> N
 def test_an_address_with_settings_is_shown_when_python_is_up(page: Page, site: str) -> None:
     """Also one as a server takes it."""
     without_shared_workers(page)
-    page.goto(f"{site}/?page=race&lr=0.45&AdamW=maybe")
-    page.wait_for_url(f"{site}/race.html?lr=0.45&AdamW=maybe")
+    page.goto(f"{site}/?page=race&lr=0,45&AdamW=maybe&speed=1")
+    page.wait_for_url(f"{site}/race.html?lr=0%2C45&AdamW=maybe&speed=1")
     expect(page.get_by_role("heading", level=1)).to_have_text(Race.title)
     race = FigureOnPage(page, Standings.slug)
     assert race.box.evaluate("(box) => box.inert")
@@ -87,6 +131,7 @@ def test_an_address_with_settings_is_shown_when_python_is_up(page: Page, site: s
     assert not race.box.evaluate("(box) => box.inert")
     race.expect_to_show(Standings(lr=0.45))
     expect(race.notice).to_contain_text("AdamW must be true or false, not “maybe”")
+    expect(page.locator("main > .notice")).to_have_text(STRANGE.format("“speed”"))
 
 
 def test_an_unknown_page_is_told(page: Page, site: str) -> None:

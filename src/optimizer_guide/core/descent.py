@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from optimizer_guide.core.arrival import first
-from optimizer_guide.core.elementwise import T
+from optimizer_guide.core.elementwise import T, as_reals
 from optimizer_guide.core.networks.examples import OfExamples, Rows
 from optimizer_guide.core.optimizer import Optimizer, State, remembered
 from optimizer_guide.core.surfaces import Loss, Surface
@@ -305,7 +305,8 @@ def follow(
 
     ``gradients`` ``(steps, d, *runs)``, ``start`` ``(d, *runs)``; ``schedule`` as in `descend`.
     """
-    w, seen = np.array(start, dtype=float), np.asarray(gradients, dtype=float)
+    w = np.array(as_reals("start", start), dtype=float)
+    seen = np.asarray(as_reals("gradients", gradients), dtype=float)
     if w.ndim == 0 or seen.ndim == 0 or seen.shape[1:] != w.shape:
         raise ValueError(
             f"gradients must have shape (steps, d, *runs) with a start of shape (d, *runs), "
@@ -370,7 +371,7 @@ def starts(
 ) -> Array:
     """Where each run starts, ``(d, *runs)``: ``runs`` is what all that is given spans."""
     d = surface.d
-    w = np.array(surface.start if start is None else start, dtype=float)
+    w = np.array(as_reals("start", surface.start if start is None else start), dtype=float)
     if w.ndim == 0 or len(w) != d:
         raise ValueError(
             f"start must have shape ({d},) or ({d}, *runs) on {surface!r}, got shape {w.shape}"

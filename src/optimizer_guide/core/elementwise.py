@@ -9,10 +9,22 @@ import math
 from typing import TypeVar
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 T = TypeVar("T", float, NDArray[np.floating])
 """A number, or an array of numbers: each rule and each loss is written once for both."""
+
+
+def as_reals(name: str, values: ArrayLike) -> NDArray[np.floating]:
+    """``values`` as floats of 32 bits, if they are such, or else of 64.
+
+    In 16 bits the square of 300 is infinite, and 1e-8 is 0: they are promoted.  Raises ValueError
+    that names what are no real numbers.
+    """
+    array = np.asarray(values)
+    if array.dtype.kind not in "biuf":
+        raise ValueError(f"{name} must be real numbers, got {array.dtype}")
+    return array if array.dtype in (np.float32, np.float64) else array.astype(float)
 
 
 def sin(x: T) -> T:

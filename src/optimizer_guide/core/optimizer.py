@@ -15,7 +15,7 @@ from typing import Any, ClassVar, Generic, Self
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from optimizer_guide.core.elementwise import T
+from optimizer_guide.core.elementwise import T, as_reals
 from optimizer_guide.core.hyperparameter import (
     Hyperparameter,
     checked,
@@ -136,7 +136,7 @@ class Optimizer(ABC):
 
         Raises ValueError when a hyperparameter does not fit ``runs``.
         """
-        weights = _floats(w)
+        weights = as_reals("weights", w)
         self._check_fits(weights)
         return self.zero_state(np.zeros_like(weights))
 
@@ -147,7 +147,7 @@ class Optimizer(ABC):
 
         Nothing is written into the arguments.  Raises ValueError when shapes do not fit.
         """
-        weights, g = _floats(w), _floats(gradient)
+        weights, g = as_reals("weights", w), as_reals("gradient", gradient)
         if g.shape != weights.shape:
             raise ValueError(
                 f"gradient has shape {g.shape}, but the weights have shape {weights.shape}"
@@ -255,8 +255,3 @@ def _fits(shape: tuple[int, ...], runs: tuple[int, ...]) -> bool:
 
 def _is_a_sum(field: dataclasses.Field[Any]) -> bool:
     return field.default is dataclasses.MISSING and field.default_factory is dataclasses.MISSING
-
-
-def _floats(values: ArrayLike) -> NDArray[np.floating]:
-    array = np.asarray(values)
-    return array if array.dtype.kind == "f" else array.astype(float)

@@ -17,7 +17,7 @@ from typing import Any, ClassVar, NamedTuple, Self
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from optimizer_guide.core.elementwise import T, cos, sin
+from optimizer_guide.core.elementwise import T, as_reals, cos, sin
 
 Array = NDArray[np.floating]
 Window = tuple[tuple[float, float], ...]
@@ -70,9 +70,7 @@ class Loss(ABC):
         return float(self.value(self.minima[0])) if len(self.minima) else -math.inf
 
     def _points(self, w: ArrayLike) -> Array:
-        points = np.asarray(w)
-        if points.dtype.kind != "f":
-            points = points.astype(float)
+        points = as_reals("points", w)
         if points.ndim == 0 or len(points) != self.d:
             raise ValueError(
                 f"{type(self).__name__} takes points of shape ({self.d},) or ({self.d}, *runs), "
@@ -447,7 +445,7 @@ def _column(of_coordinates: Array, w: Array) -> Array:
 
 
 def _point(value: ArrayLike, d: int, name: str) -> Array:
-    point = np.array(value, dtype=float)
+    point = np.array(as_reals(name, value), dtype=float)
     if point.shape != (d,) or not np.all(np.isfinite(point)):
         raise ValueError(f"{name} must be {d} finite numbers, got {value!r}")
     return point

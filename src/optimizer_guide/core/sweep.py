@@ -18,7 +18,7 @@ from optimizer_guide.core.descent import (
     starts,
     walk,
 )
-from optimizer_guide.core.optimizer import Optimizer
+from optimizer_guide.core.optimizer import Optimizer, State, remembered
 from optimizer_guide.core.surfaces import Surface
 
 Array = NDArray[np.floating]
@@ -60,12 +60,15 @@ def sweep(
     """Many runs whose trajectories nobody needs: hyperparameters or starts are arrays.
 
     The same loop and the same rules as `descend`, by tiles that fit the cache; ``dtype`` may be
-    float32, in which a run that comes to −∞ is run again in float64.  ``lowest`` is the loss that
-    the goal is measured from, one or one a run: that of the lowest minimum if not given, or 0 where
-    there is none.  ``bound`` too may be one a run.  Other parameters as in `descend`.
+    float32, and what overflows in it, as the square of 10²⁰ does, is run again in float64.
+    ``lowest`` is the loss that the goal is measured from, one or one a run: that of the lowest
+    minimum if not given, or 0 where there is none.  ``bound`` too may be one a run.  Other
+    parameters as in `descend`.
     """
     if not np.isfinite(goal) or goal < 0:
         raise ValueError(f"goal must be finite and ≥ 0, got {goal!r}")
+    if dtype not in (np.float32, np.float64):
+        raise ValueError(f"dtype must be float32 or float64, got {np.dtype(dtype)}")
     w = starts(surface, optimizer, start, noise, seed).astype(dtype)
     draws = gradient_noise(w.shape, checked_steps(steps), noise, seed)
     factors = checked_schedule(schedule, steps)
@@ -82,23 +85,26 @@ def sweep(
     if lowest is None:
         lowest = surface.lowest if np.isfinite(surface.lowest) else 0.0
     targets = np.add(lowest, goal, dtype=dtype)
-    # Whatever is infinite in this precision is above every bound.
-    bounds = np.minimum(bound, np.finfo(dtype).max).astype(dtype)
+    # What is infinite is above every bound.
+    bounds = np.minimum(bound, np.finfo(float).max)
     targets, bounds = (np.broadcast_to(x, runs).reshape(-1) for x in (targets, bounds))
     outcome = _Outcome.unknown(flat)
 
     def run(part: slice | Flags, w: Array, noted: _Outcome) -> None:
         own = optimizer.replace(**{name: values[part] for name, values in per_run.items()})
         drawn = None if draws is None else draws[..., part]
-        path = walk(surface, own, w, steps, drawn, factors)
-        _watch(path, steps, surface, targets[part], bounds[part], noted)
+        state = own.zero_state(np.zeros_like(w))
+        path = walk(surface, own, w, steps, drawn, factors, state=state)
+        limit = np.minimum(bounds[part], np.finfo(w.dtype).max).astype(w.dtype)
+        _watch(path, steps, surface, targets[part], limit, noted)
+        noted.overflowed[...] |= (noted.diverged_at < 0) & _has_overflowed(state, w.shape)
 
     with np.errstate(all="ignore"):  # a run that diverges is a result, not an error
         for left in range(0, size, TILE):
             tile = slice(left, left + TILE)
             run(tile, flat[:, tile], outcome.of(tile))
-        if outcome.sunk.any() and dtype != np.float64:  # in double they may be far from −∞
-            again = outcome.sunk.copy()
+        if outcome.overflowed.any() and dtype != np.float64:
+            again = outcome.overflowed.copy()
             double = _Outcome.unknown(flat[:, again].astype(float))
             run(again, double.w, double)
             for array, exact in zip(outcome, double, strict=True):
@@ -121,8 +127,9 @@ class _Outcome(NamedTuple):
     diverged_at: Steps
     loss: Array
     w: Array
-    sunk: Flags
-    """Whether it was lost at a loss of −∞."""
+    overflowed: Flags
+    """Whether it was lost at a loss that is not finite, or goes on by an infinite state: with more
+    digits neither may be so."""
 
     @classmethod
     def unknown(cls, w: Array) -> _Outcome:
@@ -131,8 +138,8 @@ class _Outcome(NamedTuple):
         return cls(never, never.copy(), np.empty_like(w[0]), w.copy(), never > 0)
 
     def of(self, tile: slice) -> _Outcome:
-        goal, diverged, loss, w, sunk = self
-        return _Outcome(goal[tile], diverged[tile], loss[tile], w[:, tile], sunk[tile])
+        goal, diverged, loss, w, overflowed = self
+        return _Outcome(goal[tile], diverged[tile], loss[tile], w[:, tile], overflowed[tile])
 
 
 def _watch(
@@ -155,13 +162,19 @@ def _watch(
             seeking = not high <= lowest_target
         safe = safe and bool(low > -np.inf and high <= lowest_bound)
         if not safe:
-            sunk = loss == -np.inf
-            outcome.sunk[...] |= sunk & ~lost.true
-            lost.note(t, ~(loss <= bound) | sunk)
+            outcome.overflowed[...] |= ~np.isfinite(loss) & ~lost.true
+            lost.note(t, ~(loss <= bound) | (loss == -np.inf))
     outcome.steps_to_goal[...] = there.steps()
     outcome.diverged_at[...] = lost.steps()
     outcome.loss[...] = loss
     outcome.w[...] = w
+
+
+def _has_overflowed(state: State[Array], shape: tuple[int, ...]) -> Flags:
+    """Of which runs something remembered is not finite: such as the square of a gradient."""
+    kept = [np.broadcast_to(each, shape) for each in remembered(state).values()]
+    finite = [np.isfinite(each).all(axis=0) for each in kept]
+    return ~np.all(finite, axis=0) if finite else np.zeros(shape[1:], bool)
 
 
 def _nearest(minima: Array, w: Array) -> Steps:

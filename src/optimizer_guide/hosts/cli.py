@@ -1,69 +1,139 @@
-"""The command: `optimizer-guide serve` opens the guide, `build` writes it as a static site."""
+"""The command: `optimizer-guide` opens the guide, its `build` writes it as a static site.
+
+`python -m optimizer_guide` is the same.
+"""
 
 from __future__ import annotations
 
 import argparse
 import os
+import socket
 import sys
+from collections.abc import Sequence
+from importlib.metadata import version
 from pathlib import Path
 
 FIRST_PORT = 5006
+HERE_ALONE = ("localhost", "127.0.0.1")
+"""The addresses at which only this machine reaches a server, and its names then."""
 
 
-def main(argv: list[str] | None = None) -> None:
-    parser = argparse.ArgumentParser(prog="optimizer-guide", description="How Optimizers Work.")
-    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+def main(argv: Sequence[str] | None = None) -> None:
+    """Do what the arguments say; without a command, serve."""
+    given = list(sys.argv[1:] if argv is None else argv)
+    if not given or (given[0].startswith("-") and given[0] not in ("-h", "--help", "--version")):
+        given.insert(0, "serve")
+    args = _parser().parse_args(given)
+    args.run(args)
 
-    serve_parser = commands.add_parser(
-        "serve", help="serve the guide on this machine and open it in a browser"
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="optimizer-guide",
+        description="How Optimizers Work. Without a command, it serves the guide.",
     )
-    serve_parser.add_argument(
+    parser.add_argument(
+        "--version", action="version", version=f"%(prog)s {version('optimizer-guide')}"
+    )
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    _add_serve(commands.add_parser("serve", help="serve the guide and open it in a browser"))
+    _add_build(
+        commands.add_parser(
+            "build", help="write the guide as a folder of files that any static host serves"
+        )
+    )
+    return parser
+
+
+def _add_serve(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
         "--port",
         type=_port,
         default=FIRST_PORT,
         help="where to listen; if it is taken, the next free one is (default: %(default)s)",
     )
-    serve_parser.add_argument(
+    parser.add_argument(
+        "--address",
+        default="localhost",
+        help="who reaches it: this machine alone (%(default)s, the default), with 0.0.0.0 all "
+        "that are on its network",
+    )
+    parser.add_argument(
+        "--prefix", default="", metavar="PATH", help="the path below which the pages are"
+    )
+    parser.add_argument(
+        "--origin",
+        action="append",
+        default=[],
+        metavar="HOST[:PORT]",
+        help="a name under which a proxy before it is reached; may be given more than once",
+    )
+    parser.add_argument(
         "--no-browser", action="store_true", help="do not open a browser; only print the address"
     )
-    serve_parser.set_defaults(run=lambda args: serve(args.port, show=not args.no_browser))
-
-    build_parser = commands.add_parser(
-        "build", help="write the guide as a folder of files that any static host serves"
+    parser.set_defaults(
+        run=lambda args: serve(
+            args.port, args.address, args.prefix, args.origin, show=not args.no_browser
+        )
     )
-    build_parser.add_argument("out", metavar="OUT", type=Path, help="the folder to write")
-    build_parser.add_argument(
+
+
+def _add_build(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("out", metavar="OUT", type=Path, help="the folder to write")
+    parser.add_argument(
         "--pyodide",
         default="",
         metavar="URL",
         help="take Python and NumPy from a Pyodide distribution there, "
         "not from the folder itself (default: all is in the folder)",
     )
-    build_parser.set_defaults(run=lambda args: build(args.out, pyodide=args.pyodide))
-
-    args = parser.parse_args(argv)
-    args.run(args)
+    parser.set_defaults(run=lambda args: build(args.out, pyodide=args.pyodide))
 
 
-def serve(port: int = FIRST_PORT, *, show: bool = True) -> None:
-    """`panel serve apps/`, to this machine only, until Ctrl-C.
+def serve(
+    port: int = FIRST_PORT,
+    address: str = "localhost",
+    prefix: str = "",
+    origins: Sequence[str] = (),
+    *,
+    show: bool = True,
+) -> None:
+    """`panel serve apps/` until Ctrl-C.
 
     One process, one thread: with more, Panel asks its CDN for styles and loses updates.
     """
-    apps = find_apps()
-    port = free_port(port)
+    port = free_port(port, address)
+    prefix = f"/{prefix.strip('/')}" if prefix.strip("/") else ""
 
     from panel.command import main as panel  # takes a second: after the checks that may fail
 
-    arguments = ["--address", "localhost", "--port", str(port), "--log-level", "warning"]
-    for host in ("localhost", "127.0.0.1"):
-        arguments += ["--allow-websocket-origin", f"{host}:{port}"]
+    arguments = ["--address", address, "--port", str(port), "--log-level", "warning"]
+    for origin in [*_own_origins(address, port), *origins]:
+        arguments += ["--allow-websocket-origin", origin]
+    if prefix:
+        arguments += ["--prefix", prefix]
     if show and _has_browser():
         arguments.append("--show")
 
-    print(f"How Optimizers Work: http://localhost:{port}/apps (Ctrl-C stops it)", flush=True)
-    sys.argv = ["panel", "serve", str(apps), *arguments]  # the only arguments that it reads
+    urls = [f"http://{host}:{port}{prefix}/apps" for host in _names(address)]
+    print(f"How Optimizers Work: {' or '.join(urls)} (Ctrl-C stops it)", flush=True)
+    sys.argv = ["panel", "serve", str(find_apps()), *arguments]  # the only arguments it reads
     panel()
+
+
+def _names(address: str) -> list[str]:
+    """By what a server that listens at ``address`` is reached, as a URL writes it."""
+    if address in ("0.0.0.0", "::", ""):
+        return ["localhost", socket.gethostname()]
+    return [f"[{address}]" if ":" in address else address]
+
+
+def _own_origins(address: str, port: int) -> list[str]:
+    """The hosts whose pages may open a websocket: on a network a machine has names that it does not
+    know, and the guide has nothing to keep from any of them."""
+    if address in HERE_ALONE:
+        return [f"{host}:{port}" for host in HERE_ALONE]
+    return ["*"]
 
 
 def build(out: Path, *, pyodide: str = "") -> None:
@@ -80,31 +150,28 @@ def build(out: Path, *, pyodide: str = "") -> None:
 
 
 def find_apps() -> Path:
-    """The folder of pages: beside `src` in a checkout, else in the current folder."""
-    candidates = [Path(__file__).resolve().parents[3] / "apps", Path.cwd() / "apps"]
-    for apps in candidates:
-        if (apps / "main.py").is_file():
-            return apps
-    looked = " nor at ".join(str(apps / "main.py") for apps in candidates)
-    sys.exit(
-        f"optimizer-guide: no page at {looked}. Run it from a checkout of the project, "
-        "where the pages are in apps/."
-    )
+    """The folder of pages: a wheel has it in the package, a checkout beside `src`."""
+    package = Path(__file__).resolve().parents[1]
+    installed = package / "apps"
+    return installed if installed.is_dir() else package.parents[1] / "apps"
 
 
-def free_port(first: int, tries: int = 100) -> int:
-    """The first port from `first` on that nothing on this machine listens at."""
+def free_port(first: int, address: str = "localhost", tries: int = 100) -> int:
+    """The first port from `first` on, at an address of this machine, that nothing listens at."""
     from tornado.netutil import bind_sockets  # as the server itself will do
 
     last = min(first + tries, 65536) - 1
-    for port in range(first, last + 1):
+    for port in (0, *range(first, last + 1)):  # 0: whichever is free
         try:
-            sockets = bind_sockets(port, "localhost")
-        except OSError:
+            sockets = bind_sockets(port, address)
+        except OSError as problem:
+            if port == 0:
+                sys.exit(f"optimizer-guide: {address} is no address of this machine: {problem}.")
             continue
-        for socket in sockets:
-            socket.close()
-        return port
+        for each in sockets:
+            each.close()
+        if port:
+            return port
     sys.exit(f"optimizer-guide: no port from {first} to {last} is free; choose one with --port.")
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import base64
 import json
+import re
 from collections.abc import Sequence
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import parse_qsl, quote
 
 from optimizer_guide.hosts.prose import parts
 from optimizer_guide.kit import styles
@@ -22,6 +23,13 @@ SUBTITLE = (
     "A visual guide to the algorithms that train neural networks, from plain gradient descent "
     "to Adam and AdamW."
 )
+
+
+OWN = ("page", "section", "figure", "embed", "theme")
+"""What an address says to the page itself."""
+OF_OTHERS = re.compile(r"utm_.*|.*clid|bokeh-.*")
+"""What others write into addresses, for themselves."""
+STRANGE = "The address sets what no figure here has: {}."
 
 
 class Contents:
@@ -43,10 +51,36 @@ class Contents:
             if kind == "figure"
         ]
 
+    @property
+    def settings(self) -> list[str]:
+        """The names that its figures' settings have in an address."""
+        return [name for lesson in self.lessons for name in lesson.names_in_address(not self.alone)]
+
+    def strange(self, query: str) -> str:
+        """A sentence on what an address sets that no figure here has; "" if there is nothing."""
+        known = {name.lower() for name in self.settings}
+        try:
+            given = dict(parse_qsl(query, keep_blank_values=True, max_num_fields=200))
+        except ValueError:
+            return ""  # each figure says that these are too many
+        unknown = [
+            name
+            for name in given
+            if name.lower() not in known and name not in OWN and not OF_OTHERS.fullmatch(name)
+        ]
+        told = ", ".join(f"“{name[:40]}”" for name in unknown[:5])
+        return STRANGE.format(told) if unknown else ""
+
     def variables(self) -> dict[str, Any]:
         """What the template page.html takes."""
         entries = [
-            {"slug": each.slug, "title": each.short, "apart": each not in ARTICLE} for each in PAGES
+            {
+                "slug": each.slug,
+                "page": each.page(),
+                "title": each.short,
+                "apart": each not in ARTICLE,
+            }
+            for each in PAGES
         ]
         slug = self.lessons[-1].slug
         following = [after for entry, after in pairwise(entries) if entry["slug"] == slug]

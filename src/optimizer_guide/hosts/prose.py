@@ -84,7 +84,7 @@ def sets(lesson: type[Lesson], slug: str, shown: str, **settings: Any) -> str:
         raise ValueError(f"the figure {slug!r} has no {', '.join(unknown)}")
     values = {name: accepted(figure.param[name], value) for name, value in settings.items()}
     prefix = home.prefix_of(figure, prefixed=False)
-    page = urlencode({"page": home.slug} | {prefix + name: values[name] for name in values})
+    page = urlencode({"page": home.page()} | {prefix + name: values[name] for name in values})
     given = escape(json.dumps(values))
     return (
         f'<span class="sets" data-sets="{slug}" data-values="{given}" '

@@ -18,7 +18,7 @@ from optimizer_guide.hosts.memory import keep_freed_memory
 from optimizer_guide.hosts.pages import TITLE, Contents, contents_of, root_name, text
 from optimizer_guide.hosts.viewer import LessonViewer, sheet
 from optimizer_guide.kit.lesson import Lesson
-from optimizer_guide.lessons.catalogue import ARTICLE, lesson_of
+from optimizer_guide.lessons.catalogue import lesson_of
 
 LONGEST = 20_000
 """Characters of an address in which the page's name is looked for."""
@@ -56,7 +56,9 @@ def serve(slug: str = "") -> None:
         inside(lesson, asked()).servable(title=TITLE, location=False)
         return
     # Every page leads to the others by ``?page=``, one that has an app of its own too.
-    page(Contents(lesson) if lesson and not lesson_of(asked()) else contents_of(asked())).serve()
+    contents = Contents(lesson) if lesson and not lesson_of(asked()) else contents_of(asked())
+    contents.notice = " ".join(filter(None, (contents.notice, contents.strange(query()))))
+    page(contents).serve()
 
 
 def page(contents: Contents) -> Page:
@@ -112,9 +114,13 @@ def inside(lesson: type[Lesson] | None, name: str) -> pn.viewable.Viewable:
         if lesson is None:
             told = f'<p class="notice">There is no page “{escape(name[:40])}”.</p>'
             return sheet([("html", told)], {})
-    lessons = [lesson] if lesson else ARTICLE
-    viewers = [LessonViewer(each, query=query(), prefixed=lesson is None) for each in lessons]
-    return pn.Column(*viewers, sizing_mode="stretch_width")
+    contents = Contents(lesson)
+    strange = contents.strange(query())
+    notice = [sheet([("html", f'<p class="notice">{escape(strange)}</p>')], {})] if strange else []
+    viewers = [
+        LessonViewer(each, query=query(), prefixed=not contents.alone) for each in contents.lessons
+    ]
+    return pn.Column(*notice, *viewers, sizing_mode="stretch_width")
 
 
 def server_of(host: str, address: dict[str, str]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
@@ -10,6 +11,10 @@ import param
 
 LONGEST = 40
 """Characters of a value from outside that are looked at; no honest value is longer."""
+TYPED = re.compile(r"[+-]?(\d+([.,]\d*)?|[.,]\d+)(e[+-]?\d+)?", re.ASCII | re.IGNORECASE)
+"""A number as people type it: 0.5, or 0,5 where a comma stands before the decimals."""
+THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2},\d{3}", re.ASCII)
+"""What may be a thousand to one reader and a one to another: 1,000."""
 LONGEST_TEXT = 200
 """Characters of a text that is typed in."""
 
@@ -137,13 +142,20 @@ def finite(value: object) -> float | None:
     """``value`` as a finite number, or None where it is none."""
     if isinstance(value, bool) or not isinstance(value, int | float | str):
         return None
-    if isinstance(value, str) and (len(value) > LONGEST or not value.isascii()):
-        return None
     try:
-        number = float(value)
-    except (ValueError, OverflowError):
+        number = number_in(value) if isinstance(value, str) else float(value)
+    except OverflowError:
         return None
-    return number if math.isfinite(number) else None
+    return number if number is not None and math.isfinite(number) else None
+
+
+def number_in(text: str) -> float | None:
+    """The number that is typed, or None.  The browser reads the same: both are tested with
+    tests/kit/typed_numbers.json."""
+    plain = text[: LONGEST + 1].strip(" \t\u00a0").replace("−", "-")
+    if len(text) > LONGEST or THOUSANDS.fullmatch(plain) or not TYPED.fullmatch(plain):
+        return None
+    return float(plain.replace(",", "."))
 
 
 def _shown(value: object) -> str:

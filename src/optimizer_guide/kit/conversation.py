@@ -135,7 +135,10 @@ class Conversation:
     # -- opening -----------------------------------------------------------------------------
 
     def set_from_query(self, query: str) -> None:
-        """Take the settings from ``name=value&…``, and have each figure tell what was wrong."""
+        """Take the settings from ``name=value&…``, and have each figure tell what was wrong.
+
+        Names may be in large or small letters: in HTML an attribute has none of its own.
+        """
         try:
             pairs = parse_qsl(query, keep_blank_values=True, max_num_fields=200)
         except ValueError:
@@ -143,10 +146,9 @@ class Conversation:
             self._notices = dict.fromkeys(self.speakers, notice)
             return
         for slug, speaker in self.speakers.items():
-            start = len(self.prefixes[slug])
-            values = {
-                key[start:]: value for key, value in pairs if key.startswith(self.prefixes[slug])
-            }
+            known = [*speaker.figure.controls(), "step"]
+            names = {(self.prefixes[slug] + name).lower(): name for name in known}
+            values = {names[key.lower()]: text for key, text in pairs if key.lower() in names}
             refused = speaker.figure.set_from_address(values)
             told = [*refused, *speaker.figure.faults_of_address(values)]
             if told:

@@ -18,7 +18,7 @@ class Lesson:
     short: ClassVar[str]
     """The title in a few words, for the contents."""
     slug: ClassVar[str]
-    """Its name in addresses."""
+    """Its name, in words joined by hyphens."""
     lead: ClassVar[str]
     """One sentence on what it teaches."""
     figures: ClassVar[Sequence[type[Figure]]]
@@ -27,6 +27,11 @@ class Lesson:
     def make_figures(cls) -> list[Figure]:
         """The figures for one reader, at their defaults."""
         return [figure() for figure in cls.figures]
+
+    @classmethod
+    def page(cls) -> str:
+        """The name of its page: in addresses, of its app, of its file in the static site."""
+        return cls.slug.replace("-", "_")
 
     @classmethod
     def facts(cls) -> dict[str, Any]:
@@ -45,3 +50,12 @@ class Lesson:
         before = cls.figures[: list(cls.figures).index(figure)]
         clashes = any(set(other.controls()) & set(figure.controls()) for other in before)
         return f"{figure.slug}." if prefixed or clashes else ""
+
+    @classmethod
+    def names_in_address(cls, prefixed: bool) -> list[str]:
+        """All names of settings that an address may have for this lesson's figures."""
+        return [
+            cls.prefix_of(figure, prefixed) + name
+            for figure in cls.figures
+            for name in [*figure.controls(), *(["step"] if figure.keeps_step else [])]
+        ]

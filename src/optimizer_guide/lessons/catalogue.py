@@ -30,6 +30,7 @@ PAGES: list[type[Lesson]] = [*ARTICLE, Visualizer]
 """Those that have a page of their own."""
 
 
-def lesson_of(slug: str) -> type[Lesson] | None:
-    """The lesson of this name, or None."""
-    return next((lesson for lesson in PAGES if lesson.slug == slug), None)
+def lesson_of(name: str) -> type[Lesson] | None:
+    """The lesson of this name, with hyphens or as its page is called; or None."""
+    page = name.replace("-", "_")
+    return next((lesson for lesson in PAGES if lesson.page() == page), None)

@@ -1,6 +1,7 @@
-// Makes the two bundles, beside this folder: figure.bundle.js, a module that Panel and the static
-// site load, and page.bundle.js, a script that stands in every page. `node build.js DIRECTORY` makes
-// them there.
+// Makes the bundles, beside this folder: figure.bundle.js, a module that Panel loads; page.bundle.js,
+// a script that stands in every page; site.bundle.js, which shows the figures in a page of the static
+// site; and embed.bundle.js, a script of the site for other people's pages. `node build.js DIRECTORY`
+// makes them there.
 
 import {resolve} from "node:path"
 import {build} from "esbuild"
@@ -25,9 +26,11 @@ await build({
   format: "esm",
   outfile: resolve(outdir, "figure.bundle.js"),
 })
-await build({
-  ...common,
-  entryPoints: ["src/page/index.js"],
-  format: "iife",
-  outfile: resolve(outdir, "page.bundle.js"),
-})
+for (const name of ["page", "site", "embed"]) {
+  await build({
+    ...common,
+    entryPoints: [`src/${name}/index.js`],
+    format: "iife",
+    outfile: resolve(outdir, `${name}.bundle.js`),
+  })
+}

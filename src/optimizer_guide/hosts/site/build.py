@@ -22,8 +22,10 @@ HERE = Path(__file__).parent
 PACKAGE = HERE.parents[1]
 CORE = ("pyodide.mjs", "pyodide.asm.js", "pyodide.asm.wasm")
 """Of Pyodide's own files, those that run; its standard library we pack anew."""
-CLIENT = (HERE / "page.js", HERE / "worker.js", PACKAGE / "component" / "figure.bundle.js")
+CLIENT = {"page.js": PACKAGE / "component" / "site.bundle.js", "worker.js": HERE / "worker.js"}
 """Our own files in the browser."""
+FOR_OTHERS = {"embed.js": PACKAGE / "component" / "embed.bundle.js"}
+"""What other people's pages load, by names that stay."""
 BOKEH = Path(bokeh.__file__).parent / "server" / "static" / "js" / "bokeh.min.js"
 """Bokeh's script, of the version that draws the plots here."""
 CONTENTS = "vendor/contents.json"
@@ -57,7 +59,7 @@ class Site:
             ],
             **(_elsewhere(pyodide) if pyodide else self._pyodide()),
         }
-        client = {path.name: path.read_bytes() for path in CLIENT}
+        client = {name: path.read_bytes() for name, path in CLIENT.items()}
         folder = f"vendor/guide-{_short(b''.join(client.values()))}"
         self.vendor |= {f"{folder}/{name}": content for name, content in client.items()}
         self.scripts = f"vendor/bokeh-{bokeh.__version__}.min.js", f"{folder}/page.js"
@@ -66,7 +68,8 @@ class Site:
     def write(self, out: Path) -> None:
         pages = self.pages()
         shutil.rmtree(out, ignore_errors=True)
-        for name, content in {**self.vendor, **pages, CONTENTS: self._contents()}.items():
+        others = {name: path.read_bytes() for name, path in FOR_OTHERS.items()}
+        for name, content in {**self.vendor, **pages, **others, CONTENTS: self._contents()}.items():
             (out / name).parent.mkdir(parents=True, exist_ok=True)
             (out / name).write_bytes(content)
 

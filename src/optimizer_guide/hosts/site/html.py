@@ -9,10 +9,21 @@ from typing import Any
 from jinja2 import DictLoader, Environment
 
 from optimizer_guide.component import introduction
-from optimizer_guide.hosts.pages import Contents, contents_of, root_name, text
+from optimizer_guide.hosts.pages import (
+    OF_OTHERS,
+    OWN,
+    STRANGE,
+    Contents,
+    contents_of,
+    root_name,
+    text,
+)
 from optimizer_guide.kit.conversation import Conversation
 from optimizer_guide.kit.lesson import Lesson
 from optimizer_guide.lessons.catalogue import PAGES
+
+MISSING = "dispatchEvent(new Event('guide-missing'))"
+"""Has the page show pictures in the place of the figures, where it may not load their script."""
 
 
 def name_of(contents: Contents) -> str:
@@ -22,23 +33,27 @@ def name_of(contents: Contents) -> str:
 
 def file_of(lesson: type[Lesson]) -> str:
     """The file of a lesson's own page."""
-    return f"{lesson.slug.replace('-', '_')}.html"
+    return f"{lesson.page()}.html"
 
 
 def html(contents: Contents, settings: Mapping[str, Any], scripts: tuple[str, ...]) -> str:
-    """``settings``: what `page.js` tells the worker; ``scripts``: Bokeh's, and where that is."""
+    """``settings``: what the page tells the worker; ``scripts``: Bokeh's, and where that is."""
     bokeh, page = scripts
-    files = {lesson.slug: file_of(lesson) for lesson in PAGES}
+    files = {lesson.page(): file_of(lesson) for lesson in PAGES}
     guide = {
         **settings,
         "pages": files,
         "modules": {lesson.slug: lesson.__module__ for lesson in contents.lessons},
         "prefixed": not contents.alone,
         "unknown": "" if contents.alone else contents_of("{}").notice,
+        "settings": contents.settings,
+        "own": OWN,
+        "ofOthers": OF_OTHERS.pattern,
+        "strange": STRANGE,
     }
     script = (
         f'<script type="application/json" id="guide">{_data(contents, guide)}</script>\n'
-        f'<script type="module" async src="{page}"></script>\n'
+        f'<script async src="{page}" onerror="{MISSING}"></script>\n'
         f'<script src="{bokeh}"></script>'
     )
     environment = Environment(
@@ -53,8 +68,8 @@ def html(contents: Contents, settings: Mapping[str, Any], scripts: tuple[str, ..
         embed=lambda slug: f'<div data-figure="{slug}"></div>',
         bokeh_js=script,
     )
-    for slug, file in files.items():
-        made = made.replace(f'href="?page={slug}"', f'href="{file}"')
+    for name, file in files.items():
+        made = made.replace(f'href="?page={name}"', f'href="{file}"')
     return made
 
 

@@ -1,16 +1,26 @@
 // Holds Python, and answers the site's pages: all that are open, where the browser shares workers.
 
+/**
+ * Where the parts of Python are: addresses, and the names of packages that Pyodide brings.
+ * @typedef {{pyodide: string, stdlib: string, packages: string[], archives: string[]}} Places
+ */
+
 // -- Starting Python --------------------------------------------------------------------------------
 
 const MINUTES = 3 // that the start may take
 
+/** @param {string} url */
 const download = async (url) => {
   const answer = await fetch(url)
   if (!answer.ok) throw new Error(`${url}: ${answer.status} ${answer.statusText}`)
+  if (answer.headers.get("content-type")?.startsWith("text/html")) {
+    throw new Error(`${url}: a page came in its place, as a filter on the way may send`)
+  }
   return answer
 }
 
 // Some hosts call a WebAssembly module something else, for which Pyodide would wait for ever.
+/** @param {Promise<Response>} answer */
 const asWebAssembly = async (answer) => {
   const {headers, body} = await answer
   const type = "application/wasm"
@@ -21,6 +31,7 @@ const asWebAssembly = async (answer) => {
 
 // The bytes of a .tar.gz as those of the tar. The browser does it beside all else that goes on; in
 // Python it would hold everything up. Some hosts have HTTP do it already.
+/** @param {Promise<Response>} answer */
 const inflated = async (answer) => {
   const bytes = new Uint8Array(await (await answer).arrayBuffer())
   if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return bytes
@@ -28,10 +39,16 @@ const inflated = async (answer) => {
   return new Uint8Array(await new Response(stream).arrayBuffer())
 }
 
-// A tar is, for each file, a block of 512 bytes about it and the file, filled up to whole blocks.
+/**
+ * A tar is, for each file, a block of 512 bytes about it and the file, filled up to whole blocks.
+ * @param {any} FS Pyodide's
+ * @param {string} folder
+ * @param {Uint8Array} tar
+ */
 const unpack = (FS, folder, tar) => {
   const decoder = new TextDecoder()
-  const text = (start, length) => decoder.decode(tar.subarray(start, start + length)).split("\0")[0]
+  const text = (/** @type {number} */ start, /** @type {number} */ length) =>
+    decoder.decode(tar.subarray(start, start + length)).split("\0")[0]
   const made = new Set()
   for (let at = 0; tar[at]; ) {
     const name = [text(at + 345, 155), text(at, 100)].filter(Boolean).join("/")
@@ -46,7 +63,10 @@ const unpack = (FS, folder, tar) => {
   }
 }
 
-// Pyodide asks for each of its files when it has run another; here all are under way at once.
+/**
+ * Pyodide asks for each of its files when it has run another; here all are under way at once.
+ * @param {Places} places
+ */
 const load = async ({pyodide, stdlib, packages}) => {
   const wasm = `${pyodide}pyodide.asm.wasm`
   const ahead = new Map([
@@ -63,7 +83,7 @@ const load = async ({pyodide, stdlib, packages}) => {
   return python
 }
 
-// The module in_browser.
+/** @param {Places} places @returns {Promise<any>} the module in_browser */
 const start = async (places) => {
   sayToAll("Loading Python")
   const archives = places.archives.map((url) => inflated(download(url)))
@@ -81,6 +101,7 @@ const start = async (places) => {
   return python.pyimport("optimizer_guide.hosts.site.in_browser")
 }
 
+/** @template Result @param {Promise<Result>} work @returns {Promise<Result>} */
 const inTime = (work) =>
   new Promise((resolve, reject) => {
     const tooLate = new Error(`it took longer than ${MINUTES} minutes`)
@@ -90,19 +111,35 @@ const inTime = (work) =>
 
 // -- Answering pages --------------------------------------------------------------------------------
 
+/** @type {Set<MessagePort>} */
 const pages = new Set()
-let starting = null // the module, promised
+/** The module, promised. @type {Promise<any> | null} */
+let starting = null
 
+/** @param {string} text */
 const sayToAll = (text) => {
   for (const port of pages) port.postMessage({say: text})
 }
 
 // A lesson on a page: who reads it is made when they first say something.
 class Lesson {
-  constructor(port, slug, {module, prefixed, opened}) {
-    Object.assign(this, {port, slug, module, prefixed, opened, reader: null, timer: 0})
+  /** @type {any} */
+  reader = null
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  timer
+
+  /**
+   * @param {MessagePort} port
+   * @param {string} slug
+   * @param {{module: string, prefixed: boolean, opened: Record<string, string[]>}} options
+   */
+  constructor(port, slug, options) {
+    this.port = port
+    this.slug = slug
+    this.options = options
   }
 
+  /** @param {any} said of Python */
   tell(said) {
     const [answers, block, wait] = said.toJs()
     said.destroy()
@@ -110,9 +147,11 @@ class Lesson {
     this.timer = setTimeout(() => this.goOn(), 1000 * wait)
   }
 
+  /** @param {any} python @param {object} message */
   hear(python, message) {
     clearTimeout(this.timer)
-    this.reader ??= python.Reader(this.module, this.prefixed, JSON.stringify(this.opened))
+    const {module, prefixed, opened} = this.options
+    this.reader ??= python.Reader(module, prefixed, JSON.stringify(opened))
     this.tell(this.reader.hear(JSON.stringify(message)))
   }
 
@@ -131,6 +170,7 @@ class Lesson {
   }
 }
 
+/** @param {MessagePort} port @param {any} error */
 const fail = (port, error) => {
   console.error(error)
   port.postMessage({
@@ -141,8 +181,11 @@ const fail = (port, error) => {
   })
 }
 
+/** @param {MessagePort} port */
 const answer = (port) => {
+  /** @type {Map<string, Lesson>} */
   const lessons = new Map()
+  /** @type {Record<string, (more: any) => void | Promise<void>>} */
   const asks = {
     start: async ({modules, ...places}) => {
       starting ??= inTime(start(places))
@@ -153,7 +196,7 @@ const answer = (port) => {
     begin: ({lesson, ...options}) => {
       lessons.set(lesson, new Lesson(port, lesson, options))
     },
-    hear: async ({lesson, message}) => lessons.get(lesson).hear(await starting, message),
+    hear: async ({lesson, message}) => lessons.get(lesson)?.hear(await starting, message),
     leave: () => {
       pages.delete(port)
       for (const lesson of lessons.values()) lesson.end()
@@ -171,5 +214,6 @@ const answer = (port) => {
   }
 }
 
-self.onconnect = ({ports}) => answer(ports[0]) // a worker that is shared
-self.onmessage = ({ports}) => answer(ports[0]) // one of a single page
+// A worker that is shared, and one of a single page.
+Object.assign(self, {onconnect: (/** @type {MessageEvent} */ {ports}) => answer(ports[0])})
+self.onmessage = ({ports}) => answer(ports[0])

@@ -5,6 +5,10 @@ import {element} from "./elements.js"
 /** @typedef {import("./contract.js").Given} Given */
 /** @typedef {import("./picture.js").Line} Line */
 
+const UNREADABLE =
+  "The browser does not let the page read what it has drawn, so the picture would be noise. Allow it " +
+  "for this page (some browsers ask by a sign in the address bar), or take a picture of the screen."
+
 /** @param {string} file its name @param {string} address */
 const save = (file, address) => {
   element("a", {href: address, download: file}).click()
@@ -14,7 +18,7 @@ const save = (file, address) => {
 /**
  * @param {Record<string, string>} labels name → label
  * @param {(action: string) => void} asked
- * @param {(caption: Line[]) => Promise<string>} takePicture
+ * @param {(caption: Line[]) => Promise<string | null>} takePicture null where none can be taken
  */
 export const makeActions = (labels, asked, takePicture) => {
   const buttons = Object.entries(labels).map(([name, label]) =>
@@ -43,8 +47,11 @@ export const makeActions = (labels, asked, takePicture) => {
   /** Of a picture, the text is its caption, as JSON. @param {Given} given */
   const give = async ({file, text, said: words}) => {
     said.textContent = words
-    if (file.endsWith(".png")) save(file, await takePicture(JSON.parse(text)))
-    else if (file) save(file, URL.createObjectURL(new Blob([text], {type: "text/plain"})))
+    if (file.endsWith(".png")) {
+      const picture = await takePicture(JSON.parse(text))
+      if (picture) save(file, picture)
+      else said.textContent = UNREADABLE
+    } else if (file) save(file, URL.createObjectURL(new Blob([text], {type: "text/plain"})))
     else await copy(text)
   }
   const nodes = buttons.length ? [element("div", {class: "actions"}, ...buttons), said, copied] : []

@@ -28,12 +28,11 @@ export const PATIENCE = 2000
  * @param {string} figure its name
  * @param {Values} values that Python has at first
  * @param {object} reactions
- * @param {() => void} reactions.sending
  * @param {(answer: Answer) => void} reactions.heard
  * @param {(values: Values) => void} reactions.settled nothing is out, and these are the values
  * @returns {Conversation}
  */
-export const makeConversation = (channel, figure, values, {sending, heard, settled}) => {
+export const makeConversation = (channel, figure, values, {heard, settled}) => {
   const own = {...values}
   let known = {...values} // to Python
   let isRefused = false // there is a notice: what was refused before may be right now
@@ -73,7 +72,6 @@ export const makeConversation = (channel, figure, values, {sending, heard, settl
 
   /** @param {Ask} ask */
   const say = (ask) => {
-    sending()
     // A newer one says all that an older said; what is tried sets all that was to be set.
     waiting = waiting.filter((other) =>
       ask.ask === "try" ? other.ask === "do" : other.ask !== ask.ask || ask.ask === "do",

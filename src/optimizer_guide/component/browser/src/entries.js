@@ -1,6 +1,7 @@
 // What is typed: a number, or a line of text.
 
 import {element, html} from "./elements.js"
+import {numberIn, whyNoNumber} from "./numbers.js"
 
 /** @typedef {import("./contract.js").Control} Control */
 /** @typedef {import("./contract.js").Fault} Fault */
@@ -8,25 +9,48 @@ import {element, html} from "./elements.js"
 /** @typedef {import("./controls.js").Input} Input */
 
 /**
- * A number to type; empty stands for what Python hints at.
+ * The next multiple of a step.
+ * @param {number} from
+ * @param {number} step
+ * @param {1 | -1} way
+ */
+const nextMultiple = (from, step, way) => {
+  const here = Number((from / step).toPrecision(12)) // 0.3 / 0.1 is not 3
+  const next = way > 0 ? Math.floor(here) + 1 : Math.ceil(here) - 1
+  return Number((next * step).toPrecision(12))
+}
+
+/**
+ * A number to type; empty stands for what Python hints at. It is no `type=number`: of such a one
+ * browsers read 0,5 as 5, or as nothing, and its wheel changes what is only scrolled over.
  * @param {Control} control
  * @param {(value: number | null) => void} changed
  * @returns {Input}
  */
 export const entry = (control, changed) => {
-  const {name, start = 0, end, step = 1} = control
-  // The arrow keys count from the least: from 1 by tens they would go to 11, 21, …
-  const min = Math.floor(start / step) * step
-  const input = element("input", {type: "number", id: name, min, max: end, step})
+  const {name, start = 0, end = 1, step = 1} = control
+  const fault = element("p", {class: "fault", role: "status", id: `${name}-fault`})
+  const input = element("input", {
+    type: "text",
+    inputmode: "decimal",
+    class: "number",
+    id: name,
+    autocomplete: "off",
+    role: "spinbutton",
+    "aria-valuemin": start,
+    "aria-valuemax": end,
+    "aria-describedby": fault.id,
+  })
   /** @type {Value} */
   let value = null
   /** @type {Value} */
   let hint = ""
   let isTyping = false // what is half typed is the reader's: -0 may become -0.05
   const write = () => {
-    const text = value ?? hint
-    if (isTyping || (input.value !== "" && Number(input.value) === text)) return
-    input.value = String(text ?? "")
+    const number = value ?? hint
+    const text = String(number ?? "")
+    if (text) input.setAttribute("aria-valuenow", text)
+    if (!isTyping && (input.value === "" || numberIn(input.value) !== number)) input.value = text
   }
   const take = (/** @type {number | null} */ number) => {
     value = number
@@ -38,17 +62,30 @@ export const entry = (control, changed) => {
   }
   input.addEventListener("input", () => {
     isTyping = true
-    if (input.value !== "") take(Number(input.value))
+    const number = numberIn(input.value)
+    fault.textContent = ""
+    if (number !== null) take(number)
   })
   input.addEventListener("change", () => {
-    // It was left, or Enter or an arrow key was pressed.
-    if (input.value === "" && !input.validity.badInput) take(control.default)
+    // It was left, or Enter was pressed.
+    if (input.value.trim() === "") take(control.default)
+    else if (numberIn(input.value) === null) fault.textContent = whyNoNumber(input.value)
     isTyped()
   })
   input.addEventListener("blur", isTyped) // no change, if it was typed to what it had been
+  input.addEventListener("keydown", (event) => {
+    const way = {ArrowUp: /** @type {const} */ (1), ArrowDown: /** @type {const} */ (-1)}[event.key]
+    if (!way) return
+    event.preventDefault() // or the mark would go to the end of the text
+    const next = nextMultiple(numberIn(input.value) ?? Number(value ?? hint), step, way)
+    fault.textContent = ""
+    isTyping = false
+    take(Math.min(end, Math.max(start, next)))
+    write()
+  })
   const label = html("label", {for: name}, control.label)
   return {
-    node: element("div", {class: "control entry"}, label, input),
+    node: element("div", {class: "control entry"}, label, input, fault),
     show: (given) => {
       value = given
       write()

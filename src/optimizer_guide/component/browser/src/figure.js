@@ -111,7 +111,6 @@ export const mount = (box, spec, channel) => {
     if (answer.given) actions.give(answer.given)
   }
   const conversation = makeConversation(channel, spec.figure, values, {
-    sending: () => notices.setLost(channel.state === "lost"),
     heard,
     settled: (own) => {
       controls.show(own)
@@ -119,7 +118,8 @@ export const mount = (box, spec, channel) => {
     },
   })
   const stopWatching = channel.onState((now) => {
-    if (now !== "lost") notices.setLost(false)
+    const isTold = "renews" in document.documentElement.dataset // by the page, once for all
+    notices.setLost(now === "lost" && !isTold)
     remember()
   })
 

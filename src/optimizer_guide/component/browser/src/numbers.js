@@ -1,5 +1,6 @@
-// Numbers as the prose writes them: three digits, a true minus sign. Python writes the same: both
-// are tested with tests/kit/number_cases.json.
+// Numbers as the prose writes them: three digits, a true minus sign; and as people type them. Python
+// writes and reads the same: both are tested with number_cases.json and typed_numbers.json in
+// tests/kit.
 
 const MINUS = "−"
 const SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹"
@@ -66,4 +67,28 @@ export const widest = (column) => {
     most = Math.max(most, width + (value < 0 ? 1.1 : 0))
   }
   return most
+}
+
+const LONGEST = 40 // characters: no honest number has more
+const TYPED = /^[+-]?(\d+([.,]\d*)?|[.,]\d+)(e[+-]?\d+)?$/i
+const THOUSANDS = /^[+-]?[1-9]\d{0,2},\d{3}$/ // or is it a one, to three digits?
+
+/**
+ * The number that is typed, 0.5 or 0,5; null if it is none.
+ * @param {string} text
+ * @returns {number | null}
+ */
+export const numberIn = (text) => {
+  const plain = text.replace(/^[ \t\u00a0]+|[ \t\u00a0]+$/g, "").replaceAll("−", "-")
+  if (text.length > LONGEST || THOUSANDS.test(plain) || !TYPED.test(plain)) return null
+  const number = Number(plain.replace(",", "."))
+  return Number.isFinite(number) ? number : null
+}
+
+/** In words, of a text in which there is no number. @param {string} text */
+export const whyNoNumber = (text) => {
+  const shown = `“${text.trim().slice(0, LONGEST)}”`
+  return /^\D*\d{1,3}(,\d{3})+$/.test(text.trim())
+    ? `${shown} can be read in two ways, so it was not taken: write no comma between thousands.`
+    : `${shown} is no number, so it was not taken: write one such as 0.5.`
 }

@@ -30,6 +30,7 @@ const channelOf = (model) => {
       const change = (/** @type {unknown} */ _, /** @type {any} */ {event_name}) => {
         channel.state = event_name === "connection_lost" ? "lost" : "up"
         callback(channel.state)
+        if (channel.state === "lost") dispatchEvent(new Event("guide-lost"))
       }
       model.document.on_event("connection_lost", change)
       model.document.on_event("client_reconnected", change)

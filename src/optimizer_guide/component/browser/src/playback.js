@@ -3,7 +3,7 @@
 
 import {element} from "./elements.js"
 import {timesOf} from "./pace.js"
-import {setShare} from "./sliders.js"
+import {keepFromSwipes, setShare} from "./sliders.js"
 import {lastOf} from "./steps.js"
 
 /** @typedef {import("./steps.js").Played} Played */
@@ -103,6 +103,7 @@ export const makePlayback = (played, opens, {show, starting}) => {
   play.addEventListener("click", () => (frame === null ? start() : pause()))
   back.addEventListener("click", () => jump(step - 1))
   forward.addEventListener("click", () => jump(step + 1))
+  keepFromSwipes(scrub)
   scrub.addEventListener("input", () => jump(Number(scrub.value)))
   speed.addEventListener("change", () => {
     if (frame === null) return

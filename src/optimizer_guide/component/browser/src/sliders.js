@@ -18,7 +18,7 @@ export const setShare = (input, share) => input.style.setProperty("--share", `${
  * it was is set again.
  * @param {HTMLInputElement} input
  */
-const keepFromSwipes = (input) => {
+export const keepFromSwipes = (input) => {
   let before = input.value
   input.addEventListener("pointerdown", () => {
     before = input.value

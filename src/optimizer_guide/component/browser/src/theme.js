@@ -5,13 +5,19 @@
  * @param {string} color CSS
  */
 const isLight = (color) => {
+  const plain = color.match(/^rgba?\((\d+), (\d+), (\d+)/)
+  const [red, green, blue] = plain ? plain.slice(1).map(Number) : inkOf(color)
+  return 0.2126 * red + 0.7152 * green + 0.0722 * blue > 127
+}
+
+/** @param {string} color in another notation: the browser paints it */
+const inkOf = (color) => {
   const canvas = document.createElement("canvas")
   const context = canvas.getContext("2d", {willReadFrequently: true})
-  if (!context) return false
+  if (!context) return [0, 0, 0]
   context.fillStyle = color
   context.fillRect(0, 0, 1, 1)
-  const [red, green, blue] = context.getImageData(0, 0, 1, 1).data
-  return 0.2126 * red + 0.7152 * green + 0.0722 * blue > 127
+  return [...context.getImageData(0, 0, 1, 1).data]
 }
 
 /**
@@ -27,13 +33,21 @@ const around = (node) => {
 }
 
 /**
+ * The theme that goes with the text around an element.
+ * @param {Element} node
+ * @returns {"light" | "dark"}
+ */
+export const themeAround = (node) =>
+  isLight(getComputedStyle(around(node)).color) ? "dark" : "light"
+
+/**
  * Keeps `data-theme` of an element as the page is.
  * @param {HTMLElement} node
  * @returns {() => void} to let go
  */
 export const followTheme = (node) => {
   const follow = () => {
-    const theme = isLight(getComputedStyle(around(node)).color) ? "dark" : "light"
+    const theme = themeAround(node)
     if (node.dataset.theme === theme) return
     node.dataset.theme = theme
     dispatchEvent(new Event("guide-theme")) // canvases repaint

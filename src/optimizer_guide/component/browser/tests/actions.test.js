@@ -7,8 +7,8 @@ const {makeActions} = await import("../src/actions.js")
 /** @type {string[]} */
 let copied = []
 
-/** @param {boolean} mayCopy */
-const made = (mayCopy = true) => {
+/** @param {boolean} mayCopy @param {string | null} picture that can be taken */
+const made = (mayCopy = true, picture = "data:image/png;base64,") => {
   copied = []
   const clipboard = {
     writeText: async (/** @type {string} */ text) => {
@@ -26,7 +26,7 @@ const made = (mayCopy = true) => {
     (action) => asked.push(action),
     async (caption) => {
       captions.push(caption)
-      return "data:image/png;base64,"
+      return picture
     },
   )
   const [buttons, said, taken] = /** @type {any[]} */ (nodes)
@@ -70,6 +70,12 @@ test("a picture has the caption that Python wrote", async () => {
   const {captions, give} = made()
   await give({file: "race.png", text: '[[["<svg/>", "SGD"]]]', said: ""})
   assert.deepEqual(captions, [[[["<svg/>", "SGD"]]]])
+})
+
+test("where the browser lets no page read a picture, nothing is saved, and it is said", async () => {
+  const {said, give} = made(true, null)
+  await give({file: "race.png", text: "[]", said: "Saved."})
+  assert.match(said.textContent, /the picture would be noise/)
 })
 
 test("a figure without actions has no place for them", () => {

@@ -141,17 +141,52 @@ test("a number to type; what is half typed is the reader's", () => {
   assert.equal(input.value, "-4")
 })
 
+test("a number as people type it, and a word on what is none", () => {
+  const {find, changes, show} = made({w1: 1})
+  const [input, fault] = [find("#w1"), find(".entry .fault")]
+  assert.equal(input.getAttribute("inputmode"), "decimal")
+  move(input, "0,5")
+  assert.deepEqual(changes, [{w1: 0.5}])
+  move(input, "0,5", "change")
+  assert.equal(input.value, "0,5") // it is as it was meant
+  move(input, "0;5")
+  assert.equal(fault.textContent, "") // it may not be typed to its end
+  move(input, "0;5", "change")
+  assert.match(fault.textContent, /“0;5” is no number/)
+  assert.equal(input.value, "0.5")
+  assert.equal(changes.length, 1)
+  move(input, "2")
+  assert.equal(fault.textContent, "")
+  show({...VALUES, w1: 2})
+})
+
+test("the arrow keys go from one multiple of the step to the next, within the range", () => {
+  const {find, changes} = made({w1: 0.25})
+  const input = find("#w1")
+  const press = (/** @type {string} */ key) =>
+    input.dispatchEvent(new KeyboardEvent("keydown", {key}))
+  press("ArrowUp")
+  press("ArrowUp")
+  assert.deepEqual(changes, [{w1: 0.3}, {w1: 0.4}])
+  assert.equal(input.value, "0.4")
+  assert.equal(input.getAttribute("aria-valuenow"), "0.4")
+  move(input, "-99.95")
+  press("ArrowDown")
+  press("ArrowDown")
+  assert.deepEqual(changes.at(-1), {w1: -100})
+})
+
 test("a text, and what is wrong with it", () => {
   const {find, changes, showFaults} = made()
   const input = find("#formula")
   move(input, "w1 +* 2")
   assert.deepEqual(changes, [{formula: "w1 +* 2"}])
   showFaults({formula: {text: "w1 +* 2", position: 4, reason: "“*” is unexpected."}})
-  assert.equal(find(".fault mark").textContent, "*")
-  assert.equal(find(".fault").textContent, "w1 +* 2 “*” is unexpected.")
+  assert.equal(find(".text mark").textContent, "*")
+  assert.equal(find(".text .fault").textContent, "w1 +* 2 “*” is unexpected.")
   assert.equal(input.getAttribute("aria-invalid"), "true")
   showFaults({formula: null})
-  assert.equal(find(".fault").textContent, "")
+  assert.equal(find(".text .fault").textContent, "")
   assert.equal(input.getAttribute("aria-invalid"), "false")
 })
 

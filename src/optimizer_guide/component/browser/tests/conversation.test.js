@@ -33,7 +33,6 @@ describe("a conversation", () => {
   /** @param {import("../src/contract.js").Values} [values] */
   const opened = (values = {lr: 0.1, noise: 0}) =>
     makeConversation(channel, "race", values, {
-      sending: () => {},
       heard: () => {},
       settled: (own) => settled.push({...own}),
     })

@@ -15,6 +15,7 @@ const NAMES = [
   "Text",
   "CSSStyleSheet",
   "CustomEvent",
+  "KeyboardEvent",
   "MutationObserver",
   "addEventListener",
   "removeEventListener",

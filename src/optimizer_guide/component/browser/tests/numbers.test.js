@@ -1,14 +1,27 @@
 import assert from "node:assert/strict"
 import {readFileSync} from "node:fs"
 import {test} from "node:test"
-import {widest, written} from "../src/numbers.js"
+import {numberIn, whyNoNumber, widest, written} from "../src/numbers.js"
 
-const TABLE = new URL("../../../../../tests/kit/number_cases.json", import.meta.url)
+/** @param {string} name of a table that Python is tested with, too */
+const table = (name) =>
+  JSON.parse(readFileSync(new URL(`../../../../../tests/kit/${name}`, import.meta.url), "utf8"))
 /** @type {[value: number, text: string][]} */
-const CASES = JSON.parse(readFileSync(TABLE, "utf8"))
+const CASES = table("number_cases.json")
+/** @type {[text: string, number: number | null][]} */
+const TYPED = table("typed_numbers.json")
 
 test("numbers are written as Python writes them", () => {
   for (const [value, text] of CASES) assert.equal(written(value), text, String(value))
+})
+
+test("numbers are read as Python reads them", () => {
+  for (const [text, number] of TYPED) assert.equal(numberIn(text), number, text)
+})
+
+test("what is no number is said to be none, and what may be two to be so", () => {
+  assert.match(whyNoNumber("0;5"), /“0;5” is no number/)
+  assert.match(whyNoNumber("-1,000"), /“-1,000” can be read in two ways/)
 })
 
 test("a dash is where there is no number", () => {

@@ -4,6 +4,8 @@ import {openForPrint} from "../folds.js"
 import {enliven} from "../prose.js"
 import {followReader} from "./contents.js"
 import {embed} from "./embedding.js"
+import {guardFigures} from "./pictures.js"
+import {renewWhenLost} from "./renewal.js"
 import {chooseTheme, offerTheme, printLight} from "./theme.js"
 
 const query = new URLSearchParams(location.search)
@@ -19,6 +21,8 @@ const start = () => {
   enliven(document, true)
   openForPrint()
   printLight()
+  guardFigures()
+  renewWhenLost()
 }
 // Once: a shim for modules sends this event a second time.
 addEventListener("DOMContentLoaded", start, {once: true})

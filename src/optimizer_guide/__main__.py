@@ -1,0 +1,5 @@
+"""`python -m optimizer_guide`: the command."""
+
+from optimizer_guide.hosts.cli import main
+
+main()

@@ -1,0 +1,40 @@
+// Where the page is that an element's attributes ask for.
+
+/** What is the element's, or HTML's, and no setting. */
+const OWN = [
+  "page",
+  "figure",
+  "theme",
+  "title",
+  "height",
+  "loading",
+  "id",
+  "class",
+  "style",
+  "slot",
+  "hidden",
+  "lang",
+  "dir",
+  "tabindex",
+  "role",
+]
+
+/** @param {string} name */
+const isSetting = (name) => !OWN.includes(name) && !/^(data-|aria-|on)/.test(name)
+
+/**
+ * @param {string} script the address of this script, which is in the site's folder
+ * @param {Record<string, string | null>} attributes
+ */
+export const addressOf = (script, attributes) => {
+  const {page, figure, theme, title} = attributes
+  const file = page ? `${page.replaceAll("-", "_")}.html` : "index.html"
+  const address = new URL(file, script)
+  const names = Object.keys(attributes).filter(isSetting)
+  const settings = names.map((name) => [name, attributes[name] ?? ""])
+  const others = Object.entries({figure, theme}).filter(([, value]) => value)
+  const query = new URLSearchParams(/** @type {string[][]} */ ([...others, ...settings]))
+  address.search = ["embed", query.toString()].filter(Boolean).join("&")
+  const shown = (figure ?? page ?? "the guide").replaceAll(/[-_]/g, " ")
+  return {address: address.href, title: title ?? `How Optimizers Work: ${shown}`}
+}

@@ -1,0 +1,61 @@
+// Where a figure does not come, the still picture of it stands in its place: the one that is there for
+// browsers without scripts.
+
+import {html} from "../elements.js"
+import {beSilent, say} from "../line.js"
+
+/** Longer than this, in milliseconds, nobody looks at an empty place. */
+export const PATIENCE = 10_000
+const PAUSE = 1000
+
+const OF_A_SERVER =
+  "The figures could not be connected with the server, so pictures stand in their place. " +
+  "Something on the way may refuse WebSockets. To try again, reload the page."
+const OF_FILES =
+  "The figures did not start, so pictures stand in their place. To try again, reload the page."
+
+/** Whether anything is drawn: by a server's page, or by the site's. @param {Element} figure */
+const isThere = (figure) => {
+  const root = figure.querySelector("[data-root-id]")
+  const place = figure.querySelector("[data-figure]")
+  return Boolean(root?.childElementCount || place?.shadowRoot?.childElementCount)
+}
+
+/** @param {Element} figure */
+const pictureOf = (figure) => {
+  const written = figure.querySelector("noscript")?.textContent
+  return written ? html("div", {class: "still"}, written) : null
+}
+
+/** @param {Element[]} figures @returns {boolean} whether any is missing */
+const fill = (figures) => {
+  const missing = figures.filter((figure) => !isThere(figure))
+  for (const figure of figures) {
+    const still = figure.querySelector(".still")
+    if (!missing.includes(figure)) still?.remove()
+    else if (!still) figure.prepend(...[pictureOf(figure)].filter((one) => one !== null))
+  }
+  return missing.length > 0
+}
+
+/** Fills the places of figures that are not there in time, until they are. */
+export const guardFigures = () => {
+  const figures = [...document.querySelectorAll(".figure")]
+  let isFilled = false
+  const look = () => {
+    if (!fill(figures)) {
+      if (isFilled) beSilent()
+      return
+    }
+    if (!isFilled) say(document.getElementById("guide") ? OF_FILES : OF_A_SERVER, true)
+    isFilled = true
+    setTimeout(look, PAUSE)
+  }
+  const timer = setTimeout(look, PATIENCE)
+  // What fetches or draws them says that it cannot.
+  const fail = () => {
+    clearTimeout(timer)
+    if (!isFilled) look()
+  }
+  addEventListener("guide-missing", fail, {once: true})
+}
