@@ -12,6 +12,7 @@ import pytest
 from core.textbook import adam as textbook_adam
 from numpy.typing import NDArray
 
+from optimizer_guide.core.descent import follow
 from optimizer_guide.core.optimizers import SGD, Adam
 from optimizer_guide.core.sweep import sweep
 from optimizer_guide.kit.claim import Claim
@@ -125,8 +126,14 @@ def test_the_facts_of_the_steps() -> None:
     late = gradients.shrinking_steps(0.999)[[49, 99, 149, 199]]
     assert late == pytest.approx([0.82, 0.57, 0.38, 0.25], abs=5e-3)
     assert gradients.shrinking_steps(0.9).min() >= 0.99
-    assert gradients.rms_under_noise() == pytest.approx(np.sqrt(0.1 / 1.9), rel=0.03)
     assert gradients.longest_step() == pytest.approx(7.27, abs=5e-3)
+
+
+def test_the_typical_step_under_noise_alone() -> None:
+    noise = np.random.default_rng(0).standard_normal((4000, 1, 100))
+    path = follow(Adam(1.0), noise, np.zeros((1, 100)))
+    late = gradients.rms(path.step[2000:])  # v is full by then
+    assert late == pytest.approx(np.sqrt(0.1 / 1.9), rel=0.03)
 
 
 # -- the bias correction -------------------------------------------------------------------------

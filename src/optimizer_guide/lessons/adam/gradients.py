@@ -45,14 +45,6 @@ def rms(x: Array) -> float:
 
 
 @cache
-def rms_under_noise() -> float:
-    """The r.m.s. step of Adam, in α, where the gradient is noise and nothing else: 100 runs."""
-    noise = np.random.default_rng(0).standard_normal((4000, 1, 100))
-    path = follow(optimizers.Adam(1.0), noise, np.zeros((1, 100)))
-    return rms(path.step[2000:])  # v is full by then
-
-
-@cache
 def longest_step() -> float:
     """The worst case: after a long quiet, gradients that grow by β₂/β₁ at every step."""
     growing = (0.999 / BETA1) ** np.arange(150.0)
