@@ -38,7 +38,7 @@ BEYOND = 0.3
 """How far beyond the arrow its name stands."""
 SIDEWAYS = 0.1
 """How far an arrow must go to a side, so that its name stands on that side."""
-MARGIN = 0.8
+MARGIN = 0.2
 """Of the map, within which its name stays."""
 FLAT = 0.05
 """A gradient shorter than this has no direction that could be seen."""
@@ -153,12 +153,19 @@ def _point(place: Place, from_where: Camera) -> Columns:
     columns = {"x": x, "y": y, "across": seen["x"], "up": seen["y"]}
     ends = {f"{end}{name}": column[i : i + 1] for name, column in columns.items()
             for i, end in enumerate(("", "tip_", "word_"))}  # fmt: skip
-    ways = {name: float(columns[name][1] - columns[name][0]) for name in ("x", "across")}
-    sides = {f"side_{name}": [_side(way)] for name, way in ways.items()}
+    sides = {
+        "side_x": [_inwards(float(x[2]))],
+        "side_across": [_onwards(float(np.diff(seen["x"])[0]))],
+    }
     told = {"loss": [place.loss], "slope": [place.slope]}
     return {**ends, **sides, **told, "word": ["uphill" if place.slope >= FLAT else ""]}
 
 
-def _side(way: float) -> str:
-    """Where a word is aligned beyond an arrow that goes this far to the right."""
+def _inwards(x: float) -> str:
+    """How a word at x is aligned, so that the edge of the map does not cut it."""
+    return "left" if x < -REACH / 2 else "right" if x > REACH / 2 else "center"
+
+
+def _onwards(way: float) -> str:
+    """How a word is aligned beyond an arrow that goes this far to the right."""
     return "center" if abs(way) < SIDEWAYS else "left" if way > 0 else "right"

@@ -18,6 +18,7 @@ from optimizer_guide.lessons.momentum.valley import (
     arrives,
     crossings,
     overtaken_at,
+    widest_stride,
 )
 
 USUAL = 0.9
@@ -56,8 +57,9 @@ def _wins(ravine: RavineRuns) -> Measured:
     return Measured(
         bool(across["SGD"] == WATCHED and 0 < there["Momentum"] < there["SGD"]),
         f"SGD crosses the floor at {across['SGD']} of the first {WATCHED} steps, Momentum at "
-        f"{across['Momentum']}. Momentum arrives after {there['Momentum']} steps; SGD needs "
-        f"{there['SGD']}.",
+        f"{across['Momentum']}. SGD’s widest step across is {number(widest_stride(ravine.sgd))}, "
+        f"Momentum’s {number(widest_stride(ravine.ball))}. Momentum arrives after "
+        f"{there['Momentum']} steps; SGD needs {there['SGD']}.",
     )
 
 

@@ -27,7 +27,6 @@ Array = NDArray[np.floating]
 
 STEPS = 60
 NBSP = "\u00a0"
-APART = "from the average, at most"
 FORMS = {
     "average": "The average",
     "heavy": "Heavy ball",
@@ -156,15 +155,15 @@ class Conventions(Figure):
         )
 
     def readout(self, computed: FormsRun) -> str:
-        told = ("rate <i>α</i>", "stable below <i>α</i>", APART)
+        told = ("rate <i>α</i>", "limit of <i>α</i>", "apart by at most")
         heads: list[Head | str] = ["Form", "rule", *(Head(text, number=True) for text in told)]
         limit = limits(computed.beta)
         rows: list[list[Cell | str]] = [
             [
                 form,
-                Cell(RULES[name].replace(" ", NBSP), kind="whole"),
-                Cell(number(computed.rates[name]), number=True, label=told[0]),
-                Cell(number(limit[name]), number=True, label=told[1]),
+                RULES[name].replace(" ", NBSP),
+                Cell(number(computed.rates[name]), number=True),
+                Cell(number(limit[name]), number=True),
                 _fate(computed, name),
             ]
             for name, form in FORMS.items()
@@ -172,9 +171,9 @@ class Conventions(Figure):
         lr, beta = computed.lr, computed.beta
         code = f"torch.optim.SGD(params, lr={lr * (1 - beta):.4g}, momentum={beta:g})"
         return (
-            f"{table(heads, rows, cards=True)}"
-            "<p class='small'><i>g</i> is the gradient. The average’s path in PyTorch: "
-            f"<code>{code}</code></p>"
+            f"{table(heads, rows, label='The forms of momentum')}"
+            "<p class='small'><i>g</i> is the gradient; the last column is how far each comes from "
+            f"the average’s path. That path in PyTorch: <code>{code}</code></p>"
         )
 
     def summary(self, computed: FormsRun) -> str:
@@ -198,4 +197,4 @@ def _fate(forms: FormsRun, name: str) -> Cell:
     if lost >= 0:
         return Cell(f"diverged at step {lost}", number=True, lost=True)
     apart = forms.apart(name)
-    return Cell(number(apart) if apart > 1e-9 else "≈ 0", number=True, label=APART)
+    return Cell(number(apart) if apart > 1e-9 else "≈ 0", number=True)

@@ -130,18 +130,22 @@ class LookAhead(Figure):
         )  # fmt: skip
 
     def readout(self, computed: Looked) -> str:
-        swings, stable = f"swings up to, after step {SETTLED}", "stable below <i>α</i>"
-        heads: list[Head | str] = ["", Head(swings, number=True), Head(stable, number=True)]
+        heads: list[Head | str] = [
+            "", Head("largest swing", number=True), Head("limit of <i>α</i>", number=True)
+        ]  # fmt: skip
         limit = limits(computed.beta)
         rows: list[list[Cell | str]] = [
             [
                 f"{swatch(name)}{name}",
-                Cell(_far(sway), number=True, label=swings),
-                Cell(f"{limit[name]:.2f}", number=True, label=stable),
+                Cell(_far(sway), number=True),
+                Cell(f"{limit[name]:.2f}", number=True),
             ]
             for name, sway in computed.sway.items()
         ]
-        return table(heads, rows, cards=True)
+        return (
+            f"{table(heads, rows)}<p class='small'>The largest swing is how far each comes from "
+            f"the floor after step {SETTLED}; above its limit it diverges.</p>"
+        )
 
     def summary(self, computed: Looked) -> str:
         ours, ahead = computed.sway.values()

@@ -13,7 +13,7 @@ from optimizer_guide.kit.computed import Columns
 from optimizer_guide.kit.figure import Figure
 from optimizer_guide.kit.html import Cell, Head, blank, table
 from optimizer_guide.kit.styles import STYLES, swatch
-from optimizer_guide.kit.wording import number, verdict
+from optimizer_guide.kit.wording import verdict
 from optimizer_guide.lessons.momentum.claims import CLAIMS
 from optimizer_guide.lessons.momentum.valley import (
     GROUND,
@@ -26,7 +26,6 @@ from optimizer_guide.lessons.momentum.valley import (
     arrives,
     learning_rate,
     momentum,
-    widest_stride,
 )
 from optimizer_guide.lessons.plane import drawable, exits
 
@@ -95,24 +94,20 @@ class Ravine(Figure):
 
     def readout(self, computed: RavineRuns) -> str:
         limits = {"SGD": sgd_limit(STEEP), "Momentum": momentum_limit(computed.beta, STEEP)}
-        widest, stable = "widest step across", "stable below <i>α</i>"
-        heads: list[Head | str] = [
-            "", "arrives", Head(widest, number=True), Head(stable, number=True)
-        ]  # fmt: skip
+        heads: list[Head | str] = ["", "arrives", Head("limit of <i>α</i>", number=True)]
         rows: list[list[Cell | str]] = [
             [
                 f"{swatch(name)}{name}",
-                Cell(arrival(run), lost=is_lost, label="" if is_lost else "arrives:"),
-                Cell("–" if is_lost else number(widest_stride(run)), number=True, label=widest),
-                Cell(f"{float(limits[name]):.2f}", number=True, label=stable),
+                Cell(arrival(run), lost=bool(run.diverged_at >= 0)),
+                Cell(f"{float(limits[name]):.2f}", number=True),
             ]
             for name, run in computed.runs.items()
-            for is_lost in [bool(run.diverged_at >= 0)]
         ]
         return (
-            f"{table(heads, rows, cards=True)}"
-            "<p class='small'>Both arrows start where Momentum is. The green one is the step that "
-            "it takes next; the thin grey one is the step that SGD would take from there.</p>"
+            f"{table(heads, rows)}"
+            "<p class='small'>Above its limit an optimizer diverges. Both arrows start where "
+            "Momentum is: the green one is the step it takes next, the thin grey one the step that "
+            "SGD would take from there.</p>"
         )
 
     def summary(self, computed: RavineRuns) -> str:
