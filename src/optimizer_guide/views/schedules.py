@@ -27,10 +27,14 @@ def draw(data: Data) -> list[Plot]:
     curves = {}
     for curve, name in NAMES.items():
         dash, marker = LOOKS[curve]
+        beneath = curve == "decayed"  # it ends where the warmed-up one does
         curves[name], _ = (
-            draw_path(p, data, "SGD", "t", f"{what}_{curve}", rest=0.4, dash=dash, marker=marker)
+            draw_path(
+                p, data, "SGD", "t", f"{what}_{curve}", rest=0.4, dash=dash, marker=marker,
+                beneath=beneath,
+            )
             for p, what in ((loss, "loss"), (rate, "rate"))
-        )
+        )  # fmt: skip
     draw_legend(loss, curves)
     return [loss, rate]
 

@@ -28,12 +28,12 @@ BENEATH = ("Momentum", "Adam")
 def draw(data: Data) -> list[Plot]:
     """The plane, and the loss."""
     plane = plot(
-        "plane", "The paths over the contours of the loss", height=380, x_range=WINDOW[0],
+        "plane", "The paths over the contours of the loss", height=340, x_range=WINDOW[0],
         y_range=WINDOW[1],
     )  # fmt: skip
     draw_ground(plane, data)
     ring(plane, data.table("start"), "x", "y")
-    loss = loss_by_step(STEPS, LOSSES, height=380)
+    loss = loss_by_step(STEPS, LOSSES, height=340)
     loss.x_range = Range1d(start=-0.02 * STEPS, end=1.55 * STEPS)
     tick(loss, x=range(0, STEPS + 1, 50))
     draw_line(loss, [0, STEPS], [GOAL, GOAL], QUIET, line_dash="dotted", line_width=1.5)

@@ -38,9 +38,9 @@ RATES = {
 """Curve → the schedule, and its share of the rate."""
 NAMES = {
     "large": "constant",
-    "small": "constant, a tenth",
+    "small": "a tenth of it",
     "decayed": "cosine decay",
-    "warmed": "warm-up, then cosine decay",
+    "warmed": "warm-up, cosine",
 }
 
 
@@ -134,7 +134,7 @@ class Schedules(Figure):
         loss = losses(self.lr, int(self.batch))
         played = {f"loss_{curve}": column for curve, column in loss.items()}
         for curve, (schedule, share) in RATES.items():
-            rates = self.lr * share * SCHEDULES[schedule](STEPS)
+            rates = np.round(self.lr * share * SCHEDULES[schedule](STEPS), 4)
             played[f"rate_{curve}"] = np.append(rates, rates[-1])
         return Averages(played=played, loss=loss)
 
@@ -149,7 +149,7 @@ class Schedules(Figure):
         ]
         heads: list[Head | str] = [
             f"At step {blank('t')}",
-            Head("learning rate", number=True),
+            Head("rate", number=True),
             Head("loss", number=True),
         ]
         return (

@@ -10,6 +10,8 @@ from optimizer_guide.core.optimizers import FAMILY
 from optimizer_guide.kit.styles import swatch
 from optimizer_guide.kit.wording import setting
 
+HEADS = ("Mends", "Adds", "Memory", "Defaults")
+
 
 def memory(optimizer: type[Optimizer]) -> int:
     """How many numbers it keeps for each weight: those of its state that are as many as these."""
@@ -36,19 +38,18 @@ def in_pytorch(optimizer: type[Optimizer]) -> str:
 
 def table() -> str:
     """HTML: a body for each optimizer, its line for PyTorch below the rest."""
-    heads = ("Optimizer", "What it mends", "What it adds", "Memory", "Defaults")
-    head = "".join(f"<th scope='col'>{text}</th>" for text in heads)
+    head = "".join(f"<th scope='col'>{text}</th>" for text in ("Optimizer", *HEADS))
     bodies = "".join(map(_body, FAMILY))
-    return (
-        "<div class='scroll' tabindex='0' role='group' aria-label='The seven optimizers'>"
-        f"<table class='seven'><thead><tr>{head}</tr></thead>{bodies}</table></div>"
-    )
+    return f"<table class='seven'><thead><tr>{head}</tr></thead>{bodies}</table>"
 
 
 def _body(optimizer: type[Optimizer]) -> str:
     name, kept = optimizer.__name__, memory(optimizer)
     cells = (optimizer.mends, optimizer.changes, f"+ {kept}" if kept else "none")
-    told = "".join(f"<td>{text}</td>" for text in (*cells, defaults(optimizer)))
+    told = "".join(
+        f"<td data-label='{head}'>{text}</td>"
+        for head, text in zip(HEADS, (*cells, defaults(optimizer)), strict=True)
+    )
     return (
         f"<tbody><tr><th scope='rowgroup'>{swatch(name)}{name}</th>{told}"
         f"</tr><tr><td></td><td colspan='4'><code>{in_pytorch(optimizer)}</code></td></tr></tbody>"

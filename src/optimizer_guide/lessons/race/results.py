@@ -95,7 +95,7 @@ COLUMNS = ("w1", "w2", "loss", "to1", "to2", "pull1", "pull2", "state", "since",
 ABSENT = np.full(STEPS + 1, np.nan, dtype="f4")
 LOSSES = (1e-6, 1e6)
 """Which are on the plot by step."""
-LINE = 0.62
+LINE = 0.7
 """Powers of ten from a line of text to the next on it."""
 NO_BAND: Columns = {"t": [], "low": [], "high": []}
 

@@ -13,11 +13,8 @@ from optimizer_guide.core.later_branches import everyone
 from optimizer_guide.core.optimizer import Optimizer
 from optimizer_guide.core.optimizers import (
     SGD,
-    Adagrad,
     Adam,
-    AdamW,
     Momentum,
-    Nesterov,
     RMSProp,
 )
 from optimizer_guide.kit.computed import Axis
@@ -41,9 +38,7 @@ from optimizer_guide.lessons.race.ravine import (
 from optimizer_guide.lessons.race.results import Results, band_tables, names, played
 
 FIRST: tuple[type[Optimizer], ...] = (SGD, Momentum, RMSProp, Adam)
-"""Who runs at first."""
-OTHERS: tuple[type[Optimizer], ...] = (Nesterov, Adagrad, AdamW)
-"""Who else of the guide can be let in; who came later waits behind *More*."""
+"""Who runs at first; the others wait behind *More*."""
 
 
 class Standings(OfFamily):
@@ -75,7 +70,7 @@ class Standings(OfFamily):
         runs = param.Boolean(
             optimizer in FIRST,
             label=f"{swatch(name)}{name}",
-            precedence=None if optimizer in FIRST + OTHERS else 2,
+            precedence=None if optimizer in FIRST else 2,
         )
         return {name: runs}
 
@@ -84,7 +79,7 @@ class Standings(OfFamily):
         first = [optimizer.__name__ for optimizer in FIRST]
         own, others = names[: names.index(first[0])], names[names.index(first[0]) :]
         own.remove("many")
-        return [*own, *first, *(name for name in others if name not in first), "many"]
+        return [*own, *first, "many", *(name for name in others if name not in first)]
 
     def compute(self) -> Results:
         runs: dict[str, Trajectory] = {}
