@@ -62,6 +62,11 @@ def test_it_looks_as_it_is_written() -> None:
     assert shown == (
         "<math><mrow><mfrac><mrow><mn>3</mn><mo>&#x2062;</mo><msup><mrow><msub><mi>w</mi><mn>1</mn>"
         "</msub></mrow><mrow><mn>2</mn></mrow></msup></mrow><mrow><mn>2</mn></mrow></mfrac><mo>−"
-        "</mo><mi>sin</mi><mo>(</mo><mrow><mn>2</mn><mo>&#x2062;</mo><msub><mi>w</mi><mn>2</mn>"
-        "</msub></mrow><mo>)</mo></mrow></math>"
+        f"</mo><mi>sin</mi>{low('(')}<mrow><mn>2</mn><mo>&#x2062;</mo><msub><mi>w</mi><mn>2</mn>"
+        f"</msub></mrow>{low(')')}</mrow></math>"
     )
+    assert 'stretchy="true"' in mathml(parsed("|x/2|"))
+
+
+def low(bracket: str) -> str:
+    return f'<mo stretchy="false" lspace="0" rspace="0">{bracket}</mo>'

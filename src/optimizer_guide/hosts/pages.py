@@ -131,7 +131,7 @@ def text(name: str) -> str:
 @cache
 def stylesheet() -> str:
     """The style of the pages, and the colours it uses."""
-    return f"{styles.properties()}\n{text('guide.css')}"
+    return f"{styles.properties()}\n{text('guide.css')}\n{text('workbench.css')}"
 
 
 @cache

@@ -55,6 +55,16 @@ class Count(param.Integer):
     """A whole number to type."""
 
 
+class Formula(param.String):
+    """A formula to type; ``syntax``: HTML on what it may be made of."""
+
+    __slots__ = ("syntax",)
+
+    def __init__(self, default: str, syntax: str, **options: Any) -> None:
+        super().__init__(default=default, **options)
+        self.syntax = syntax
+
+
 class Node(NamedTuple):
     """A choice in a tree: its value, its parent's or "", and its label; what is ``later`` is folded
     away under its parent.  ``second`` is another node that it comes from, or ""."""
@@ -93,7 +103,8 @@ def described(parameter: param.Parameter) -> dict[str, Any]:
         kind = "select" if isinstance(parameter, Menu) else "choice"
         return {**common, "kind": kind, "options": list(parameter.objects)}
     if isinstance(parameter, param.String):
-        return {**common, "kind": "text", "longest": LONGEST_TEXT}
+        syntax = parameter.syntax if isinstance(parameter, Formula) else ""
+        return {**common, "kind": "text", "longest": LONGEST_TEXT, "syntax": syntax}
     start, end = parameter.bounds
     bounded = {**common, "start": start, "end": end}
     if isinstance(parameter, Log):

@@ -76,6 +76,7 @@ class Speaker:
         state: Answer = {
             "values": figure.settings,
             "faults": dict(figure.faults()),
+            "echoes": dict(figure.echoes()),
             "hints": dict(figure.hints()),
         }
         if computed is None and self.at is not None:
@@ -236,7 +237,8 @@ class Conversation:
         figure, computed = speaker.figure, speaker.computed
         computed = computed if computed is not None else speaker.recompute()
         if name == "picture":
-            return Given(json.dumps(figure.caption(computed)), "", f"{figure.slug}.png")
+            caption = json.dumps(figure.caption(computed))
+            return Given(caption, "", f"{figure.named_after(computed)}.png")
         return figure.act(name, computed)
 
     def _answer(self, speaker: Speaker, **more: Any) -> Answer:

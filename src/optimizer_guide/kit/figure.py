@@ -106,9 +106,17 @@ class Figure(param.Parameterized):
         """Control → what is wrong with the text in it: text, position, reason."""
         return {}
 
+    def echoes(self) -> Mapping[str, str]:
+        """Control → HTML: what was understood of the text in it, for the reader to compare."""
+        return {}
+
     def hints(self) -> Mapping[str, float]:
         """Control → what an empty entry stands for."""
         return {}
+
+    def named_after(self, computed: Any) -> str:
+        """What a saved picture is called: a file's name without its ending."""
+        return self.slug
 
     def caption(self, computed: Any) -> Caption:
         """What a saved picture says below the plots."""

@@ -40,7 +40,7 @@ def _of(node: Node) -> str:
     if kind == "sqrt":
         return f"<msqrt>{_of(parts[0])}</msqrt>"
     if kind == "abs":
-        return f"<mo>|</mo>{_row(_of(parts[0]))}<mo>|</mo>"
+        return _bracketed(_row(_of(parts[0])), "||")
     if kind == "neg":
         return f"<mo>−</mo>{_held(parts[0], SIGN + 1)}"
     if kind in ("+", "-"):
@@ -51,7 +51,7 @@ def _of(node: Node) -> str:
         left, right = _held(parts[0], PRODUCT), _held(parts[1], SIGN + 1)
         return f"{left}{DOT if _runs_together(parts[1]) else TIMES}{right}"
     name = NAMES.get(kind, f"<mi>{kind}</mi>")
-    return f"{name}<mo>(</mo>{'<mo>,</mo>'.join(_row(_of(part)) for part in parts)}<mo>)</mo>"
+    return name + _bracketed("<mo>,</mo>".join(_row(_of(part)) for part in parts))
 
 
 def _row(inside: str) -> str:
@@ -62,7 +62,16 @@ def _held(node: Node, needed: int) -> str:
     """In brackets, if it would not hold together of itself."""
     strength = STRENGTH.get(node.kind, POWER if node.kind == "/" else WHOLE)
     inside = _of(node)
-    return inside if strength >= needed else f"<mrow><mo>(</mo>{inside}<mo>)</mo></mrow>"
+    return inside if strength >= needed else _row(_bracketed(inside))
+
+
+def _bracketed(inside: str, signs: str = "()") -> str:
+    """As high as what is inside, where that is higher than a line."""
+    is_high = "<mfrac" in inside or "<msqrt" in inside
+    left, right = (
+        f'<mo stretchy="{str(is_high).lower()}" lspace="0" rspace="0">{sign}</mo>' for sign in signs
+    )
+    return f"{left}{inside}{right}"
 
 
 def _runs_together(node: Node) -> bool:

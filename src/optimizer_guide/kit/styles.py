@@ -52,8 +52,12 @@ WHITE = "#ffffff"
 ON_PATHS = "#b34700"
 """Behind what is written over paths, at 5:1 on both backgrounds."""
 NOWHERE = "rgba(0, 0, 0, 0)"
-NEVER = "rgba(138, 143, 152, 0.35)"
-"""On a map: the goal was not reached."""
+LEFT = "#5d6169"
+"""Behind what is written of a run that left the frame and is not lost."""
+NEVER = f"repeating-linear-gradient(135deg, {QUIET} 0 1.5px, #0000 1.5px 5px)"
+"""On a map's key: the goal was not reached.  On the map it is hatched, too, unlike any value."""
+NO_LOSS = "#b9bcc2"
+"""On a map: there is no loss."""
 SOON_TO_LATE = (
     "#FFE945", "#DFCB5D", "#BCAE6E", "#9B9377", "#7B7B78", "#5F636E", "#404C6B", "#01356E",
 )  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Sequence
 
 from optimizer_guide.core.descent import Trajectory
 from optimizer_guide.core.optimizer import Optimizer, hyperparameters_of
@@ -88,6 +89,12 @@ COUNTS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", 
 def counted(n: int) -> str:
     """A count ≥ 0 as prose has it: up to ten in words, then in digits."""
     return COUNTS[n] if n < len(COUNTS) else str(n)
+
+
+def listed(names: Sequence[str]) -> str:
+    """SGD; SGD and Adam; SGD, Momentum and Adam."""
+    *others, last = names
+    return f"{', '.join(others)} and {last}" if others else last
 
 
 def many(n: int, what: str) -> str:

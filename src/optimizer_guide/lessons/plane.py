@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from optimizer_guide.core.descent import Trajectory
 from optimizer_guide.core.surfaces import Window
 from optimizer_guide.kit.computed import Columns
-from optimizer_guide.kit.styles import style_of
+from optimizer_guide.kit.styles import DIVERGED, LEFT, ON_PATHS, style_of
 
 Array = NDArray[np.floating]
 
@@ -82,7 +82,7 @@ def exits(runs: Mapping[str, tuple[Trajectory, str]], window: Window) -> Columns
     (_, right), (_, top) = window
     low, high = np.transpose(window)
     inside = ROOM * (high - low)
-    keys = ("x", "y", "angle", "color", "right", "top", "text", "dy")
+    keys = ("x", "y", "angle", "color", "edge", "box", "right", "top", "text", "dy")
     rows: list[tuple[float | str, ...]] = []
     lines = 0
     for name, (run, text) in runs.items():
@@ -95,8 +95,10 @@ def exits(runs: Mapping[str, tuple[Trajectory, str]], window: Window) -> Columns
         text = text.replace(": ", ":\n")
         down = 4.0 + LINE * lines + 6 * len(rows)
         color = style_of(name).color
-        rows.append((x, y, where.angle - np.pi / 2, color, right, top, text, down))
+        edge, box = (DIVERGED, ON_PATHS) if run.diverged_at >= 0 else (LEFT, LEFT)
+        rows.append((x, y, where.angle - np.pi / 2, color, edge, box, right, top, text, down))
         lines += text.count("\n") + 1
     columns = {key: [row[i] for row in rows] for i, key in enumerate(keys)}
-    numbers = {key: np.array(columns[key], float) for key in keys if key not in ("color", "text")}
+    texts = ("color", "edge", "box", "text")
+    numbers = {key: np.array(columns[key], float) for key in keys if key not in texts}
     return {**columns, **numbers}

@@ -51,7 +51,8 @@ class Drawing:
     document: dict[str, Any]
     """A stand-alone Bokeh document, as JSON."""
     plots: list[dict[str, str]]
-    """Name and label of each, in order."""
+    """Name and label of each, in order, and the part of the figure that it is, if it comes and
+    goes with one."""
     widths: str
 
 
@@ -65,8 +66,13 @@ def drawing(view: View) -> Drawing:
     as_json.pop("defs", None)  # of all models that this process has declared: none is drawn here
     _name_columns(as_json)
     _number_models(as_json)
-    labels = [{"name": str(p.name), "label": str(p.tags[0])} for p in plots]
-    return Drawing(as_json, labels, view.widths)
+    return Drawing(as_json, list(map(_introduced, plots)), view.widths)
+
+
+def _introduced(p: Plot) -> dict[str, str]:
+    label, *parts = map(str, p.tags)
+    named = {"name": str(p.name), "label": label}
+    return named | ({"part": parts[0].removeprefix("part:")} if parts else {})
 
 
 def _name_columns(document: dict[str, Any]) -> None:

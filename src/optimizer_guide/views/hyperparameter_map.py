@@ -16,7 +16,7 @@ def draw(data: Data) -> list[Plot]:
     p = plot(
         "map",
         "The steps to the goal for each pair of settings; a click loads that run",
-        height=420,
+        height=330,
         x_range=(0.0, 1.0),
         y_range=(0.0, 1.0),
     )

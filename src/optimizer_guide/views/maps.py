@@ -7,10 +7,11 @@ from typing import Any
 
 from bokeh.core.properties import value
 from bokeh.models import ColumnDataSource, Image, LinearColorMapper, Scatter
+from bokeh.models.annotations import BoxAnnotation
 from bokeh.models.renderers import GlyphRenderer
 from bokeh.palettes import Cividis256
 
-from optimizer_guide.kit.styles import DIVERGED, INK, NEVER, NOWHERE, WHITE
+from optimizer_guide.kit.styles import DIVERGED, INK, NO_LOSS, NOWHERE, QUIET, WHITE
 from optimizer_guide.views.look import Plot, add
 
 SOON_TO_LATE = tuple(reversed(Cividis256))
@@ -20,14 +21,19 @@ def draw_image(
     p: Plot, source: ColumnDataSource, scale: str, palette: Sequence[str], high: float
 ) -> GlyphRenderer:
     """An image whose colour scale is named ``scale`` and goes from 0 to ``high``; below it the
-    goal was not reached, above it the run was lost."""
+    goal was not reached and the ground is seen, which is hatched; above it the run was lost."""
+    ground = BoxAnnotation(
+        fill_alpha=0, line_color=None, hatch_pattern="right_diagonal_line", hatch_color=QUIET,
+        hatch_scale=7, hatch_weight=1.5, level="image",
+    )  # fmt: skip
+    p.add_layout(ground)
     mapper = LinearColorMapper(
         palette=list(palette),
         low=0,
         high=high,
-        low_color=NEVER,
+        low_color=NOWHERE,
         high_color=DIVERGED,
-        nan_color=NOWHERE,
+        nan_color=NO_LOSS,
         name=scale,
     )
     image = Image(image="image", x="x", y="y", dw="dw", dh="dh", color_mapper=mapper)

@@ -18,10 +18,8 @@ from bokeh.models.annotations import Arrow, NormalHead
 from bokeh.models.renderers import GlyphRenderer
 
 from optimizer_guide.kit.styles import (
-    DIVERGED,
     NOWHERE,
     ON_GROUND,
-    ON_PATHS,
     PAPER,
     QUIET,
     SHADES,
@@ -141,9 +139,9 @@ def draw_exits(p: Plot, data: Data) -> None:
     source = data.table("exits")
     arrow = Scatter(
         x="x", y="y", marker=value("triangle"), size=14, angle="angle", fill_color="color",
-        line_color=DIVERGED, line_width=2,
+        line_color="edge", line_width=2,
     )  # fmt: skip
-    box: dict[str, Any] = {"padding": 3, "border_radius": 3, "background_fill_color": ON_PATHS}
+    box: dict[str, Any] = {"padding": 3, "border_radius": 3, "background_fill_color": "box"}
     words = Text(
         x="right",
         y="top",

@@ -17,13 +17,16 @@ from optimizer_guide.views.plane import (
     draw_run,
 )
 
+HEIGHT = 336
+"""Pixels: with the controls above and the playback below, a laptop's screen."""
+
 
 def draw(data: Data) -> list[Plot]:
     """The plane, and what is beside it by step."""
     plane = plot(
         "plane",
         "The paths over the contours of the loss",
-        height=400,
+        height=HEIGHT,
         x_label="w₁",
         y_label="w₂",
         x_range=(-1.0, 1.0),
@@ -35,7 +38,7 @@ def draw(data: Data) -> list[Plot]:
     side = plot(
         "side",
         "By step, on a log scale: the loss, or what was chosen",
-        height=400,
+        height=HEIGHT,
         x_label="step",
         y_axis_type="log",
         x_range=(0, 200),

@@ -21,7 +21,7 @@ def draw(data: Data) -> list[Plot]:
         plot(
             name,
             label,
-            height=400,
+            height=290,
             x_label="w₁",
             y_label="w₂",
             x_range=(-1.0, 1.0),

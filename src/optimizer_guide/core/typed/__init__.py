@@ -3,6 +3,16 @@
 from optimizer_guide.core.typed.reader import read
 from optimizer_guide.core.typed.surface import Typed
 from optimizer_guide.core.typed.syntax import Node, parsed
-from optimizer_guide.core.typed.tokens import CONSTANTS, FUNCTIONS, TypedError
+from optimizer_guide.core.typed.tokens import CONSTANTS, FUNCTIONS, OF_MORE, OF_ONE, TypedError
 
-__all__ = ["CONSTANTS", "FUNCTIONS", "Node", "Typed", "TypedError", "parsed", "read"]
+__all__ = [
+    "CONSTANTS",
+    "FUNCTIONS",
+    "OF_MORE",
+    "OF_ONE",
+    "Node",
+    "Typed",
+    "TypedError",
+    "parsed",
+    "read",
+]

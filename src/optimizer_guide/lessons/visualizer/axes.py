@@ -118,8 +118,7 @@ class Side:
     def ticks(self) -> list[float]:
         """The values that are written beside it."""
         if self.scale == "log":
-            first, last = math.ceil(math.log10(self.low)), math.floor(math.log10(self.high))
-            return [float(f"1e{power}") for power in range(first, last + 1)]
+            return log_ticks(self.low, self.high)
         if self.scale == "near 1":
             nines = [0.0, 0.5, 0.9, 0.99, NEAREST_TO_1]
             return [value for value in nines if self.low <= value <= self.high]
@@ -133,6 +132,15 @@ class Side:
         """The axis of a plot."""
         places = [float(self.to(tick)) for tick in self.ticks]
         return Axis(*self.ends, label, places, [f"{tick:g}" for tick in self.ticks])
+
+
+def log_ticks(low: float, high: float) -> list[float]:
+    """Ticks for an axis of logarithms: some powers of ten; if they are few, 2 and 5 of each too."""
+    first, last = math.ceil(math.log10(low)), math.floor(math.log10(high))
+    if last - first >= 2:
+        return [float(f"1e{k}") for k in range(first, last + 1, 1 + (last - first) // 6)]
+    ticks = [float(f"{m}e{k}") for k in range(first - 1, last + 1) for m in (1, 2, 5)]
+    return [tick for tick in ticks if low <= tick <= high]
 
 
 def _plain_step(about: float) -> float:

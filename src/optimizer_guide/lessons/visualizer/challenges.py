@@ -1,4 +1,4 @@
-"""Challenges: predict, then solve in the playground above; the machine checks both."""
+"""Challenges: predict, then solve in the playground beside them; the machine checks both."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ class Challenges(Follower):
     slug = "challenges"
     in_address = False  # whoever gets the link shall predict for themselves
     actions: ClassVar[Mapping[str, str]] = {
-        "check": "Check what stands above",
+        "check": "Check my answer",
         "way": "Show me a way",
         "back": "Back to my settings",
     }
@@ -71,8 +71,8 @@ class Challenges(Follower):
             default=None,
             objects=list(_challenge.options),
             allow_None=True,
-            label=f"<span style='font-size: 1.05em'>{_challenge.task}</span><br>"
-            f"Predict first: {_challenge.question}",
+            label=f"<span class='task'>{_challenge.task}</span> "
+            f"<span>Predict first: {_challenge.question}</span>",
         )
     del _key, _challenge
     when: ClassVar[Mapping[str, Mapping[str, list[str]]]] = {
@@ -149,10 +149,10 @@ class Challenges(Follower):
         return Given("", self._back() if name == "back" else self._attempt(show=name == "way"))
 
     def _attempt(self, show: bool) -> str:
-        """Check what stands above, or first put a way there."""
+        """Check what stands in the playground, or first put a way there."""
         current, guess, progress = self.current, self.guess, self.progress
         if guess is None:
-            return "Predict first: choose an answer above."
+            return "Predict first: choose one of the answers."
         if progress.prediction(current.name) is None:
             progress = replace(progress, predicted=(*progress.predicted, (current.name, guess)))
         if show:
@@ -197,8 +197,8 @@ class Challenges(Follower):
             parts.append(f"<p>Your prediction: <strong>{hit}.</strong> {why}</p>")
         shown = f", shown: {len(progress.given_away)}" if progress.given_away else ""
         parts.append(
-            f"<p class='small'>Solved: {len(progress.solved)} of {len(CHALLENGES)}{shown}. This is "
-            "counted as long as the page is open, and is not in its address.</p>"
+            f"<p class='small'>Solved: {len(progress.solved)} of {len(CHALLENGES)}{shown}. This "
+            "counts as long as the page is open.</p>"
         )
         return "".join(parts)
 

@@ -21,7 +21,7 @@ VALLEY_STEPS = 500
 def needs(shown: PlaygroundRuns, surface: str, *names: str) -> str:
     """What is not yet as the challenge wants it; empty if all is."""
     if surface and shown.scene.name != surface:
-        return f"The surface must be the one called {surface}."
+        return f"Choose the surface “{surface}”."
     missing = [name for name in names if name not in shown.runs]
     return f"Let {' and '.join(missing)} run too." if missing else ""
 
@@ -55,9 +55,11 @@ def _fate(run: Trajectory) -> str:
 
 
 def adam_loses(shown: PlaygroundRuns) -> Measured:
-    missing = needs(shown, "", "SGD", "Adam")
+    missing = needs(shown, "ravine", "SGD", "Adam")
     if missing:
         return Measured(False, missing)
+    if np.linalg.norm(shown.scene.start) < 1:
+        return Measured(False, "Start at least 1 from the minimum.")
     sgd, adam = (steps_to_goal(shown.runs[name], shown.scene.goal) for name in ("SGD", "Adam"))
     if not shown.same:
         return Measured(False, "Give both the same learning rate.")

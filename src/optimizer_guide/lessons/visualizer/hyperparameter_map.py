@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import numpy as np
@@ -13,8 +13,16 @@ from optimizer_guide.kit.controls import OpenMenu
 from optimizer_guide.kit.styles import class_of
 from optimizer_guide.kit.wording import many, percent, setting
 from optimizer_guide.lessons.visualizer.axes import axis_names, role_of, side_of
+from optimizer_guide.lessons.visualizer.fitting import fitted
 from optimizer_guide.lessons.visualizer.follower import Follower
-from optimizer_guide.lessons.visualizer.images import goal_of, image_of, legend, loses, placed
+from optimizer_guide.lessons.visualizer.images import (
+    goal_of,
+    image_of,
+    legend,
+    loses,
+    placed,
+    spoken,
+)
 from optimizer_guide.lessons.visualizer.map_of_settings import (
     MapOfSettings,
     Sides,
@@ -40,8 +48,9 @@ class HyperparameterMap(Follower):
     @property
     def sides(self) -> Sides:
         """What is across, and what is up, for the optimizer in focus."""
-        optimizer = type(self.in_focus)
-        return Sides(side_of(self.across, optimizer), side_of(self.up, optimizer))
+        optimizer, scene = type(self.in_focus), self.playground.scene
+        sides = (side_of(axis, optimizer) for axis in (self.across, self.up))
+        return Sides(*(fitted(side, scene.surface, optimizer, scene.steps) for side in sides))
 
     def compute(self) -> MapOfSettings:
         scene, optimizer, sides = self.playground.scene, self.in_focus, self.sides
@@ -58,7 +67,9 @@ class HyperparameterMap(Follower):
             outcome=outcome,
             soonest=soonest_of(scene, optimizer, sides, outcome),
             tables={
-                "image": placed(image, sides.across.ends, sides.up.ends),
+                "image": placed(
+                    image, sides.across.ends, sides.up.ends, spoken(scene, *self._texts(sides))
+                ),
                 "limit": limit,
                 "here": {"x": [here[0]], "y": [here[1]]},
             },
@@ -69,6 +80,13 @@ class HyperparameterMap(Follower):
             },
             places={0: here},
         )
+
+    def _texts(self, sides: Sides) -> Iterator[list[str]]:
+        """For each side the settings of its pixels, in words."""
+        fields = hyperparameters_of(type(self.in_focus))
+        for side, values in zip(sides, sides.values(self.SIDE), strict=True):
+            symbol = fields[side.name].symbol if side.name else ""
+            yield [f"{symbol} {value:g}" if symbol else "" for value in values]
 
     # -- words -------------------------------------------------------------------------------
 
@@ -159,7 +177,7 @@ def _notes(computed: MapOfSettings) -> list[str]:
     if len(computed.tables["limit"]["x"]):
         notes.append("The line is the exact limit of the learning rate.")
     notes.append(
-        "⊗ is where you are. A click loads the settings of its pixel. The map is computed in "
-        "32 bits, the runs above in 64."
+        "⊗ is where you are, or at the edge if you are beyond it. Click to load the settings of a "
+        "place. The map is computed in 32 bits, the runs in the plane in 64."
     )
     return notes

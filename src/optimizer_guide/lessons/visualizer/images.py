@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,8 +29,10 @@ def image_of(outcome: Sweep) -> Image:
     return np.where(outcome.diverged_at >= 0, LOST, outcome.steps_to_goal).astype("f4")
 
 
-def placed(image: Image, across: tuple[float, float], up: tuple[float, float]) -> Columns:
-    """Table: an image, (rows, columns) from below, and where it lies."""
+def placed(
+    image: Image, across: tuple[float, float], up: tuple[float, float], said: Mapping[str, Any]
+) -> Columns:
+    """Table: an image, (rows, columns) from below, and where it lies; ``said``: see `spoken`."""
     (left, right), (bottom, top) = across, up
     return {
         "image": [image],
@@ -36,6 +40,21 @@ def placed(image: Image, across: tuple[float, float], up: tuple[float, float]) -
         "y": [bottom],
         "dw": [right - left],
         "dh": [top - bottom],
+        **said,
+    }
+
+
+def spoken(
+    scene: Scene, across: Sequence[str], up: Sequence[str], names: Sequence[str] = ()
+) -> Columns:
+    """What is said of a pixel under the pointer: the text of its column and of its row, and what
+    became of its run; with ``names``, one for each value of the image, in place of the steps."""
+    outcomes = ["not at the goal", lost(scene), "no loss here", "at the goal at step #"]
+    return {
+        "across": [list(across)],
+        "up": [list(up)],
+        "outcomes": [outcomes],
+        "named": [list(names)],
     }
 
 

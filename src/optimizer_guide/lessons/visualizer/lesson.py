@@ -17,13 +17,13 @@ class Visualizer(Lesson):
     short = "The visualizer"
     slug = "visualizer"
     lead = "Any surface, any optimizers, every setting."
-    figures = (Playground, HyperparameterMap, StartMap, Challenges)
+    figures = (Playground, Challenges, HyperparameterMap, StartMap)
 
     @classmethod
     def make_figures(cls) -> list[Figure]:
         """One playground; the others show what it is set to."""
         playground = Playground()
-        followers = (HyperparameterMap, StartMap, Challenges)
+        _, *followers = cls.figures
         return [playground, *(follower(playground) for follower in followers)]
 
     @classmethod

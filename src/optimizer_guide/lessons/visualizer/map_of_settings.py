@@ -133,6 +133,6 @@ def limit_of(scene: Scene, optimizer: Optimizer, sides: Sides) -> Columns:
 
 
 def place_of(side: Side, optimizer: Optimizer) -> float:
-    """Where an optimizer stands along a side; nowhere if it is beyond its ends."""
+    """Where an optimizer stands along a side; at its end if it is beyond that."""
     value = side.low if side.name is None else optimizer.hyperparameters[side.name]
-    return float(side.to(value)) if side.low <= value <= side.high else np.nan
+    return float(side.to(np.clip(value, side.low, side.high)))

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 import numpy as np
-import param
 
+from optimizer_guide.core.descent import descend
+from optimizer_guide.core.typed import parsed
 from optimizer_guide.kit.computed import Axis
+from optimizer_guide.kit.controls import Menu
 from optimizer_guide.kit.figure import Caption, Given
+from optimizer_guide.kit.mathml import mathml
 from optimizer_guide.kit.styles import swatch
-from optimizer_guide.kit.wording import setting, settings, verdict
+from optimizer_guide.kit.wording import listed, setting, settings, verdict
 from optimizer_guide.lessons import plane
 from optimizer_guide.lessons.visualizer import equations, export, words
 from optimizer_guide.lessons.visualizer.runs import (
@@ -23,6 +26,7 @@ from optimizer_guide.lessons.visualizer.runs import (
     by_step,
     columns_of,
     extra_of,
+    gets_down,
     ground_of,
     side_axis,
 )
@@ -37,14 +41,15 @@ class Playground(Settings):
     picks = (0,)
     drags = (0,)
     keeps_step = True
-    breaks: ClassVar[Sequence[str]] = (*Settings.breaks, "beside")
     actions: ClassVar[Mapping[str, str]] = {
-        "csv": "Run as CSV",
-        "picture": "Figure as PNG",
+        "link": "Copy the link",
+        "picture": "Picture",
+        "csv": "CSV",
+        "csv_comma": "CSV with 0,5 and ;",
         "pytorch": "Copy as PyTorch",
     }
 
-    beside: Any = param.Selector(
+    beside: Any = Menu(
         default=LOSS,
         objects=[LOSS, GRADIENT, RATES],
         label="beside it",
@@ -89,6 +94,12 @@ class Playground(Settings):
             places={0: (x, y)},
         )
 
+    @classmethod
+    def order(cls, listed: list[str]) -> list[str]:
+        own = [name for name in super().order(listed) if name != "beside"]
+        place = own.index("w2") + 1  # in the line of what is looked at
+        return [*own[:place], "beside", *own[place:]]
+
     # -- words -------------------------------------------------------------------------------
 
     def above(self, computed: PlaygroundRuns) -> str:
@@ -123,10 +134,8 @@ class Playground(Settings):
             [("", f"Learning rate: {scene.schedule}. Beside the plane: {computed.beside}")],
         ]
 
-    def notice(self) -> str:
-        if self.fault is None:
-            return ""
-        return f"What is typed is not understood; on show is the loss {self.understood} instead."
+    def named_after(self, computed: PlaygroundRuns) -> str:
+        return export.named_after(computed)
 
     def faults(self) -> dict[str, dict[str, Any] | None]:
         fault = self.fault
@@ -134,6 +143,11 @@ class Playground(Settings):
             return {"formula": None}
         where = {"text": self.formula, "position": fault.position, "reason": fault.reason}
         return {"formula": where}
+
+    def echoes(self) -> dict[str, str]:
+        shown = mathml(parsed(self.understood))
+        before = "Understood as" if self.fault is None else "Still on show:"
+        return {"formula": f"{before} <i>L</i>&nbsp;=&nbsp;{shown}"}
 
     def hints(self) -> dict[str, float]:
         return dict(zip(("w1", "w2"), self.ground.start.tolist(), strict=True))
@@ -154,8 +168,21 @@ class Playground(Settings):
             brought |= {"w1": None, "w2": None}
         if not rates:
             return brought, ""
-        alpha = setting(next(iter(rates.values())))
-        return brought | rates, f"α is now {alpha}, which suits the surface {surface}."
+        rate = next(iter(rates.values()))
+        return brought | rates, f"α is now {setting(rate)}{self._whom_it_suits(surface, rate)}."
+
+    def _whom_it_suits(self, surface: str, rate: float) -> str:
+        """Who of those who run gets down a surface at a rate, and who hardly moves."""
+        ground = gallery()[surface]
+        runs = {
+            name: descend(ground, self.optimizer(name).replace(lr=rate)) for name in self.running
+        }
+        suits = [name for name, run in runs.items() if gets_down(run)]
+        slow = [name for name in runs if name not in suits]
+        if not suits:
+            return ""
+        others = f"; {listed(slow)} would do with a larger one" if slow else ""
+        return f", which suits {listed(suits)} on the surface {surface}{others}"
 
     def _rates_brought(self, values: Mapping[str, Any], surface: str) -> dict[str, float]:
         if surface == TYPED:
@@ -181,4 +208,6 @@ class Playground(Settings):
         if not computed.runs:
             why = computed.scene.nowhere or "No optimizer is chosen."
             return Given("", f"{why} There is nothing in it.")
-        return export.give_csv(computed) if name == "csv" else export.give_pytorch(computed)
+        if name == "pytorch":
+            return export.give_pytorch(computed)
+        return export.give_csv(computed, export.COMMA if name == "csv_comma" else export.POINT)

@@ -22,7 +22,7 @@ from optimizer_guide.lessons.visualizer.scene import gallery, steps_to_goal
 Answer = tuple[str, str]
 """The right option, and why."""
 RIDGE = (-1.8, 0.0)
-FOUR = "(w1**2 - 4)**2 + (w2**2 - 4)**2"
+FOUR = "(w₁² − 4)² + (w₂² − 4)²"
 
 
 @cache

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -16,6 +15,7 @@ from optimizer_guide.core.surfaces import Surface
 from optimizer_guide.kit.computed import Axis, Columns, Computed
 from optimizer_guide.lessons import plane
 from optimizer_guide.lessons.ground import ground
+from optimizer_guide.lessons.visualizer.axes import log_ticks
 from optimizer_guide.lessons.visualizer.scene import Scene
 
 Array = NDArray[np.floating]
@@ -46,6 +46,15 @@ class PlaygroundRuns(Computed):
 def extra_of(name: str) -> str:
     """The part of a picture that an optimizer has beside itself: its second rate."""
     return f"{name}, more"
+
+
+def gets_down(run: Trajectory) -> bool:
+    """Whether a run comes a good way down, or to rest."""
+    if run.diverged_at >= 0:
+        return False
+    fell = run.loss[-1] - run.surface.lowest <= 0.1 * (run.loss[0] - run.surface.lowest)
+    slope = np.linalg.norm(run.surface.gradient(run.w[[0, -1]].T), axis=0)
+    return bool(fell or slope[1] < 1e-3 * slope[0])
 
 
 def rates_of(run: Trajectory) -> Array:
@@ -143,12 +152,3 @@ def loss_label(runs: Mapping[str, Trajectory], surface: Surface) -> str:
             return f"{label} (below 0: not on a log axis)"
         gone = any((run.loss - base < FEWEST).any() for run in runs.values())
     return f"{label} (below 10⁻¹²: off the axis)" if gone else label
-
-
-def log_ticks(low: float, high: float) -> list[float]:
-    """Ticks for an axis of logarithms: some powers of ten; if they are few, 2 and 5 of each too."""
-    first, last = math.ceil(math.log10(low)), math.floor(math.log10(high))
-    if last - first >= 2:
-        return [10.0**k for k in range(first, last + 1, 1 + (last - first) // 6)]
-    ticks = [m * 10.0**k for k in range(first - 1, last + 1) for m in (1, 2, 5)]
-    return [tick for tick in ticks if low <= tick <= high]

@@ -21,7 +21,8 @@ from optimizer_guide.kit.wording import short
 
 Array = NDArray[np.floating]
 
-TYPED = "typed in"
+TYPED = "type your own"
+"""The surface that is a formula of the reader's."""
 FAR = 1000.0
 """A run whose loss is above this many times that at its start has diverged, if it is also above
 the bound of `descend`."""

@@ -15,8 +15,8 @@ from optimizer_guide.core.optimizer import Optimizer, hyperparameters_of
 from optimizer_guide.core.optimizers import FAMILY
 from optimizer_guide.core.schedules import SCHEDULES
 from optimizer_guide.core.surfaces import Surface
-from optimizer_guide.core.typed import TypedError
-from optimizer_guide.kit.controls import Count, Entry, Log, Menu, OpenMenu
+from optimizer_guide.core.typed import OF_MORE, OF_ONE, TypedError
+from optimizer_guide.kit.controls import Count, Entry, Formula, Log, Menu, OpenMenu
 from optimizer_guide.kit.family import OfFamily
 from optimizer_guide.kit.styles import swatch
 from optimizer_guide.lessons.visualizer.axes import range_of
@@ -24,8 +24,20 @@ from optimizer_guide.lessons.visualizer.scene import TYPED, Scene, fault_of, gal
 
 AT_FIRST = ("SGD", "Momentum", "Adam")
 """Who runs when nobody has chosen yet."""
-RATE = 0.2
-"""The learning rate at first."""
+SURFACE = "Himmelblau"
+"""The surface at first: one whose map of starts has something to show."""
+RATES = (1e-4, 100.0)
+"""The learning rates that can be set: up to where Adam, too, diverges on a steep surface."""
+SYNTAX = (
+    "<dl><dt>weights</dt><dd>w1 w2, w₁ w₂ or x y</dd>"
+    "<dt>+ − · ÷ and powers</dt><dd>3x² &ensp; 3*x^2 &ensp; 3*x**2 &ensp; (x+1)/2</dd>"
+    "<dt>side by side is times</dt><dd>2x y &ensp; 2(x+1) &ensp; x sin y</dd>"
+    "<dt>size and root</dt><dd>|x| &ensp; √x &ensp; sqrt(x+1)</dd>"
+    f"<dt>functions</dt><dd>{' '.join(OF_ONE)}; log is ln</dd>"
+    f"<dt>of several</dt><dd>{', '.join(f'{name}(x, y)' for name in OF_MORE)}</dd>"
+    "<dt>numbers</dt><dd>0.5 with a point &ensp; 1e-3 &ensp; π or pi &ensp; e</dd></dl>"
+)
+"""HTML: what may be typed."""
 
 
 def names() -> list[str]:
@@ -42,15 +54,16 @@ def label_of(name: str, field: Hyperparameter) -> str:
 
 
 def control_of(name: str, field: Hyperparameter) -> param.Parameter[Any]:
-    """The parameter that sets a hyperparameter; what has no role in the rule's story waits."""
+    """The parameter that sets a hyperparameter; what has no role in the rule's story, or no
+    part in it at first, waits."""
     shown: dict[str, Any] = {
         "bounds": range_of(field),
         "label": label_of(name, field),
         "doc": field.help or f"The {field.label} of this optimizer.",
-        "precedence": None if field.role else 2,
+        "precedence": None if field.role and field.default else 2,
     }
     if name == "lr":
-        return Log(RATE, **shown)
+        return Log(gallery()[SURFACE].lr, **shown | {"bounds": RATES})
     if field.scale == "log":
         return Log(field.default, **shown)
     return param.Number(field.default, step=field.step, **shown)
@@ -67,15 +80,16 @@ class Settings(OfFamily):
     }
 
     surface = OpenMenu(
-        "ravine",
-        lambda: [*gallery(), TYPED],
+        SURFACE,
+        lambda: [TYPED, *gallery()],
         label="surface",
         doc="The loss to walk down. Each has a start and a learning rate of its own.",
     )
-    formula = param.String(
-        "w1**2/8 + 2*w2**2 + sin(3*w1)",
+    formula = Formula(
+        "w1²/8 + 2 w2² + sin 3w1",
         label="loss <i>L</i>(<i>w</i>₁, <i>w</i>₂) =",
         doc="As on paper, of w1 and w2, or x and y: w1² + 3w2², sin(2x) + y^2/4, (x y − 1)².",
+        syntax=SYNTAX,
     )
     reach = param.Number(
         5.0,
@@ -101,15 +115,15 @@ class Settings(OfFamily):
         doc=w1.doc,
     )
     lr = Log(
-        RATE,
-        bounds=(1e-4, 10.0),
+        gallery()[SURFACE].lr,
+        bounds=RATES,
         label="learning rate <i>α</i>",
         doc="What every step is multiplied by, the same for all.",
     )
     focus = OpenMenu(
         "Momentum",
         names,
-        label="optimizer in focus",
+        label="in focus",
         doc="Whose settings stand here, whose equation is written out, and whom the maps are of.",
     )
     same = param.Boolean(
@@ -148,7 +162,7 @@ class Settings(OfFamily):
         1e-3,
         bounds=(1e-6, 10.0),
         precedence=2,
-        label="goal, above the minimum",
+        label="goal: this close to the lowest loss",
         doc="How close to the lowest minimum’s loss a run must come to be there.",
     )
 

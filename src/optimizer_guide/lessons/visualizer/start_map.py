@@ -9,11 +9,19 @@ import numpy as np
 
 from optimizer_guide.kit.computed import Axis
 from optimizer_guide.kit.html import key
-from optimizer_guide.kit.styles import BASINS, DIVERGED, NEVER, class_of
+from optimizer_guide.kit.styles import BASINS, DIVERGED, NEVER, NO_LOSS, class_of
 from optimizer_guide.kit.wording import many, percent, setting, signed
 from optimizer_guide.lessons.ground import minima
 from optimizer_guide.lessons.visualizer.follower import Follower
-from optimizer_guide.lessons.visualizer.images import LOST, goal_of, legend, loses, lost, placed
+from optimizer_guide.lessons.visualizer.images import (
+    LOST,
+    goal_of,
+    legend,
+    loses,
+    lost,
+    placed,
+    spoken,
+)
 from optimizer_guide.lessons.visualizer.map_of_starts import (
     Ends,
     MapOfStarts,
@@ -66,13 +74,19 @@ class StartMap(Follower):
         across, up = surface.window
         is_there = (ends.which >= 0) & (ends.which < LOST)
         basins = np.where(is_there, ends.which % len(BASINS) + 0.5, ends.which).astype("f4")
+        w1, w2 = (
+            [f"w{sign} {signed(at)}" for at in side]
+            for sign, side in zip("₁₂", pixels(scene, self.SIDE), strict=True)
+        )
+        names = [f"ends at ({signed(a)}, {signed(b)})" for a, b in surface.minima]
+        spoken_of_which = {**spoken(scene, w1, w2, names), "values": [ends.which]}
         return MapOfStarts(
             scene=scene,
             optimizer=optimizer,
             ends=ends,
             tables={
-                "which": placed(basins, across, up),
-                "how_soon": placed(ends.steps, across, up),
+                "which": placed(basins, across, up, spoken_of_which),
+                "how_soon": placed(ends.steps, across, up, spoken(scene, w1, w2)),
                 "minima": minima(surface),
                 "here": {"x": [x], "y": [y]},
             },
@@ -96,7 +110,7 @@ class StartMap(Follower):
         parts = " ".join(["<span>Left:</span>", *_shares(computed)])
         return (
             f"<p class='small legend'>{parts}</p>{legend(computed.scene, 'Right: ')}"
-            f"<p>{_of_all(computed)} A click starts from its pixel.</p>"
+            f"<p>{_of_all(computed)} Click to start there.</p>"
         )
 
     def summary(self, computed: MapOfStarts) -> str:
@@ -122,7 +136,7 @@ def _shares(computed: MapOfStarts) -> list[str]:
     parts.append(key(DIVERGED, f"{lost(computed.scene)}: {percent(gone)}"))
     nowhere = float(np.mean(np.isnan(which)))
     if nowhere:
-        parts.append(f"<span>no loss at the start, left blank: {percent(nowhere)}</span>")
+        parts.append(key(NO_LOSS, f"no loss at the start: {percent(nowhere)}"))
     return parts
 
 

@@ -38,21 +38,22 @@ def only(*names: str) -> dict[str, bool]:
 CHALLENGES = (
     Challenge(
         "1. Only Momentum survives",
-        "Find a learning rate at which SGD diverges and Momentum survives.",
+        "Find a learning rate at which SGD diverges and Momentum does not.",
         "At β = 0.9, how much larger may Momentum’s rate be?",
         ("no larger", "2 times", "19 times"),
         predictions.wider,
         checks.momentum_survives,
-        {"lr": 0.3, **only("SGD", "Momentum")},
+        {"surface": "ravine", "lr": 0.3, **only("SGD", "Momentum")},
     ),
     Challenge(
         "2. Adam loses",
-        "Make Adam lose to SGD: same start, same rate, and SGD at the goal first.",
+        "On the ravine, find a start at least 1 from the minimum from which SGD is at the goal "
+        "before Adam, at one and the same rate.",
         "On the round bowl, at α = 0.2, who is first?",
         ("SGD", "Adam"),
         predictions.round_bowl,
         checks.adam_loses,
-        {"surface": "bowl", **only("SGD", "Adam")},
+        {"surface": "ravine", "w1": 0.0, "w2": 1.0, "lr": 0.2, **only("SGD", "Adam")},
     ),
     Challenge(
         "3. The upper left",
@@ -95,7 +96,13 @@ CHALLENGES = (
         ("0", "about α/2", "about 2/h"),
         predictions.circles,
         checks.rmsprop_rests,
-        {"lr": 0.1, "schedule": "cosine", "focus": "RMSProp", **only("RMSProp")},
+        {
+            "surface": "ravine",
+            "lr": 0.1,
+            "schedule": "cosine",
+            "focus": "RMSProp",
+            **only("RMSProp"),
+        },
     ),
     Challenge(
         "7. Across the plateau",
@@ -115,8 +122,9 @@ CHALLENGES = (
         checks.three_minima,
         {
             "surface": TYPED,
-            "formula": "w1**2/8 + 2*w2**2 - 2*cos(2*w1)",
+            "formula": "w1²/8 + 2 w2² − 2 cos 2w1",
             "reach": 5.0,
+            "lr": 0.2,
             **only("Momentum"),
         },
     ),

@@ -135,6 +135,6 @@ def summary(computed: PlaygroundRuns) -> str:
     ends = "; ".join(f"{name}: {end_of(run)}" for name, run in computed.runs.items())
     x, y = scene.start
     return (
-        f"On the surface {scene.name}, from ({short(x)}, {short(y)}), after {scene.steps} "
+        f"On {scene.loss_in_words}, from ({short(x)}, {short(y)}), after {scene.steps} "
         f"steps: {ends or 'no optimizer runs'}."
     )

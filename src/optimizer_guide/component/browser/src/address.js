@@ -54,6 +54,7 @@ export const makeAddress = (prefix, controls) => {
   /** @type {Values} */
   let newest = {}
   const write = () => {
+    clearTimeout(timer)
     timer = undefined
     const query = queryWith(location.search, prefix, controls, newest, shown)
     const {pathname, hash} = location
@@ -65,6 +66,11 @@ export const makeAddress = (prefix, controls) => {
       shown = step
       newest = values
       timer ??= setTimeout(write, PAUSE) // not put off anew: what plays would do so to its end
+    },
+    /** The address of the page as it is set now, to send to somebody. */
+    link: () => {
+      write()
+      return location.href
     },
     stop: () => clearTimeout(timer),
   }

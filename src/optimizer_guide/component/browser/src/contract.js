@@ -38,6 +38,7 @@
  * @property {string[]} [options] of a choice or select
  * @property {[value: string, parent: string, label: string, later?: boolean, second?: string][]} [nodes] of a tree
  * @property {number} [longest] characters of a text
+ * @property {string} [syntax] HTML: what a text may be made of
  */
 
 /**
@@ -84,6 +85,7 @@
  * @property {string} [summary]
  * @property {string} [notice]
  * @property {Record<string, Fault | null>} [faults]
+ * @property {Record<string, string>} [echoes] HTML: what was understood of a text
  * @property {Record<string, Value>} [hints]
  * @property {Verdict | null} [verdict]
  * @property {Given} [given]
@@ -110,7 +112,7 @@
  * @property {boolean} keepsStep whether the address also keeps the step
  * @property {string} widths CSS
  * @property {string} [styles] CSS for what is in its texts, beside figure.css
- * @property {{name: string, label: string}[]} plots
+ * @property {{name: string, label: string, part?: string}[]} plots
  * @property {any} document a stand-alone Bokeh document, as JSON
  * @property {Answer} opening
  */

@@ -17,6 +17,7 @@ import {tree} from "./tree.js"
  * @property {(value: Value) => void} show
  * @property {(hint: Value) => void} [hint] what stands there while it is empty
  * @property {(wrong: Fault | null) => void} [fault]
+ * @property {(understood: string) => void} [echo] HTML of what was understood
  */
 
 /** @typedef {(control: Control, changed: (value: any) => void) => Input} Maker */
@@ -53,6 +54,7 @@ const isThere = ({when}, values) =>
  * @property {(values: Values) => void} show these values; what stands already is left as it is
  * @property {(values: Values) => void} set these, as the reader does, and all others to their default
  * @property {(faults: Record<string, Fault | null>) => void} showFaults
+ * @property {(echoes: Record<string, string>) => void} showEchoes
  * @property {(hints: Record<string, Value>) => void} showHints
  */
 
@@ -118,6 +120,9 @@ export const makeControls = (controls, breaks, values, changed) => {
     set,
     showFaults: (faults) => {
       for (const [name, wrong] of Object.entries(faults)) inputs[name]?.fault?.(wrong)
+    },
+    showEchoes: (echoes) => {
+      for (const [name, echo] of Object.entries(echoes)) inputs[name]?.echo?.(echo)
     },
     showHints: (hints) => {
       for (const [name, hint] of Object.entries(hints)) inputs[name]?.hint?.(hint)

@@ -104,14 +104,23 @@ const explained = ({text, position, reason}) => {
   return [code, ` ${reason}`]
 }
 
+/** What may be typed, a click away. @param {string} syntax HTML */
+const explainedBy = (syntax) =>
+  element(
+    "details",
+    {class: "syntax"},
+    element("summary", {}, "What can I type?"),
+    html("div", {}, syntax),
+  )
+
 /**
- * A line of text, and below it what is wrong with it.
+ * A line of text, and below it what is wrong with it and how it was understood.
  * @param {Control} control
  * @param {(value: string) => void} changed
  * @returns {Input}
  */
 export const text = (control, changed) => {
-  const {name, label, longest = 200} = control
+  const {name, label, longest = 200, syntax} = control
   const fault = element("p", {class: "fault", role: "status", id: `${name}-fault`})
   const input = element("input", {
     type: "text",
@@ -124,7 +133,8 @@ export const text = (control, changed) => {
   })
   input.addEventListener("input", () => changed(input.value))
   const node = element("div", {class: "control text"}, html("label", {for: name}, label), input)
-  node.append(fault)
+  const echo = element("p", {class: "echo"})
+  node.append(fault, echo, ...(syntax ? [explainedBy(syntax)] : []))
   return {
     node,
     show: (value) => {
@@ -133,6 +143,9 @@ export const text = (control, changed) => {
     fault: (wrong) => {
       input.setAttribute("aria-invalid", String(Boolean(wrong)))
       fault.replaceChildren(...(wrong ? explained(wrong) : []))
+    },
+    echo: (understood) => {
+      echo.innerHTML = understood // written by the guide itself
     },
   }
 }

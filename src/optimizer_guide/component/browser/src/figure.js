@@ -2,6 +2,7 @@
 // mathematics: Python names the controls and computes every number.
 
 import css from "../../figure.css"
+import workbench from "../../workbench.css"
 import {makeActions} from "./actions.js"
 import {isIn, makeAddress, stepIn} from "./address.js"
 import {makeClaims} from "./claims.js"
@@ -45,7 +46,7 @@ const sheetOf = (text) => {
  */
 const rootIn = (box, styles) => {
   const root = box.shadowRoot ?? box.attachShadow({mode: "open"})
-  root.adoptedStyleSheets = [css, styles].map(sheetOf)
+  root.adoptedStyleSheets = [css, workbench, styles].map(sheetOf)
   return root
 }
 
@@ -75,7 +76,7 @@ const makeMarks = ({picks, drags, plots}, stage, picked) => {
  * @param {Channel} channel
  */
 export const mount = (box, spec, channel) => {
-  const frame = element("div", {class: "frame"})
+  const frame = element("div", {class: `frame ${spec.figure}`})
   const state = emptyState()
   takeIn(state, spec.opening)
   const values = spec.opening.values ?? {}
@@ -101,6 +102,7 @@ export const mount = (box, spec, channel) => {
     texts.readout = answer.readout ?? texts.readout
     readout.write(texts.above, texts.readout)
     controls.showFaults(answer.faults ?? {})
+    controls.showEchoes(answer.echoes ?? {})
     controls.showHints(answer.hints ?? {})
     if (!conversation.isBehind()) place(answer.places ?? {}) // else they are of a point before
     if (answer.verdict !== undefined) {
@@ -132,9 +134,14 @@ export const mount = (box, spec, channel) => {
   const attempt = (/** @type {number} */ claim) => conversation.ask({ask: "try", claim})
   const predictions = asked.length ? makePredictions(asked, attempt) : null
   const claims = deeper.length ? makeClaims(deeper, attempt) : null
+  const {link, ...others} = spec.actions
   const actions = makeActions(
-    spec.actions,
-    (action) => conversation.ask({ask: "do", action}),
+    spec.address && link ? {link, ...others} : others,
+    (action) => {
+      if (action === "link" && address) {
+        actions.give({file: "", text: address.link(), said: "Copied: whoever opens it sees this."})
+      } else conversation.ask({ask: "do", action})
+    },
     (lines) => pictureOf(stage.plots()?.views ?? [], stage.node, [...lines, ...stepOnShow()]),
   )
   const stage = makeStage(

@@ -1,6 +1,7 @@
 // Points picked on a plot: by a tap, a drag or the keyboard.
 
 import {element, html} from "./elements.js"
+import {makeTelling} from "./telling.js"
 
 /** @typedef {[x: number, y: number]} Point in the plot's own coordinates */
 
@@ -42,6 +43,7 @@ export const makePickable = (box, label, plot, drags, pick) => {
   const cross = html("div", {class: "cross", hidden: true}, CROSS)
   const where = element("span", {class: "unseen", role: "status"})
   box.append(cross, where)
+  const saidAt = makeTelling(box, plot)
   /** Of the mark, or of the cross where that is on show. @type {Point | null} */
   let at = null
   /** @type {PointerEvent | null} */
@@ -108,7 +110,8 @@ export const makePickable = (box, label, plot, drags, pick) => {
     const [across, up] = ranges()
     cross.hidden = false
     cross.style.translate = `${x - left}px ${y - top}px`
-    where.textContent = `${percent(place[0], across)} across, ${percent(place[1], up)} up`
+    const percents = `${percent(place[0], across)} across, ${percent(place[1], up)} up`
+    where.textContent = saidAt(place) || percents
   }
   box.addEventListener("keydown", (event) => {
     if (event.altKey || event.ctrlKey || event.metaKey || !plot()) return

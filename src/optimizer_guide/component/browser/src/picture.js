@@ -105,7 +105,8 @@ export const pictureOf = async (plots, box, lines) => {
   context.fillStyle = getComputedStyle(document.body).backgroundColor
   context.fillRect(0, 0, canvas.width, canvas.height)
   for (const plot of plots) {
-    const {x, y} = plot.el.getBoundingClientRect()
+    const {x, y, width} = plot.el.getBoundingClientRect()
+    if (width === 0) continue // it is not on show
     const {canvas: drawn} = plot.export("png", true)
     context.drawImage(drawn, (x - frame.x + EDGE) * ratio, (y - frame.y + EDGE) * ratio)
   }

@@ -1,6 +1,6 @@
 // The place of a figure's plots, which are made when their turn comes.
 
-import {element} from "./elements.js"
+import {element, hide} from "./elements.js"
 import {drawPlots} from "./plots.js"
 import {takeTurn} from "./turns.js"
 
@@ -36,6 +36,14 @@ const boxesFor = ({plots, document: {roots}}) =>
 export const makeStage = (spec, everything, made) => {
   const boxes = boxesFor(spec)
   const node = element("div", {class: "plots", style: `--columns: ${spec.widths}`}, ...boxes)
+  /** Of the plots that come and go, only those on show have a place. @param {News["onShow"]} onShow */
+  const place = (onShow) => {
+    if (onShow === undefined) return
+    spec.plots.forEach(({part}, i) => {
+      if (part) hide(boxes[i], onShow !== null && !onShow.includes(part))
+    })
+  }
+  place(spec.opening.on_show)
   /** @type {Plots | null} */
   let plots = null
   let isOld = false // what came while the plots were made is not in them
@@ -83,6 +91,7 @@ export const makeStage = (spec, everything, made) => {
     toWatch: () => (node.offsetHeight < innerHeight * MOST ? node : (boxes[0] ?? node)),
     show: async (news) => {
       isOld = true
+      place(news.onShow)
       await plots?.show(news)
     },
     stop: () => {

@@ -4,6 +4,7 @@ import "./dom.js"
 
 const {element} = await import("../src/elements.js")
 const {makePickable} = await import("../src/picking.js")
+const {saidOf} = await import("../src/telling.js")
 
 const range = {start: -5, end: 5}
 // A plot of 100 by 100 pixels at (200, 300), whose ranges go from -5 to 5.
@@ -144,4 +145,19 @@ test("it says what the keys do", () => {
   assert.equal(box.getAttribute("role"), "application")
   assert.match(box.getAttribute("aria-label") ?? "", /^The plane\. The arrow keys move the start/)
   assert.equal(box.tabIndex, 0)
+})
+
+test("what is said of a place in an image", () => {
+  const image = Object.assign(new Float32Array([3, -1, 1e9, Number.NaN]), {shape: [2, 2]})
+  const outcomes = [["not there", "lost", "no loss", "there at step #"]]
+  const [across, up] = [[["α 1", "α 2"]], [["", "β 2"]]]
+  const table = {image: [image], x: [0], y: [-1], dw: [2], dh: [2], across, up, outcomes}
+  const plain = {...table, named: [[]]}
+  assert.equal(saidOf(plain, [0.5, -0.5]), "α 1, there at step 3")
+  assert.equal(saidOf(plain, [1.5, -0.5]), "α 2, not there")
+  assert.equal(saidOf(plain, [0.5, 0.5]), "α 1, β 2, lost")
+  assert.equal(saidOf(plain, [1.5, 0.5]), "α 2, β 2, no loss")
+  assert.equal(saidOf(plain, [2.5, 0.5]), "")
+  const values = [new Float32Array([1, 0, 0, 0])]
+  assert.equal(saidOf({...table, values, named: [["A", "B"]]}, [0.5, -0.5]), "α 1, B")
 })
