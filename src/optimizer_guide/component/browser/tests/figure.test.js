@@ -217,6 +217,63 @@ describe("a figure", () => {
     stop()
   })
 
+  test("what is tried comes into view, and is played", async () => {
+    const {find, stop} = mounted({claims: [{...CLAIM, asks: "Where?", choices: ["here", "there"]}]})
+    let seen = 0
+    find(".plots").scrollIntoView = () => seen++
+    const frames = {requestAnimationFrame: () => 1, cancelAnimationFrame: () => {}}
+    Object.assign(globalThis, {...frames, innerHeight: 650})
+    find(".choices button").click()
+    assert.deepEqual(sent, [{figure: "bowl", n: 1, ask: "try", claim: 0}])
+    answer({n: 1, verdict: {claim: 0, holds: true, text: "It does."}})
+    assert.equal(find(".predictions .answer").textContent, "Right. It crawls. It does.")
+    assert.equal(seen, 1)
+    assert.equal(find(".play").textContent, "Pause")
+    assert.equal(find(".count").textContent, "step 0 of 2")
+    stop()
+  })
+
+  test("the prose sets a figure, and all else of it to its default", () => {
+    const {frame, find, stop} = mounted()
+    const {host} = frame.getRootNode()
+    move(find("#lr"), "0.3")
+    answer({n: 1, values: {lr: 0.3}})
+    const say = (/** @type {object} */ values, box = host) =>
+      dispatchEvent(new CustomEvent("guide-set", {detail: {box, values}}))
+    say({lr: 0.7}, document.createElement("div"))
+    assert.equal(find("#lr").value, "0.3")
+    say({lr: 0.7})
+    assert.equal(find("#lr").value, "0.7")
+    assert.deepEqual(sent.at(-1), {figure: "bowl", n: 2, ask: "set", values: {lr: 0.7}})
+    answer({n: 2, values: {lr: 0.7}})
+    say({})
+    assert.equal(find("#lr").value, "0.1")
+    stop()
+    say({lr: 0.5})
+    assert.equal(sent.length, 3)
+  })
+
+  test("an address that sets it opens the fold that it is in", () => {
+    const fold = document.body.appendChild(document.createElement("details"))
+    const box = fold.appendChild(document.createElement("div"))
+    mount(box, spec(), channel).stop()
+    assert.ok(!fold.open)
+    history.replaceState(null, "", "/page?lr=0.3")
+    mount(box, spec(), channel).stop()
+    assert.ok(fold.open)
+  })
+
+  test("on paper stand pictures of the plots", async () => {
+    const {frame, find, stop} = mounted()
+    const {view} = await drawnIn(frame)
+    view.export = () => ({canvas: {toDataURL: () => "data:,plot"}})
+    dispatchEvent(new Event("beforeprint"))
+    assert.equal(find("figure .on-paper").getAttribute("src"), "data:,plot")
+    dispatchEvent(new Event("afterprint"))
+    assert.equal(find(".on-paper"), null)
+    stop()
+  })
+
   test("that the connection is lost is said at once, until it is back", () => {
     const {frame, stop} = mounted()
     const [, offline] = frame.querySelectorAll(".notice")

@@ -3,8 +3,9 @@ import {mock, test} from "node:test"
 import {window} from "./dom.js"
 
 const {followReader} = await import("../src/page/contents.js")
+const {openForPrint} = await import("../src/folds.js")
 const {embed} = await import("../src/page/embedding.js")
-const {chooseTheme, offerTheme} = await import("../src/page/theme.js")
+const {chooseTheme, offerTheme, printLight} = await import("../src/page/theme.js")
 
 const theme = () => document.documentElement.dataset.theme
 
@@ -66,6 +67,35 @@ test("in a frame one figure can stand alone, and links leave the frame", () => {
   assert.deepEqual([here.target, there.target], ["", "_blank"])
   window.dispatchEvent(new window.MessageEvent("message", {data: "height?"}))
   assert.deepEqual(post.mock.calls[0].arguments, [{height: 0}, "*"])
+})
+
+test("a figure in a fold can stand alone, too", () => {
+  page(`<main><section><p>prose</p><details class="deeper"><summary>More</summary><div class="fold">
+    <p>why</p><div class="figure bowl"></div></div></details></section></main>`)
+  embed(new URLSearchParams("embed&figure=bowl"))
+  const hidden = [...document.querySelectorAll("main *")]
+    .filter((node) => /** @type {HTMLElement} */ (node).hidden)
+    .map((node) => node.textContent)
+  assert.deepEqual(hidden, ["prose", "More", "why"])
+  assert.ok(document.querySelector("details")?.open)
+})
+
+test("on paper the page is light and its folds are open, and then all is as it was", () => {
+  page("<details></details><details open></details>")
+  const folds = [...document.querySelectorAll("details")]
+  document.documentElement.dataset.theme = "dark"
+  printLight()
+  openForPrint()
+  dispatchEvent(new Event("beforeprint"))
+  assert.equal(theme(), "light")
+  assert.ok(folds.every(({open}) => open))
+  dispatchEvent(new Event("afterprint"))
+  assert.equal(theme(), "dark")
+  assert.deepEqual(
+    folds.map(({open}) => open),
+    [false, true],
+  )
+  delete document.documentElement.dataset.theme
 })
 
 test("the contents follow the reader", () => {

@@ -1,13 +1,18 @@
 // The page in a frame of another one: ?embed is the text alone, with &figure=race one figure alone.
 
-/** Hides all but one figure. @param {string | null} slug */
+import {unfold} from "../folds.js"
+
+const PARTS = "main > *, main section > *, .deeper > summary, .fold > *"
+
+/** Hides all but one figure, and what it is in. @param {string | null} slug */
 const showAlone = (slug) => {
   const figures = [...document.querySelectorAll(".figure")]
   const figure = figures.find((one) => slug && one.classList.contains(slug))
   if (!figure) return
   /** @type {NodeListOf<HTMLElement>} */
-  const parts = document.querySelectorAll("main > *, main section > *")
+  const parts = document.querySelectorAll(PARTS)
   for (const part of parts) part.hidden = part !== figure && !part.contains(figure)
+  unfold(figure)
 }
 
 /** Tells the page around how high this one is, whenever that changes or it asks. */

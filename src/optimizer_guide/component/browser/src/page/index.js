@@ -14,11 +14,11 @@ document.documentElement.classList.toggle("embedded", isEmbedded)
 chooseTheme(query)
 
 const start = () => {
+  enliven(document, true)
   if (isEmbedded) embed(query)
   const button = document.getElementById("theme")
   if (button) offerTheme(button)
   followReader()
-  enliven(document, true)
   openForPrint()
   printLight()
   guardFigures()
