@@ -7,7 +7,7 @@ from bokeh.models import Scatter
 from optimizer_guide.core.later_branches import everyone
 from optimizer_guide.kit.styles import QUIET
 from optimizer_guide.lessons.visualizer.playground import Playground
-from optimizer_guide.lessons.visualizer.runs import extra_of
+from optimizer_guide.lessons.visualizer.runs import RELIEF_PLOT, SIDE_PLOT, extra_of
 from optimizer_guide.views.drawing import Data, View
 from optimizer_guide.views.look import Plot, add, plot
 from optimizer_guide.views.plane import (
@@ -16,6 +16,7 @@ from optimizer_guide.views.plane import (
     draw_path,
     draw_run,
 )
+from optimizer_guide.views.relief import draw_relief, relief_plot
 
 HEIGHT = 336
 """Pixels: with the controls above and the playback below, a laptop's screen."""
@@ -44,10 +45,18 @@ def draw(data: Data) -> list[Plot]:
         x_range=(0, 200),
         y_range=(1e-6, 1e6),
     )
+    relief = relief_plot("The surface in relief, and the paths on it", HEIGHT)
+    draw_relief(relief, data)
+    side.tags, relief.tags = (
+        [*p.tags, f"part:{part}"] for p, part in ((side, SIDE_PLOT), (relief, RELIEF_PLOT))
+    )
     for optimizer in reversed(everyone()):  # the plainest on top
-        _draw_run(plane, side, data, optimizer.__name__)
+        name = optimizer.__name__
+        _draw_run(plane, side, data, name)
+        told = {"w₁": f"w1_{name}", "w₂": f"w2_{name}", "loss": f"loss_{name}"}
+        draw_path(relief, data, name, f"across_{name}", f"up_{name}", part=name, told=told)
     draw_exits(plane, data)
-    return [plane, side]
+    return [plane, side, relief]
 
 
 def _draw_run(plane: Plot, side: Plot, data: Data, name: str) -> None:

@@ -96,7 +96,7 @@ class Challenges(Follower):
     @staticmethod
     def _of_runs(settings: Mapping[str, Any]) -> dict[str, Any]:
         """Without what the playground merely looks at."""
-        return {name: value for name, value in settings.items() if name != "beside"}
+        return {k: value for k, value in settings.items() if k not in ("beside", "turn")}
 
     @property
     def follows_from(self) -> dict[str, Any]:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 import numpy as np
+import param
 
 from optimizer_guide.core.descent import descend
 from optimizer_guide.core.typed import parsed
@@ -18,10 +19,14 @@ from optimizer_guide.kit.styles import swatch
 from optimizer_guide.kit.wording import listed, setting, settings, verdict
 from optimizer_guide.lessons import plane
 from optimizer_guide.lessons.visualizer import equations, export, words
+from optimizer_guide.lessons.visualizer.in_relief import paths_on, relief_of
 from optimizer_guide.lessons.visualizer.runs import (
     GRADIENT,
     LOSS,
     RATES,
+    RELIEF,
+    RELIEF_PLOT,
+    SIDE_PLOT,
     PlaygroundRuns,
     by_step,
     columns_of,
@@ -51,10 +56,21 @@ class Playground(Settings):
 
     beside: Any = Menu(
         default=LOSS,
-        objects=[LOSS, GRADIENT, RATES],
+        objects=[LOSS, GRADIENT, RATES, RELIEF],
         label="beside it",
-        doc="What the plot beside the plane shows, by step.",
+        doc="What stands beside the plane: a curve by step, or the surface in relief.",
     )
+    turn = param.Number(
+        30.0,
+        bounds=(-180.0, 180.0),
+        step=5.0,
+        label="turn the relief",
+        doc="Degrees. The relief is as high as the share of the window that lies lower.",
+    )
+    when: ClassVar[Mapping[str, Mapping[str, Sequence[Any]]]] = {
+        **Settings.when,
+        "turn": {"beside": [RELIEF]},
+    }
 
     def compute(self) -> PlaygroundRuns:
         scene = self.scene
@@ -66,6 +82,13 @@ class Playground(Settings):
             for key, column in columns_of(run, self.beside).items()
         }
         side = side_axis(runs, played, scene, self.beside)
+        tables = {
+            **ground_of(scene.surface),
+            "start": {"x": [scene.start[0]], "y": [scene.start[1]]},
+        }
+        if self.beside == RELIEF:
+            played |= paths_on(scene.surface, self.turn, runs)
+            tables |= relief_of(scene.surface, self.turn)
         if self.focus in runs:
             played |= equations.columns(runs[self.focus])
         surface, (x, y) = scene.surface, scene.start.tolist()
@@ -79,12 +102,12 @@ class Playground(Settings):
             same=self.same,
             is_understood=self.fault is None,
             played={"t": np.arange(scene.steps + 1), **played},
-            tables={
-                **ground_of(surface),
-                "start": {"x": [x], "y": [y]},
-                "exits": plane.exits(leaving, surface.window),
-            },
-            on_show=(*runs, *(map(extra_of, runs) if self.beside == RATES else ())),
+            tables={**tables, "exits": plane.exits(leaving, surface.window)},
+            on_show=(
+                *runs,
+                *(map(extra_of, runs) if self.beside == RATES else ()),
+                RELIEF_PLOT if self.beside == RELIEF else SIDE_PLOT,
+            ),
             axes={
                 "plane.x": Axis(left, right),
                 "plane.y": Axis(bottom, top),
@@ -96,9 +119,9 @@ class Playground(Settings):
 
     @classmethod
     def order(cls, listed: list[str]) -> list[str]:
-        own = [name for name in super().order(listed) if name != "beside"]
-        place = own.index("w2") + 1  # in the line of what is looked at
-        return [*own[:place], "beside", *own[place:]]
+        own = [name for name in super().order(listed) if name not in ("beside", "turn")]
+        first, last = own.index("w2") + 1, own.index("same")
+        return [*own[:first], "beside", *own[first:last], "turn", *own[last:]]
 
     # -- words -------------------------------------------------------------------------------
 

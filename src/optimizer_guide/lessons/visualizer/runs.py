@@ -21,6 +21,9 @@ from optimizer_guide.lessons.visualizer.scene import Scene
 Array = NDArray[np.floating]
 
 LOSS, GRADIENT, RATES = "loss", "gradient norm", "effective rates"
+RELIEF = "relief"
+SIDE_PLOT, RELIEF_PLOT = "plot by step", "plot in relief"
+"""The parts of the picture of which one is beside the plane."""
 COLUMNS = (
     "w1", "w2", "loss", "side", "side2", "norm", "to1", "to2", "pull1", "pull2",
 )  # fmt: skip
@@ -92,7 +95,7 @@ def _beside(run: Trajectory, loss: Array, norm: Array, beside: str) -> tuple[Arr
         lowest = run.surface.lowest
         above = loss - lowest if np.isfinite(lowest) else loss
         return np.where(above > 0, above, np.nan), nothing
-    if beside == GRADIENT:
+    if beside in (GRADIENT, RELIEF):
         return norm, nothing
     with np.errstate(all="ignore"):
         rates = np.append(rates_of(run)[:, None] * run.rate, [[np.nan, np.nan]], axis=0)
@@ -139,7 +142,7 @@ def side_axis(
         LOSS: loss_label(runs, scene.surface),
         GRADIENT: "length of the exact gradient",
         RATES: "effective rate (dotted: of w₂)",
-    }[beside]
+    }.get(beside)
     return Axis(float(low), float(high), label, log_ticks(low, high))
 
 
