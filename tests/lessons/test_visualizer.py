@@ -37,7 +37,14 @@ from optimizer_guide.lessons.visualizer.images import LOST
 from optimizer_guide.lessons.visualizer.lesson import Visualizer
 from optimizer_guide.lessons.visualizer.map_of_starts import ends_of, pixels
 from optimizer_guide.lessons.visualizer.playground import Playground
-from optimizer_guide.lessons.visualizer.runs import GRADIENT, LOSS, RATES
+from optimizer_guide.lessons.visualizer.runs import (
+    GRADIENT,
+    LOSS,
+    RATES,
+    RELIEF,
+    RELIEF_PLOT,
+    SIDE_PLOT,
+)
 from optimizer_guide.lessons.visualizer.scene import TYPED, gallery, steps_to_goal
 from optimizer_guide.lessons.visualizer.settings import names
 from optimizer_guide.lessons.visualizer.start_map import StartMap
@@ -943,8 +950,24 @@ def test_what_is_off_the_axis_is_told_of() -> None:
     assert "below −10⁶ by step" in readout(Playground(surface=TYPED, lr=0.2, formula="-w1**2"))
 
 
+@pytest.mark.parametrize("surface", [*SURFACES, TYPED])
+def test_the_paths_lie_on_the_relief(surface: str) -> None:
+    figure = Playground(surface=surface, beside=RELIEF, turn=75.0, lr=0.003)
+    shown = figure.compute()
+    assert (shown.on_show or ())[-1] == RELIEF_PLOT
+    facets = shown.tables["facets"]
+    across, up = (shown.played[f"{key}_SGD"][0] for key in ("across", "up"))
+    corners = np.array(facets["across"]), np.array(facets["up"])
+    assert corners[0].min() <= across <= corners[0].max()
+    assert corners[1].min() <= up <= corners[1].max()
+    unturned = Playground(surface=surface, beside=RELIEF, turn=0.0, lr=0.003).compute()
+    (low, high), _ = shown.scene.surface.window
+    expected = 2 * (shown.played["w1_SGD"] - low) / (high - low) - 1
+    assert_allclose(unturned.played["across_SGD"], expected, atol=1e-12)
+
+
 def test_a_second_rate_is_there_where_rates_are() -> None:
-    assert Playground().compute().on_show == ("SGD", "Momentum", "Adam")
+    assert Playground().compute().on_show == ("SGD", "Momentum", "Adam", SIDE_PLOT)
     assert "Adam, more" in (Playground(beside=RATES).compute().on_show or ())
 
 

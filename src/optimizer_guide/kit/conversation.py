@@ -192,7 +192,13 @@ class Conversation:
         extra = self._act(speaker, message)
         own = self._answer(speaker, n=message.get("n"), **extra)
         others = [other for other in self.speakers.values() if other is not speaker]
-        return [own, *(self._answer(other) for other in others if self._is_stale(other))]
+        return [own, *(self._follow(other) for other in others if self._is_stale(other))]
+
+    def _follow(self, speaker: Speaker) -> Answer:
+        """What another figure has to say to a reader who spoke to the first: also that it was set
+        by that, so that it comes into sight."""
+        is_set = speaker.figure.settings != speaker.told.get("values")
+        return self._answer(speaker, **({"moved": True} if is_set else {}))
 
     def _act(self, speaker: Speaker, message: Mapping[str, Any]) -> Answer:
         """Do what the message asks for; what beside the news there is to say of it."""

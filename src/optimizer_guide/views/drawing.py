@@ -72,7 +72,7 @@ def drawing(view: View) -> Drawing:
 def _introduced(p: Plot) -> dict[str, str]:
     label, *parts = map(str, p.tags)
     named = {"name": str(p.name), "label": label}
-    return named | ({"part": parts[0].removeprefix("part:")} if parts else {})
+    return named | ({"part": parts[0].removeprefix("comes with:")} if parts else {})
 
 
 def _name_columns(document: dict[str, Any]) -> None:

@@ -48,7 +48,7 @@ def draw(data: Data) -> list[Plot]:
     relief = relief_plot("The surface in relief, and the paths on it", HEIGHT)
     draw_relief(relief, data)
     side.tags, relief.tags = (
-        [*p.tags, f"part:{part}"] for p, part in ((side, SIDE_PLOT), (relief, RELIEF_PLOT))
+        [*p.tags, f"comes with:{part}"] for p, part in ((side, SIDE_PLOT), (relief, RELIEF_PLOT))
     )
     for optimizer in reversed(everyone()):  # the plainest on top
         name = optimizer.__name__

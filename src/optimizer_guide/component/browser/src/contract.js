@@ -84,6 +84,7 @@
  * @property {string} [readout] HTML
  * @property {string} [summary]
  * @property {string} [notice]
+ * @property {boolean} [moved] whether another figure has set it
  * @property {Record<string, Fault | null>} [faults]
  * @property {Record<string, string>} [echoes] HTML: what was understood of a text
  * @property {Record<string, Value>} [hints]

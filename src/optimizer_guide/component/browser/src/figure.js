@@ -110,6 +110,7 @@ export const mount = (box, spec, channel) => {
       claims?.show(answer.verdict)
       if (answer.verdict) watch()
     }
+    if (answer.moved) reveal(stage.toWatch())
     if (answer.given) actions.give(answer.given)
   }
   const conversation = makeConversation(channel, spec.figure, values, {
