@@ -231,7 +231,9 @@ def same(drawn: Drawn, computed: Computed) -> None:
         _same_columns("past", past, {name: column[:length] for name, column in by_step.items()})
         if "now" in sources:
             _same_columns("now", sources["now"], {
-                name: column[length - 1 : length] for name, column in by_step.items()
+                name: column[length - 1 : length]
+                for name, column in played.items()
+                if shape[name] != 2
             })  # fmt: skip
     for name, columns in computed.tables.items():
         if f"table:{name}" in sources:

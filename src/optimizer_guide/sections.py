@@ -14,6 +14,7 @@ from optimizer_guide.lessons.gradient_descent.lesson import GradientDescent as D
 from optimizer_guide.lessons.in_practice.lesson import InPractice as InPracticeLesson
 from optimizer_guide.lessons.loss_surface.lesson import LossSurface as LossSurfaceLesson
 from optimizer_guide.lessons.momentum.lesson import Momentum as MomentumLesson
+from optimizer_guide.lessons.networks.lesson import Networks as NetworksLesson
 from optimizer_guide.lessons.race.lesson import Race as RaceLesson
 from optimizer_guide.lessons.visualizer.lesson import Visualizer as VisualizerLesson
 
@@ -26,6 +27,7 @@ __all__ = [
     "InPractice",
     "LossSurface",
     "Momentum",
+    "Networks",
     "Race",
     "Visualizer",
 ]
@@ -83,6 +85,12 @@ class Race(_Section):
     """The race: one start, one learning rate."""
 
     shows = RaceLesson
+
+
+class Networks(_Section):
+    """From bowls to networks: the same optimizers train real networks."""
+
+    shows = NetworksLesson
 
 
 class FamilyTree(_Section):

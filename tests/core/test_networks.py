@@ -181,7 +181,7 @@ def test_batches_that_do_not_fit_are_told(surface: Any, batches: NDArray, told: 
 def test_sharpness_is_the_largest_eigenvalue(network: OfExamples, trained: int) -> None:
     w = descend(network, SGD(0.5), steps=trained).w[-1] + 0.1 * somewhere(network)
     values = np.linalg.eigvalsh(hessian(network, w))
-    found = sharpness(network, w, tolerance=1e-9, most=5000)
+    found = sharpness(network, w, tolerance=1e-6, most=5000)
     assert_allclose(found.value, values[-1], rtol=1e-4)
     turned = hessian_product(network, w, found.direction)
     assert_allclose(found.direction @ turned, values[-1], rtol=1e-4)
@@ -192,7 +192,7 @@ def test_sharpness_in_steps_of_adam() -> None:
     w = somewhere(CURVE)
     root = scale**-0.5
     values = np.linalg.eigvalsh(root[:, None] * hessian(CURVE, w) * root)
-    found = sharpness(CURVE, w, scale=scale, tolerance=1e-9, most=5000)
+    found = sharpness(CURVE, w, scale=scale, tolerance=1e-6, most=5000)
     assert_allclose(found.value, values[-1], rtol=1e-4)
 
 
@@ -201,14 +201,15 @@ def test_sharpness_is_the_largest_where_a_larger_one_points_down() -> None:
         def gradient_into(self, w: NDArray, g: NDArray) -> None:
             np.multiply(np.array([1.0, -5.0, 0.5])[:, None], w, out=g)
 
-    assert_allclose(sharpness(Dome((1.0, 1.0, 1.0)), np.ones(3), tolerance=1e-9).value, 1.0)
+    assert_allclose(sharpness(Dome((1.0, 1.0, 1.0)), np.ones(3), tolerance=1e-6).value, 1.0)
 
 
 def test_a_direction_found_before_saves_products() -> None:
     w = somewhere(CURVE)
-    known = sharpness(CURVE, w, tolerance=1e-9, most=5000)
-    again = sharpness(CURVE, w, start=known.direction, most=2)
+    known = sharpness(CURVE, w, tolerance=1e-6, most=5000)
+    again = sharpness(CURVE, w, start=known.direction, most=1)
     assert_allclose(again.value, known.value, rtol=1e-8)
+    assert abs(sharpness(CURVE, w, most=1).value / known.value - 1) > 1e-6
 
 
 # -- letters -------------------------------------------------------------------------------------

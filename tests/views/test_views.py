@@ -76,11 +76,12 @@ class Shown(NamedTuple):
 def _columns(source: str, computed: Computed) -> set[str]:
     if source.startswith("table:"):
         return set(computed.tables[source.removeprefix("table:")])
-    dimensions = 2 if source == "row" else 1
+    # Of what is played, the many values of a step are its row, an image is with the step itself.
+    dimensions = {"row": {2}, "now": {1, 3}}.get(source, {1})
     return {
         name
         for name, column in computed.steps_played.items()
-        if getattr(column, "ndim", 1) == dimensions
+        if getattr(column, "ndim", 1) in dimensions
     }
 
 

@@ -65,6 +65,27 @@ class Formula(param.String):
         self.syntax = syntax
 
 
+class Passage(param.String):
+    """A text of several lines that the reader types or pastes.  It is theirs: no address keeps it.
+
+    ``hint`` stands in it while it is empty.
+    """
+
+    __slots__ = ("hint",)
+    LONGEST = 20_000
+    """Characters; what is longer is cut."""
+    KEPT = (
+        "It stays in this browser: nothing of it is sent anywhere.",
+        "It goes to the Python that answers this page, is kept for your session alone, and is "
+        "gone when you leave.",
+    )
+    """Where the text is, if the page runs in the reader's browser, and if not."""
+
+    def __init__(self, default: str = "", hint: str = "", **options: Any) -> None:
+        super().__init__(default=default, **options)
+        self.hint = hint
+
+
 class Node(NamedTuple):
     """A choice in a tree: its value, its parent's or "", and its label; what is ``later`` is folded
     away under its parent.  ``second`` is another node that it comes from, or ""."""
@@ -102,6 +123,9 @@ def described(parameter: param.Parameter) -> dict[str, Any]:
     if isinstance(parameter, param.Selector):
         kind = "select" if isinstance(parameter, Menu) else "choice"
         return {**common, "kind": kind, "options": list(parameter.objects)}
+    if isinstance(parameter, Passage):
+        told = {"hint": parameter.hint, "kept": parameter.KEPT}
+        return {**common, "kind": "passage", "longest": parameter.LONGEST, **told}
     if isinstance(parameter, param.String):
         syntax = parameter.syntax if isinstance(parameter, Formula) else ""
         return {**common, "kind": "text", "longest": LONGEST_TEXT, "syntax": syntax}
@@ -132,6 +156,10 @@ def accepted(parameter: param.Parameter, value: Any) -> Any:
         if value in parameter.objects:
             return value
         raise ValueError(f"{name} must be one of {', '.join(parameter.objects)}, not {shown}.")
+    if isinstance(parameter, Passage):
+        if isinstance(value, str):
+            return value[: parameter.LONGEST]
+        raise ValueError(f"{name} must be a text.")
     if isinstance(parameter, param.String):
         if isinstance(value, str) and len(value) <= LONGEST_TEXT:
             return value

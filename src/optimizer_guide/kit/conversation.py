@@ -50,6 +50,8 @@ class Speaker:
         self.at: dict[str, Any] | None = None
         """What `computed` follows from."""
         self.told: Answer = {}
+        self.trying: int | None = None
+        """The claim that waits for a slow figure to be computed."""
         self.took = 0.0
         """Seconds that the last computing took, of a figure that is slow."""
 
@@ -57,6 +59,11 @@ class Speaker:
         """What the figure shows, computed anew."""
         self.at, self.computed = self.figure.follows_from, self.figure.compute()
         return self.computed
+
+    def verdict(self, index: int, computed: Computed) -> Answer:
+        """What a claim comes to."""
+        holds, text = self.figure.claims[index].check(computed)
+        return {"claim": index, "holds": bool(holds), "text": together(text)}
 
     def say(self, **more: Any) -> Answer:
         """All that is new since this was last said, and ``more``."""
@@ -215,13 +222,17 @@ class Conversation:
                 refused = figure.set_from({**values, **brought})
                 if told or refused:
                     self._notices[figure.slug] = " ".join([*refused, told]).strip()
-                return {"verdict": None} if figure.settings != before else {}
+                if figure.settings == before:
+                    return {}
+                speaker.trying = None
+                return {"verdict": None}
             case "try":
                 return {"verdict": self._tried(speaker, message.get("claim"))}
             case "pick":
                 plot, x, y = (message.get(key) for key in ("plot", "x", "y"))
                 at = finite(x), finite(y)
                 if isinstance(plot, int) and plot in figure.picks and None not in at:
+                    speaker.trying = None
                     figure.pick(plot, *at)  # type: ignore[arg-type]
                 return {"verdict": None}
             case "do":
@@ -236,8 +247,12 @@ class Conversation:
         if isinstance(index, bool) or not isinstance(index, int) or not 0 <= index < len(claims):
             return None
         speaker.figure.reset_to(claims[index].settings)
-        measured = claims[index].check(speaker.recompute())
-        return {"claim": index, "holds": bool(measured.holds), "text": together(measured.text)}
+        if not speaker.figure.slow:
+            return speaker.verdict(index, speaker.recompute())
+        if speaker.computed is not None and not self._is_stale(speaker):
+            return speaker.verdict(index, speaker.computed)
+        speaker.trying, speaker.at = index, None  # so that `work` computes it
+        return None
 
     def _do(self, speaker: Speaker, name: str) -> Given | None:
         figure, computed = speaker.figure, speaker.computed
@@ -284,7 +299,11 @@ class Conversation:
             except StopIteration as done:
                 speaker.at, speaker.computed = follows_from, done.value
                 speaker.took = perf_counter() - began
-                yield Piece([speaker.say(notice=self._notice(figure), progress=1.0)])
+                told: Answer = {"progress": 1.0}
+                if speaker.trying is not None:
+                    told["verdict"] = speaker.verdict(speaker.trying, speaker.computed)
+                    speaker.trying = None
+                yield Piece([speaker.say(notice=self._notice(figure), **told)])
                 return
             late = perf_counter() - began > SHOWN
             yield Piece([{"figure": figure.slug, "progress": part}] if late else [])

@@ -13,7 +13,7 @@ import param
 
 from optimizer_guide.kit.claim import Claim
 from optimizer_guide.kit.computed import Computed
-from optimizer_guide.kit.controls import accepted
+from optimizer_guide.kit.controls import Passage, accepted
 
 Caption = list[list[tuple[str, str]]]
 """Lines of texts, each after a swatch or ""."""
@@ -149,6 +149,11 @@ class Figure(param.Parameterized):
             self._read = {name: getattr(self, name) for name in self.controls()}
         return {**self._read}
 
+    @classmethod
+    def passages(cls) -> set[str]:
+        """The controls that hold a text of the reader's own."""
+        return {name for name in cls.controls() if isinstance(cls.param[name], Passage)}
+
     @property
     def follows_from(self) -> dict[str, Any]:
         """What it is computed from: more than its own settings, if it shows another figure's."""
@@ -175,10 +180,12 @@ class Figure(param.Parameterized):
         return refused
 
     def set_from_address(self, values: Mapping[str, str]) -> list[str]:
-        """The same, from the texts of an address."""
-        return self.set_from(values)
+        """The same, from the texts of an address, which hold no passage of the reader's."""
+        own = self.passages()
+        return self.set_from({name: value for name, value in values.items() if name not in own})
 
     def reset_to(self, settings: Mapping[str, Any]) -> None:
-        """All parameters at their defaults, but for these."""
-        defaults = {name: self.param[name].default for name in self.controls()}
+        """All parameters at their defaults, but for these, and for what the reader has written."""
+        others = [name for name in self.controls() if name not in self.passages()]
+        defaults = {name: self.param[name].default for name in others}
         self.param.update(**{**defaults, **settings})

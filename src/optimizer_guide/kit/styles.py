@@ -67,6 +67,9 @@ BASINS = (
 )  # fmt: skip
 """On a map: minima; where there are more, the colours come again."""
 
+CLASSES = ("#8a7a10", "#7f63ad")
+"""Of the points that a network is to part."""
+
 LIGHT = {
     "paper": PAPER, "ink": INK, "quiet": "#5d6169", "line": QUIET, "rule": "#e2e2dc",
     "grid": "#ecece7", "accent": "#2b7bc4", "link": "#1f64a6", "focus": "#2b7bc4",

@@ -11,6 +11,7 @@ from optimizer_guide.lessons.gradient_descent.lesson import GradientDescent
 from optimizer_guide.lessons.in_practice.lesson import InPractice
 from optimizer_guide.lessons.loss_surface.lesson import LossSurface
 from optimizer_guide.lessons.momentum.lesson import Momentum
+from optimizer_guide.lessons.networks.lesson import Networks
 from optimizer_guide.lessons.race.lesson import Race
 from optimizer_guide.lessons.visualizer.lesson import Visualizer
 
@@ -22,6 +23,7 @@ ARTICLE: tuple[type[Lesson], ...] = (
     Adam,
     AdamW,
     Race,
+    Networks,
     FamilyTree,
     InPractice,
 )

@@ -17,6 +17,8 @@ from optimizer_guide.core.surfaces import Loss
 Array = NDArray[np.floating]
 APART = 1e-5
 """How far from the point, for each unit of its length, the two gradients are taken."""
+TOGETHER = 4
+"""Products that are looked at together."""
 
 
 class Sharpness(NamedTuple):
@@ -39,17 +41,20 @@ def sharpness(
     w: Array,
     scale: Array | None = None,
     start: Array | None = None,
-    tolerance: float = 1e-4,
+    tolerance: float = 1e-3,
     most: int = 300,
 ) -> Sharpness:
-    """The largest eigenvalue of the Hessian at ``w`` (d,), by power iteration.
+    """The largest eigenvalue of the Hessian at ``w`` (d,).
+
+    It is found by power iteration that remembers: of all directions that `TOGETHER` products in a
+    row have led to the sharpest is taken (Lanczos, 1950), and from there on again.
 
     Parameters
     ----------
     scale : (d,) what divides the rate of each weight, such as Adam's √v̂ + ε: then it is the
         curvature in units of those steps, the largest eigenvalue of P^(−½) H P^(−½)
     start : (d,) a direction to begin with, such as the one that was found a few steps before
-    tolerance : it ends when the value changes by less than this share of it
+    tolerance : it ends where the product leaves its direction by less than this share of it
     most : how many products it takes at the very most
     """
     root = 1.0 if scale is None else scale**-0.5
@@ -58,27 +63,34 @@ def sharpness(
         return np.asarray(root * hessian_product(loss, w, root * v))
 
     v = np.random.default_rng(0).standard_normal(w.shape) if start is None else start
+    found = Sharpness(np.nan, v)
     with np.errstate(all="ignore"):
-        largest = _leading(product, v, tolerance, most)
-        if not largest.value < 0:
-            return largest
-        # The largest in size points down: seen from there, all others are positive.
-        lift = -largest.value
-        above = _leading(lambda v: product(v) + lift * v, v, tolerance, most)
-        return Sharpness(above.value - lift, above.direction)
+        for _ in range(-(-most // TOGETHER)):
+            found, off = _sharpest(product, found.direction)
+            if not off > tolerance * abs(found.value):  # near enough, or no number
+                break
+    return found
 
 
-def _leading(product: Callable[[Array], Array], v: Array, tolerance: float, most: int) -> Sharpness:
-    """The eigenvalue that is largest in size: each product turns ``v`` towards its direction."""
-    value = np.nan
-    v = v / np.linalg.norm(v)
-    for _ in range(most):
-        turned = product(v)
-        before, value = value, float(v @ turned)
-        length = np.linalg.norm(turned)
-        if not length > 0:  # it is flat, or no number
-            break
-        v = turned / length
-        if abs(value - before) <= tolerance * abs(value):
-            break
-    return Sharpness(value, v)
+def _sharpest(product: Callable[[Array], Array], v: Array) -> tuple[Sharpness, float]:
+    """The sharpest direction in the span of ``v`` and of what products make of it, and by how much
+    its own product leaves that direction."""
+    basis = np.empty((TOGETHER, len(v)))
+    along, beside = np.zeros(TOGETHER), np.zeros(TOGETHER)
+    size = 0
+    while size < TOGETHER and not (size and beside[size - 1] <= 0):
+        basis[size] = v / np.linalg.norm(v)
+        v = product(basis[size])
+        if not np.isfinite(v).all():
+            return Sharpness(np.nan, basis[0]), np.nan
+        along[size] = basis[size] @ v
+        size += 1
+        v = v - basis[:size].T @ (basis[:size] @ v)
+        length = float(np.linalg.norm(v))
+        beside[size - 1] = length if length > 1e-12 * np.abs(along).max() else 0.0
+    matrix = (
+        np.diag(along[:size]) + np.diag(beside[: size - 1], 1) + np.diag(beside[: size - 1], -1)
+    )
+    values, vectors = np.linalg.eigh(matrix)
+    sharpest = Sharpness(float(values[-1]), vectors[:, -1] @ basis[:size])
+    return sharpest, float(beside[size - 1] * abs(vectors[-1, -1]))

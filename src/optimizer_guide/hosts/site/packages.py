@@ -102,7 +102,7 @@ def of_guide(package: Path) -> bytes:
         {
             path.relative_to(package.parent).as_posix(): path.read_bytes()
             for path in paths
-            if path.suffix in (".py", ".json")
+            if path.suffix in (".py", ".json") or path.name == "prose.html"
         }
     )
 

@@ -18,8 +18,9 @@ export const queryWith = (query, prefix, controls, values, step) => {
   const parameters = new URLSearchParams(query)
   if (step === null) parameters.delete(`${prefix}step`)
   else if (step !== undefined) parameters.set(`${prefix}step`, String(step))
-  for (const {name, default: standard} of controls) {
-    if (values[name] === standard) parameters.delete(prefix + name)
+  for (const {name, kind, default: standard} of controls) {
+    // What the reader has written is theirs: whoever is sent the address shall not read it.
+    if (values[name] === standard || kind === "passage") parameters.delete(prefix + name)
     else parameters.set(prefix + name, String(values[name]))
   }
   return parameters.toString()

@@ -18,7 +18,8 @@
 /** @typedef {Record<string, Value>} Values */
 
 /**
- * @typedef {"slider" | "checkbox" | "choice" | "tree" | "log" | "entry" | "select" | "text"} Kind
+ * @typedef {"slider" | "checkbox" | "choice" | "tree" | "log" | "entry" | "select" | "text"
+ *   | "passage"} Kind
  */
 
 /**
@@ -37,7 +38,9 @@
  * @property {number} [digits] behind the point, of a slider
  * @property {string[]} [options] of a choice or select
  * @property {[value: string, parent: string, label: string, later?: boolean, second?: string][]} [nodes] of a tree
- * @property {number} [longest] characters of a text
+ * @property {number} [longest] characters of a text or passage
+ * @property {string} [hint] what stands in a passage while it is empty
+ * @property {[string, string]} [kept] where a passage is, if Python is in this browser, and if not
  * @property {string} [syntax] HTML: what a text may be made of
  */
 
@@ -136,6 +139,7 @@
  * @property {(message: Message) => void} send
  * @property {(callback: (answer: Answer) => void) => (() => void) | void} listen
  * @property {State} state
+ * @property {boolean} [isHere] whether it runs in this browser
  * @property {(callback: (state: State) => void) => (() => void) | void} onState
  */
 

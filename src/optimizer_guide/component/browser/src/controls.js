@@ -2,7 +2,7 @@
 
 import {checkbox, choice, select} from "./choices.js"
 import {element, hide} from "./elements.js"
-import {entry, text} from "./entries.js"
+import {entry, passage, text} from "./entries.js"
 import {log, slider} from "./sliders.js"
 import {tree} from "./tree.js"
 
@@ -20,10 +20,10 @@ import {tree} from "./tree.js"
  * @property {(understood: string) => void} [echo] HTML of what was understood
  */
 
-/** @typedef {(control: Control, changed: (value: any) => void) => Input} Maker */
+/** @typedef {(control: Control, changed: (value: any) => void, isHere: boolean) => Input} Maker */
 
 /** @type {Record<import("./contract.js").Kind, Maker>} */
-const KINDS = {slider, checkbox, choice, tree, log, entry, select, text}
+const KINDS = {slider, checkbox, choice, tree, log, entry, select, text, passage}
 
 /**
  * What a control does: under the pointer, and for screen readers.
@@ -63,9 +63,10 @@ const isThere = ({when}, values) =>
  * @param {string[]} breaks the names of those that begin a line
  * @param {Values} values at first
  * @param {(changed: Values) => void} changed by the reader: one, or by *Reset* all
+ * @param {boolean} isHere whether Python runs in this browser
  * @returns {Controls}
  */
-export const makeControls = (controls, breaks, values, changed) => {
+export const makeControls = (controls, breaks, values, changed, isHere = false) => {
   const node = element("div", {class: "controls"})
   const rarer = element("div", {class: "controls"})
   /** @type {Record<string, Input>} */
@@ -87,11 +88,12 @@ export const makeControls = (controls, breaks, values, changed) => {
     arrange()
   }
   for (const control of controls) {
-    const input = KINDS[control.kind](control, (value) => {
+    const set = (/** @type {Value} */ value) => {
       standing[control.name] = value
       arrange()
       changed({[control.name]: value})
-    })
+    }
+    const input = KINDS[control.kind](control, set, isHere)
     inputs[control.name] = input
     explain(input.node, control)
     const group = control.more ? rarer : node

@@ -149,3 +149,31 @@ export const text = (control, changed) => {
     },
   }
 }
+
+/**
+ * A text of several lines, and below it where it is kept.
+ * @param {Control} control
+ * @param {(value: string) => void} changed
+ * @param {boolean} isHere whether Python runs in this browser
+ * @returns {Input}
+ */
+export const passage = ({name, label, longest = 200, hint, kept}, changed, isHere) => {
+  const where = element("p", {class: "kept", id: `${name}-kept`}, kept?.[isHere ? 0 : 1] ?? "")
+  const area = element("textarea", {
+    id: name,
+    rows: 3,
+    maxlength: longest,
+    placeholder: hint ?? "",
+    spellcheck: "false",
+    autocomplete: "off",
+    "aria-describedby": where.id,
+  })
+  area.addEventListener("input", () => changed(area.value))
+  const named = html("label", {for: name}, label)
+  return {
+    node: element("div", {class: "control passage"}, named, area, where),
+    show: (value) => {
+      if (area.value !== value) area.value = String(value)
+    },
+  }
+}

@@ -128,7 +128,8 @@ export const mount = (box, spec, channel) => {
 
   // -- What the reader does -----------------------------------------------------------------------
 
-  const controls = makeControls(spec.controls, spec.breaks, values, conversation.set)
+  const isHere = channel.isHere ?? false
+  const controls = makeControls(spec.controls, spec.breaks, values, conversation.set, isHere)
   const numbered = spec.claims.map((own, claim) => ({...own, claim}))
   const asked = numbered.filter(({deeper}) => !deeper)
   const deeper = numbered.filter((claim) => claim.deeper)

@@ -42,16 +42,21 @@ export const whole = (played) =>
   Object.fromEntries(Object.entries(played).filter(([, column]) => !widthOf(column)))
 
 /**
- * What is drawn of a run at a step: the past up to it, it alone, and what has n values at it.
+ * What is drawn of a run at a step: the past up to it, it alone with its images, and what has n
+ * values at it.
  * @param {Played} played
  * @param {number} step
  */
 export const cut = (played, step) => {
-  /** @type {{past: Played, now: Played, row: Played}} */
+  /** @type {{past: Played, now: Columns, row: Played}} */
   const cuts = {past: {}, now: {}, row: {}}
   for (const [name, column] of Object.entries(played)) {
     const width = widthOf(column)
-    if (width) {
+    if (column.shape?.length === 3) {
+      const [, height, across] = column.shape
+      const image = part(column, step * height * across, (step + 1) * height * across)
+      cuts.now[name] = [Object.assign(image, {shape: [height, across]})]
+    } else if (width) {
       cuts.row[name] = part(column, step * width, (step + 1) * width)
     } else {
       cuts.past[name] = part(column, 0, step + 1)

@@ -91,6 +91,7 @@ const channelTo = (port, lesson) => ({
   },
   send: (message) => tell(port, lesson, message),
   listen: (callback) => listen(figures, callback),
+  isHere: true,
   onState: (callback) => listen(watchers, callback),
 })
 

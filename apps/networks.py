@@ -1,0 +1,5 @@
+"""The networks, alone."""
+
+from optimizer_guide.hosts.served import serve
+
+serve("networks")

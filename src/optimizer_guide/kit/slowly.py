@@ -1,0 +1,66 @@
+"""What takes long is computed in pieces, each of which yields how far it is."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Generator, Hashable, Iterator
+from typing import Generic, TypeVar
+
+import numpy as np
+
+V = TypeVar("V")
+Pieces = Generator[float, None, V]
+
+
+def finished(pieces: Pieces[V]) -> V:
+    """What comes of the pieces, one after another."""
+    while True:
+        try:
+            next(pieces)
+        except StopIteration as done:
+            value: V = done.value
+            return value
+
+
+def together(*works: Pieces[V]) -> Pieces[list[V]]:
+    """Several works one after another, as one."""
+    results: list[V] = []
+    for work in works:
+        try:
+            while True:
+                yield (len(results) + next(work)) / len(works)
+        except StopIteration as done:
+            results.append(done.value)
+    return results
+
+
+def quietly(steps: Iterator[V]) -> Iterator[V]:
+    """The steps of runs that may diverge, which is a result and no error: NumPy says nothing.
+
+    It is quiet while a step is made, and not between them, when others have their turn.
+    """
+    while True:
+        with np.errstate(all="ignore"):
+            step = next(steps, None)
+        if step is None:
+            return
+        yield step
+
+
+class Kept(Generic[V]):
+    """The newest results of a work, kept for all readers: who asks for the same waits no more."""
+
+    def __init__(self, most: int = 24) -> None:
+        self.most = most
+        self._results: OrderedDict[Hashable, V] = OrderedDict()
+
+    def get(self, key: Hashable, work: Callable[[], Pieces[V]]) -> Pieces[V]:
+        """The result of ``key``, by ``work`` if it is not known."""
+        if key not in self._results:
+            result = yield from work()  # another reader may be done with the same meanwhile
+            self._results[key] = result
+            while len(self._results) > self.most:
+                self._results.popitem(last=False)
+            return result
+        self._results.move_to_end(key)
+        return self._results[key]

@@ -1,0 +1,1 @@
+"""From bowls to networks: the same optimizers train real, small networks."""

@@ -1,0 +1,149 @@
+"""The race on a network: four optimizers part two classes of points, each with a network of its
+own that begins with the same weights."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import param
+
+from optimizer_guide.core.optimizer import Optimizer
+from optimizer_guide.core.optimizers import SGD, Adam, Momentum, RMSProp
+from optimizer_guide.kit.controls import Log
+from optimizer_guide.kit.figure import Figure
+from optimizer_guide.kit.html import Cell, Head, blank, table
+from optimizer_guide.kit.slowly import Kept, Pieces, finished, together
+from optimizer_guide.kit.styles import swatch
+from optimizer_guide.kit.wording import settings
+from optimizer_guide.lessons.networks.contest_claims import CLAIMS
+from optimizer_guide.lessons.networks.contest_results import Outcome, band_tables, played
+from optimizer_guide.lessons.networks.entrants import (
+    POINTS,
+    RATES,
+    SEEDS,
+    STEPS,
+    Trained,
+    best_rate,
+    trained,
+)
+from optimizer_guide.lessons.plane import extra_of
+from optimizer_guide.lessons.race.claims import OWN, SAME
+
+ENTRANTS: tuple[type[Optimizer], ...] = (SGD, Momentum, RMSProp, Adam)
+NAMES = [cls.__name__ for cls in ENTRANTS]
+SIZES = ["4", "16", "64", str(POINTS)]
+TRAINED, BEST = Kept[Trained](96), Kept[float](96)
+
+
+class Contest(Figure):
+    """Four networks side by side at the step on show, and their losses by step."""
+
+    slug = "network-race"
+    slow = True
+    waits = 0.05
+    claims = CLAIMS
+    rules = (
+        "<strong>The rules</strong> are those of the race on the ravine. The same first weights, "
+        f"the same learning rate and the same number of gradients for all, {STEPS}, on the same "
+        "mini-batches. Nothing is clamped or rescaled. The network has two hidden layers of 16 "
+        f"and 337 weights; the loss is the logistic loss of {POINTS} points. First is who has the "
+        f"lowest last loss. <em>Each at its own best</em> takes the best of {len(RATES)} rates "
+        f"from {RATES[0]:g} to {RATES[-1]:g} on the very draws of the race."
+    )
+
+    lr = Log(0.03, bounds=(0.001, 10.0), label="learning rate <i>α</i>")
+    size: Any = param.Selector(default="16", objects=SIZES, label="points in a mini-batch")
+    rates: Any = param.Selector(
+        default=SAME, objects=[SAME, OWN], precedence=2, label="learning rate <i>α</i>"
+    )
+    seed = param.Integer(
+        0, bounds=(0, 99), step=1, precedence=2, label="seed of the first weights and batches"
+    )
+    many = param.Boolean(False, precedence=2, label=f"{SEEDS} seeds at once")
+
+    def compute(self) -> Outcome:
+        return finished(self.compute_slowly())
+
+    def compute_slowly(self) -> Pieces[Outcome]:
+        size, seed = int(self.size), self.seed
+        seeds = tuple(range(seed, seed + SEEDS)) if self.many else (seed,)
+        rates = yield from self._rates(size, seeds)
+        optimizers = dict(zip(NAMES, self._optimizers(rates), strict=True))
+        alone = yield from together(*(_trained(o, size, (seed,)) for o in optimizers.values()))
+        runs = {
+            name: Trained(*(values[..., 0] for values in one))
+            for name, one in zip(NAMES, alone, strict=True)
+        }
+        losses = {}
+        if self.many:
+            crowd = yield from together(*(_trained(o, size, seeds) for o in optimizers.values()))
+            losses = {name: one.loss for name, one in zip(NAMES, crowd, strict=True)}
+        return Outcome(
+            played=played(runs, losses),
+            tables=band_tables(NAMES, losses),
+            on_show=(*NAMES, *map(extra_of, NAMES if self.many else [])),
+            optimizers=optimizers,
+            trained=runs,
+            losses=losses,
+        )
+
+    def _rates(self, size: int, seeds: tuple[int, ...]) -> Pieces[list[float]]:
+        if self.rates == SAME:
+            return [float(self.lr)] * len(ENTRANTS)
+        rates = yield from together(*(_best(cls, size, seeds) for cls in ENTRANTS))
+        return rates
+
+    def _optimizers(self, rates: list[float]) -> list[Optimizer]:
+        return [cls(lr=rate) for cls, rate in zip(ENTRANTS, rates, strict=True)]
+
+    # -- words -------------------------------------------------------------------------------
+
+    def readout(self, computed: Outcome) -> str:
+        numbers = {"wrong": "points wrong", "loss": "median loss" if self.many else "loss"}
+        standings = table(
+            ["Standings", "verdict", *(Head(head, number=True) for head in numbers.values())],
+            [_row(computed, name, numbers) for name in computed.standings],
+            groups=[Head("", columns=2), Head(f"at step {blank('t')}", columns=2)],
+            cards=True,
+        )
+        return f"{standings}<p class='small'>{self._notes()}</p>"
+
+    def _notes(self) -> str:
+        notes = [
+            "Bold: the loss on all points. Faint: on the mini-batch of the step, which is all "
+            "that the optimizer sees."
+        ]
+        if self.rates == OWN:
+            notes.append("Each runs at its own best rate; the slider waits.")
+        if self.many:
+            notes.append(
+                f"Loss: the median of seeds {self.seed} to {self.seed + SEEDS - 1}, and a band "
+                f"from the lowest tenth to the highest. Pictures: seed {self.seed}."
+            )
+        return " ".join(notes)
+
+    def summary(self, computed: Outcome) -> str:
+        told = "; ".join(f"{name} {computed.verdict(name)}" for name in computed.standings)
+        rate = f"learning rate {self.lr:g}" if self.rates == SAME else "each one's best rate"
+        return f"At {rate}, mini-batches of {self.size}, after {STEPS} steps: {told}."
+
+
+def _trained(optimizer: Optimizer, size: int, seeds: tuple[int, ...]) -> Pieces[Trained]:
+    key = type(optimizer), optimizer.lr, size, seeds
+    return TRAINED.get(key, lambda: trained(optimizer, size, np.array(seeds)))
+
+
+def _best(cls: type[Optimizer], size: int, seeds: tuple[int, ...]) -> Pieces[float]:
+    return BEST.get((cls, size, seeds), lambda: best_rate(cls, size, seeds))
+
+
+def _row(race: Outcome, name: str, numbers: dict[str, str]) -> list[Cell | str]:
+    """A row of the standings; ``numbers``: what is played of each → its head."""
+    lost = "" if np.isfinite(race.trained[name].last) else " class='lost'"
+    became = (
+        f"<span{lost}>{race.verdict(name)}</span><br>"
+        f"<span class='small nowrap'>{settings(race.optimizers[name])}</span>"
+    )
+    now = [Cell(blank(f"{key}_{name}"), number=True, label=head) for key, head in numbers.items()]
+    return [f"{swatch(name)}{name}", became, *now]

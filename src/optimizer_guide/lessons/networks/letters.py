@@ -1,0 +1,168 @@
+"""A letter-by-letter language model: what it learns of common and of rare letters, and writes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from html import escape
+from typing import Any
+
+import numpy as np
+import param
+from numpy.typing import NDArray
+
+from optimizer_guide.core.descent import Trajectory, descend
+from optimizer_guide.core.networks.letters import ALPHABET, Letters, letters_of
+from optimizer_guide.core.optimizers import SGD, Adam
+from optimizer_guide.kit.computed import Axis, Computed
+from optimizer_guide.kit.controls import Log, Passage
+from optimizer_guide.kit.figure import Figure
+from optimizer_guide.kit.html import Cell, Head, blank, table
+from optimizer_guide.kit.styles import swatch
+from optimizer_guide.kit.wording import number, settings
+from optimizer_guide.lessons.networks.guide_text import guide_text
+from optimizer_guide.lessons.networks.letters_claims import CLAIMS
+
+Array = NDArray[np.floating]
+
+STEPS = 300
+EVERY = 5
+"""Steps from one picture to the next."""
+LEAST = 200
+"""Letters that a text must have."""
+LINE = 72
+"""Letters of the line that each model writes."""
+HIGHEST = 3.4
+"""A model that knows nothing after a letter that is always followed by the same: log 27 = 3.3."""
+GROUPS = ("common", "rare")
+NAMES = ("SGD", "Adam")
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Learnt(Computed):
+    """What each optimizer made of the text."""
+
+    model: Letters
+    runs: dict[str, Trajectory]
+    excess: dict[str, Array]
+    """Optimizer → (rows, letters) from the most common to the rarest: the loss after it, above
+    the best possible."""
+    lines: dict[str, str]
+    """Optimizer → what its model writes in the end."""
+
+    def of_group(self, name: str, group: str) -> Array:
+        """(rows,) The mean over a group."""
+        return mean_of(self.excess[name], group)
+
+    def gap(self, name: str) -> float:
+        """How many times further behind the rarest letters are in the end."""
+        return float(self.of_group(name, "rare")[-1] / self.of_group(name, "common")[-1])
+
+
+def mean_of(excess: Array, group: str) -> Array:
+    """(rows,) The mean over the quarter of letters that are most common, or rarest."""
+    quarter = max(1, excess.shape[1] // 4)
+    chosen = excess[:, :quarter] if group == "common" else excess[:, -quarter:]
+    return np.asarray(chosen.mean(axis=1))
+
+
+class LetterModel(Figure):
+    """Excess loss letter by letter and by step, under SGD and under Adam; a line by each."""
+
+    slug = "letters"
+    claims = CLAIMS
+    rules = (
+        f"<strong>What is computed.</strong> A table of {len(ALPHABET)} × {len(ALPHABET)} weights "
+        "gives the odds of each letter after each; the loss is the cross-entropy of the next "
+        f"letter, over all pairs of the text at every step, from zero, {STEPS} steps. "
+        "What is drawn is the loss above the best that such a table can do. Capitals become small, "
+        "accents go, and whatever else stands between letters a–z is one space, drawn as _."
+    )
+
+    lr = Log(10.0, bounds=(0.5, 60.0), label="learning rate <i>α</i> of SGD")
+    adam_lr = Log(0.03, bounds=(0.003, 0.3), label="learning rate <i>α</i> of Adam")
+    text = Passage(label="the text to learn from", hint="This guide’s own prose. Paste another …")
+    seed = param.Integer(0, bounds=(0, 99), step=1, precedence=2, label="seed of the lines")
+
+    def compute(self) -> Learnt:
+        model = Letters(letters_of(self.text if self._is_enough else guide_text()))
+        order = np.argsort(-model.common, kind="stable")[: np.count_nonzero(model.common)]
+        runs = {
+            "SGD": descend(model, SGD(self.lr), steps=STEPS),
+            "Adam": descend(model, Adam(self.adam_lr), steps=STEPS),
+        }
+        excess = {
+            name: model.excess(run.w[::EVERY].swapaxes(0, 1))[order].T for name, run in runs.items()
+        }
+        rows = np.arange(0, STEPS + 1, EVERY)
+        absent = np.full((len(rows), len(ALPHABET) - len(order)), np.nan)
+        played: dict[str, NDArray[Any]] = {"t": rows}
+        for name, after in excess.items():
+            played[f"after_{name}"] = np.concatenate([after, absent], axis=1).astype("f4")
+            played |= {f"{group}_{name}": mean_of(after, group) for group in GROUPS}
+        names = [ALPHABET[i].replace(" ", "_") for i in order]
+        places = list(range(len(order)))
+        return Learnt(
+            played=played,
+            axes={"letters.x": Axis(-0.7, len(ALPHABET) - 0.3, None, places, names)},
+            model=model,
+            runs=runs,
+            excess=excess,
+            lines={name: model.writes(run.w[-1], LINE, self.seed) for name, run in runs.items()},
+        )
+
+    # -- words -------------------------------------------------------------------------------
+
+    @property
+    def _letters(self) -> int:
+        return len(letters_of(self.text))
+
+    @property
+    def _is_enough(self) -> bool:
+        return self._letters >= LEAST
+
+    def notice(self) -> str:
+        if not self.text:
+            return ""
+        if not self._is_enough:
+            return (
+                f"Your text has {self._letters} letters a–z, and a model needs {LEAST} or more: "
+                "the guide’s own prose stays."
+            )
+        if len(self.text) >= Passage.LONGEST:
+            return f"Your text was cut to its first {Passage.LONGEST:,} characters."
+        return ""
+
+    def readout(self, computed: Learnt) -> str:
+        rows = [_row(computed, name) for name in NAMES]
+        return table(
+            [
+                "",
+                "After the last step it writes",
+                Head("common letters", number=True),
+                Head("rare letters", number=True),
+            ],
+            rows,
+            groups=[Head("", columns=2), Head(f"at step {blank('t')}, above the best", columns=2)],
+            cards=True,
+        )
+
+    def summary(self, computed: Learnt) -> str:
+        told = "; ".join(
+            f"{name} at learning rate {computed.runs[name].optimizer.lr:g} is "
+            f"{number(computed.of_group(name, 'common')[-1])} above the best after common letters "
+            f"and {number(computed.of_group(name, 'rare')[-1])} after rare ones"
+            for name in NAMES
+        )
+        return f"After {STEPS} steps {told}."
+
+
+def _row(learnt: Learnt, name: str) -> list[Cell | str]:
+    line = escape(learnt.lines[name])
+    wrote = (
+        f"<span class='written'>{line}</span><br>"
+        f"<span class='small nowrap'>{settings(learnt.runs[name].optimizer)}</span>"
+    )
+    cells = [
+        Cell(blank(f"{group}_{name}"), number=True, label=f"{group} letters") for group in GROUPS
+    ]
+    return [f"{swatch(name)}{name}", wrote, *cells]

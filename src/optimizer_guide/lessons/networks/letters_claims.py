@@ -1,0 +1,57 @@
+"""What the guide says of its letter model, checked on what each optimizer made of the text."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from optimizer_guide.kit.claim import Claim, Measured
+from optimizer_guide.kit.wording import number
+
+FAR = 10
+"""Times further behind: what counts as learnt last."""
+NEAR = 6
+"""And what counts as nearly together."""
+
+
+def _behind(learnt: Any, name: str) -> str:
+    common, rare = (number(learnt.of_group(name, group)[-1]) for group in ("common", "rare"))
+    return f"{name} ends {common} above the best after common letters, {rare} after rare ones"
+
+
+def _last(learnt: Any) -> Measured:
+    return Measured(learnt.gap("SGD") > FAR, f"{_behind(learnt, 'SGD')}.")
+
+
+def _together(learnt: Any) -> Measured:
+    holds = learnt.gap("Adam") < NEAR and learnt.gap("SGD") > FAR
+    return Measured(holds, f"{_behind(learnt, 'Adam')}; {_behind(learnt, 'SGD')}.")
+
+
+CLAIMS = (
+    Claim(
+        "Under SGD what follows a rare letter is learnt last, even near the largest rate that it "
+        "can bear.",
+        {"lr": 60.0},
+        _last,
+        asks="After 300 steps at <i>α</i> = 10 SGD is still far behind on the rare letters. Would "
+        "six times the rate mend that?",
+        choices=("No, they are still learnt last", "Yes, all are learnt together"),
+    ),
+    Claim(
+        "Adam learns common and rare letters nearly together.",
+        {"adam_lr": 0.1},
+        _together,
+        asks="Adam gives every weight a rate of its own. At <i>α</i> = 0.1, its rare letters are …",
+        choices=("nearly as well known as the common", "far behind, too", "better known"),
+    ),
+    Claim(
+        "At a tenth of SGD’s rate its rare letters have hardly moved from where they began.",
+        {"lr": 1.0},
+        lambda learnt: Measured(
+            bool(learnt.of_group("SGD", "rare")[-1] > 0.6 * learnt.of_group("SGD", "rare")[0]),
+            f"They were {number(learnt.of_group('SGD', 'rare')[0])} above the best, and still are "
+            f"{number(learnt.of_group('SGD', 'rare')[-1])}.",
+        ),
+        deeper=True,
+    ),
+)

@@ -1,0 +1,51 @@
+"""The edge of stability: the curve that the network makes, its sharpness, and its loss."""
+
+from __future__ import annotations
+
+from bokeh.models import Line, Scatter
+
+from optimizer_guide.kit.styles import QUIET, style_of
+from optimizer_guide.lessons.networks.edge import EdgeOfStability
+from optimizer_guide.lessons.networks.training import FINE, STEPS
+from optimizer_guide.views.drawing import Data, View
+from optimizer_guide.views.look import Plot, add, add_text, by_step, loss_by_step, plot
+from optimizer_guide.views.plane import draw_path
+
+NAMES = ("SGD", "Momentum", "Adam")
+
+
+def draw(data: Data) -> list[Plot]:
+    """The curve, the sharpness, the loss."""
+    sharpness = plot(
+        "sharpness", "The sharpness by step, and the limit of the learning rate", height=320,
+        x_label="step", y_label="sharpness", x_range=by_step(STEPS), y_range=(0.0, 22.0),
+    )  # fmt: skip
+    limit = data.table("limit")
+    edge = Line(x="t", y="limit", line_color=QUIET, line_dash="dashed", line_width=2)
+    add(sharpness, limit, edge)
+    add_text(
+        sharpness, data.table("limit label"), "t", "limit", "text", text_color=QUIET,
+        text_align="right", text_baseline="bottom", y_offset=-4,
+    )  # fmt: skip
+    loss = loss_by_step(STEPS, (1e-6, 10.0), height=320)
+    for name in NAMES:
+        draw_path(sharpness, data, name, "t", "sharpness", part=name)
+        draw_path(loss, data, name, "t", "loss", part=name)
+    return [_curve(data), sharpness, loss]
+
+
+def _curve(data: Data) -> Plot:
+    p = plot(
+        "curve", "The points to learn, and the curve that the network makes", height=320,
+        x_label="x", y_label="the network’s output", x_range=(-1.06, 1.06), y_range=(-1.6, 1.6),
+    )  # fmt: skip
+    data.row.data = {"x": FINE}
+    for name in NAMES:
+        line = Line(x="x", y="curve", line_color=style_of(name).color, line_width=2.4)
+        add(p, data.row, line, name)
+    dot = Scatter(x="x", y="y", size=6, fill_color=None, line_color=QUIET, line_width=1.5)
+    add(p, data.table("target"), dot)
+    return p
+
+
+VIEW = View(EdgeOfStability, draw, widths="minmax(0, 3fr) minmax(0, 4fr) minmax(0, 3fr)")

@@ -1,0 +1,241 @@
+"""What the figures on real networks compute, and say."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import numpy as np
+import pytest
+from numpy.testing import assert_allclose, assert_array_equal
+
+from optimizer_guide import SGD, Adam, Momentum, descend
+from optimizer_guide.core.networks.examples import minibatches
+from optimizer_guide.core.networks.letters import letters_of
+from optimizer_guide.core.networks.multilayer import initial
+from optimizer_guide.core.networks.sharpness import hessian_product
+from optimizer_guide.kit.controls import Passage, described
+from optimizer_guide.kit.conversation import Conversation
+from optimizer_guide.kit.slowly import Kept, finished, together
+from optimizer_guide.lessons.networks import entrants, training
+from optimizer_guide.lessons.networks.contest import NAMES, Contest
+from optimizer_guide.lessons.networks.edge import EdgeOfStability
+from optimizer_guide.lessons.networks.edge_claims import HOLDS, SEEDS
+from optimizer_guide.lessons.networks.edge_results import ADAM, GD, MOMENTUM
+from optimizer_guide.lessons.networks.entrants import NETWORK
+from optimizer_guide.lessons.networks.guide_text import guide_text
+from optimizer_guide.lessons.networks.lesson import Networks
+from optimizer_guide.lessons.networks.letters import GROUPS, LetterModel
+from optimizer_guide.lessons.race.claims import OWN
+
+
+def at(figure: Any, **settings: Any) -> Any:
+    """What a figure computes at these settings."""
+    made = figure()
+    assert not made.set_from(settings)
+    return made.compute()
+
+
+# -- the race on a network -------------------------------------------------------------------------
+
+
+def test_each_entrant_takes_the_steps_that_descend_takes() -> None:
+    race = at(Contest, lr=0.05, size="64", seed=3)
+    batches = minibatches(256, 64, entrants.STEPS + 1, 3)
+    start = initial(entrants.SIZES, 3)
+    for name in NAMES:
+        run = descend(NETWORK, race.optimizers[name], start, entrants.STEPS, batches=batches[:-1])
+        own = race.trained[name]
+        assert_allclose(own.w, run.w[:: entrants.EVERY], rtol=0, atol=1e-9)
+        assert_allclose(race.played[f"loss_{name}"], run.loss[:: entrants.EVERY], atol=1e-9)
+        assert_allclose(own.loss_seen[:-1], run.loss_seen[:: entrants.EVERY], atol=1e-9)
+
+
+def test_a_picture_is_what_the_network_says_of_each_place() -> None:
+    race = at(Contest)
+    w = race.trained["Adam"].w[-1]
+    share = 255 / (1 + np.exp(-NETWORK.outputs(w, entrants.PIXELS)))
+    assert_array_equal(race.played["picture_Adam"][-1].ravel(), share.astype(np.uint8))
+    wrong = int((np.sign(NETWORK.outputs(w, entrants.X)) != entrants.Y).sum())
+    assert race.wrong["Adam"] == race.played["wrong_Adam"][-1] == wrong
+
+
+def test_all_begin_with_the_same_weights_and_see_the_same_points() -> None:
+    race = at(Contest)
+    first = [race.played[f"picture_{name}"][0] for name in NAMES]
+    for other in first[1:]:
+        assert_array_equal(other, first[0])
+    seen = {race.trained[name].loss_seen[0] for name in NAMES}
+    assert len(seen) == 1
+
+
+def test_many_seeds_are_as_each_alone() -> None:
+    many = at(Contest, many=True, seed=4)
+    for offset in (0, 7):
+        alone = at(Contest, seed=4 + offset)
+        for name in NAMES:
+            one = many.losses[name][:, offset]
+            assert_allclose(one, alone.trained[name].loss, rtol=1e-6, atol=1e-9)
+    assert sum(many.won.values()) == entrants.SEEDS
+    assert_array_equal(many.tables["band of Adam"]["low"].shape, (51,))
+    assert len(at(Contest).tables["band of Adam"]["low"]) == 0
+
+
+def test_no_rate_is_better_than_its_own_best() -> None:
+    race = at(Contest, rates=OWN, seed=2)
+    for name in ("SGD", "Adam"):
+        best = race.trained[name].last
+        for rate in entrants.RATES:
+            other = type(race.optimizers[name])(lr=rate)
+            assert best <= finished(entrants.trained(other, 16, 2)).last + 1e-9
+
+
+# -- the edge of stability -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("method", "optimizer"), [(GD, SGD(0.2)), (MOMENTUM, Momentum(1.0)), (ADAM, Adam(0.003))]
+)
+def test_the_sharpness_is_the_largest_eigenvalue_on_the_way(method: str, optimizer: Any) -> None:
+    edge = at(EdgeOfStability, method=method)
+    net = training.network("easier", 0)
+    steps = 300
+    if method == ADAM:
+        optimizer = optimizer.replace(beta2=0.99)
+    run = descend(net, optimizer, steps=steps)
+    root = np.asarray(run.rate[-1] ** 0.5) if method == ADAM else np.ones(net.d)
+    product = [root * hessian_product(net, run.w[-1], root * e) for e in np.eye(net.d)]
+    largest = np.linalg.eigvalsh(np.array(product))[-1]
+    row = steps // training.EVERY
+    assert_allclose(edge.looks.sharpness[row], largest, rtol=0.03)
+    assert_allclose(edge.looks.loss[row], run.loss[-1], rtol=1e-6)
+
+
+CHECKED = ("halves", "adam", "momentum", "climbs", "falls")
+"""The claims in their order, by their names in `HOLDS`."""
+
+
+@pytest.mark.parametrize(
+    ("claim", "held"), list(zip(EdgeOfStability.claims, CHECKED, strict=True)), ids=CHECKED
+)
+def test_a_claim_holds_on_as_many_seeds_as_the_page_says(claim: Any, held: str) -> None:
+    figure = EdgeOfStability()
+    count = 0
+    for seed in range(SEEDS):
+        figure.reset_to({**claim.settings, "seed": seed})
+        count += claim.check(figure.compute()).holds
+    assert count == HOLDS[held]
+    told = claim.check(at(EdgeOfStability, **claim.settings)).text
+    assert f"{count} of the {SEEDS} seeds" in told
+
+
+def test_a_training_that_is_lost_is_a_result() -> None:
+    edge = at(EdgeOfStability, method=MOMENTUM, momentum_lr=3.0, seed=0)
+    assert edge.looks.diverged
+    assert "diverged" in EdgeOfStability().readout(edge)
+
+
+# -- the letters -----------------------------------------------------------------------------------
+
+
+def test_the_guide_is_what_is_learnt_from() -> None:
+    text = guide_text()
+    assert "kerfuffle" in text.lower()
+    assert not re.search(r"</?\w+[ >]|{[{%]", text)
+    assert at(LetterModel).model.examples == len(letters_of(text)) - 1
+
+
+def test_excess_is_that_of_the_models_letter_by_letter() -> None:
+    learnt = at(LetterModel, lr=3.0)
+    run = descend(learnt.model, SGD(3.0), steps=300)
+    last = learnt.model.excess(run.w[-1])[np.argsort(-learnt.model.common, kind="stable")]
+    drawn = learnt.played["after_SGD"][-1]
+    assert_allclose(drawn[np.isfinite(drawn)], last[np.isfinite(last)], atol=1e-6)
+    for group, part in zip(GROUPS, (slice(0, 6), slice(-6, None)), strict=True):
+        mean = last[np.isfinite(last)][part].mean()
+        assert_allclose(learnt.of_group("SGD", group)[-1], mean)
+
+
+PASTED = "Zebras quiz the jolly vexed wizard; foxes jump. " * 20
+
+
+def test_a_text_of_ones_own_is_learnt_and_told_of() -> None:
+    figure = LetterModel(text=PASTED)
+    assert figure.compute().model.examples == len(letters_of(PASTED)) - 1
+    assert figure.notice() == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("too short", "has 9 letters"),
+        ("кот " * 200, "has 0 letters"),
+        ("a b " * 10_000, "cut to its first 20,000 characters"),
+    ],
+)
+def test_a_text_that_is_not_taken_whole_is_told(text: str, told: str) -> None:
+    figure = LetterModel()
+    assert figure.set_from({"text": text}) == []
+    assert len(figure.text) <= Passage.LONGEST
+    assert told in figure.notice()
+    figure.compute()
+
+
+def test_no_address_keeps_a_text_and_none_brings_one() -> None:
+    conversation = Conversation(Networks)
+    conversation.set_from_query(f"letters.text={'a' * 300}&text={'b' * 300}&letters.lr=5")
+    assert conversation.figure("letters").settings["text"] == ""
+    assert conversation.figure("letters").settings["lr"] == 5.0
+    assert described(LetterModel.param["text"])["kind"] == "passage"
+
+
+def test_trying_a_claim_keeps_the_readers_text() -> None:
+    conversation = Conversation(Networks)
+    conversation.hear({"figure": "letters", "ask": "set", "n": 1, "values": {"text": PASTED}})
+    conversation.hear({"figure": "letters", "ask": "try", "n": 2, "claim": 0})
+    assert conversation.figure("letters").settings["text"] == PASTED
+
+
+# -- slowly ----------------------------------------------------------------------------------------
+
+
+def test_a_claim_of_a_slow_figure_is_answered_when_it_is_computed() -> None:
+    conversation = Conversation(Networks)
+    (first, *_) = conversation.hear({"figure": "edge", "ask": "try", "n": 1, "claim": 0})
+    assert first["values"]["lr"] == 0.4
+    assert first["verdict"] is None
+    assert "played" not in first
+    answers = [answer for piece in conversation.work() for answer in piece.answers]
+    (told,) = [a for a in answers if a["figure"] == "edge" and a.get("verdict")]
+    assert told["verdict"]["claim"] == 0
+    assert told["verdict"]["holds"]
+    (again, *_) = conversation.hear({"figure": "edge", "ask": "try", "n": 2, "claim": 0})
+    assert again["verdict"]["holds"]  # it is known by now
+
+
+def test_a_change_while_a_claim_is_computed_ends_it() -> None:
+    conversation = Conversation(Networks)
+    conversation.hear({"figure": "edge", "ask": "try", "n": 1, "claim": 0})
+    next(conversation.work())
+    conversation.hear({"figure": "edge", "ask": "set", "n": 2, "values": {"seed": 5}})
+    answers = [answer for piece in conversation.work() for answer in piece.answers]
+    assert not any(answer.get("verdict") for answer in answers)
+
+
+def test_works_are_done_one_after_another_and_kept() -> None:
+    done = []
+
+    def work(n: int) -> Any:
+        yield 0.0
+        yield 0.5
+        done.append(n)
+        return n
+
+    kept = Kept[int](most=2)
+    pieces = together(*(kept.get(n, lambda n=n: work(n)) for n in (1, 2, 1)))  # type: ignore[misc]
+    assert list(pieces) == pytest.approx([0, 1 / 6, 1 / 3, 1 / 2])
+    assert finished(kept.get(1, lambda: work(1))) == 1
+    assert done == [1, 2]
+    finished(kept.get(3, lambda: work(3)))
+    finished(kept.get(2, lambda: work(2)))
+    assert done == [1, 2, 3, 2]
