@@ -155,7 +155,7 @@ class Trajectory(Steps):
 
     @cached_property
     def loss_seen(self) -> Array:
-        """(steps, *runs) The loss on the mini-batch of each step, before it; on all examples,
+        """``(steps, *runs)`` The loss on the mini-batch of each step, before it; on all examples,
         where there are none."""
         with np.errstate(all="ignore"):
             return np.asarray(self._seen.value(self.w[:-1].swapaxes(0, 1)))

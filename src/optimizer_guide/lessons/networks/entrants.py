@@ -49,15 +49,15 @@ class Trained(NamedTuple):
     """One training, or one for each of many seeds; a row every `EVERY` steps."""
 
     w: Array
-    """(rows, d, *seeds)"""
+    """``(rows, d, *seeds)``"""
     loss: Array
-    """(rows, *seeds) On all points."""
+    """``(rows, *seeds)`` On all points."""
     loss_seen: Array
-    """(rows, *seeds) On the mini-batch of the next step."""
+    """``(rows, *seeds)`` On the mini-batch of the next step."""
 
     @property
     def last(self) -> Array:
-        """(*seeds) The last loss, infinite for one that is lost."""
+        """``(*seeds)`` The last loss, infinite for one that is lost."""
         return np.where(self.loss[-1] <= DIVERGED, self.loss[-1], np.inf)
 
 
