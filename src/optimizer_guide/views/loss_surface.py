@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bokeh.models import Scatter
 
-from optimizer_guide.kit.styles import PAPER, STYLES
+from optimizer_guide.kit.styles import ON_GROUND, PAPER, STYLES
 from optimizer_guide.lessons.loss_surface.place import WINDOW
 from optimizer_guide.lessons.loss_surface.surface import LossSurface
 from optimizer_guide.views.drawing import Data, View
@@ -27,7 +27,7 @@ def _relief(data: Data) -> Plot:
     p = relief_plot("The loss as a height above the plane of both weights", HEIGHT)
     tell(p, draw_relief(p, data), "On the surface", {"loss": "loss"})
     add_text(
-        p, data.table("words"), "x", "y", "text", y_offset="dy", text_color="color",
+        p, data.table("words"), "x", "y", "text", y_offset="dy", text_color=ON_GROUND,
         text_font_style="bold",
     )  # fmt: skip
     _draw_point(p, data, "across", "up")

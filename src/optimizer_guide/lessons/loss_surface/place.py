@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from optimizer_guide.core.surfaces import Quadratic, Window
 from optimizer_guide.kit.claim import Claim, Measured
 from optimizer_guide.kit.computed import Computed
-from optimizer_guide.kit.wording import number
+from optimizer_guide.kit.wording import number, signed
 
 Array = NDArray[np.floating]
 
@@ -69,7 +69,8 @@ class Place(Computed):
 def _flat(place: Place) -> Measured:
     return Measured(
         place.slope < 1e-9,
-        "At the bottom the loss is at its lowest and the gradient is zero: it has no uphill.",
+        f"The gradient there is ({signed(place.gradient[0])}, {signed(place.gradient[1])}): no way "
+        "leads up more steeply than another.",
     )
 
 

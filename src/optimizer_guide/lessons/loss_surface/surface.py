@@ -13,7 +13,6 @@ from optimizer_guide.core.relief import Camera
 from optimizer_guide.kit.computed import Columns
 from optimizer_guide.kit.controls import Entry
 from optimizer_guide.kit.figure import Figure
-from optimizer_guide.kit.styles import INK, ON_GROUND
 from optimizer_guide.kit.wording import number, signed
 from optimizer_guide.lessons.ground import ground
 from optimizer_guide.lessons.loss_surface.place import (
@@ -74,8 +73,7 @@ def _words(x: Array, y: Array, loss: Array, turn: float) -> Columns:
         "x": np.append(low["x"], rings["x"][top]),
         "y": np.append(low["y"], rings["y"][top]),
         "text": ["low", "high"],
-        "color": [INK, ON_GROUND],  # the one is written on the clay, the other on the page
-        "dy": np.array([0.0, -9.0]),
+        "dy": np.array([15.0, -9.0]),
     }
 
 
@@ -145,7 +143,9 @@ def _slope(place: Place) -> str:
 def _point(place: Place, from_where: Camera) -> Columns:
     """Table: the point and the tip of its arrow on the map, and both in the relief."""
     w, g = place.w, place.gradient
-    lengths = np.array([0.0, LENGTH, LENGTH + BEYOND / max(place.slope, FLAT)])
+    has_arrow = place.slope >= FLAT
+    tip = LENGTH if has_arrow else np.nan  # else its head would still be drawn
+    lengths = np.array([0.0, tip, LENGTH + BEYOND / max(place.slope, FLAT)])
     x, y = w[:, None] + lengths * g[:, None]
     x[2], y[2] = np.clip((x[2], y[2]), -REACH + MARGIN, REACH - MARGIN)
     # The arrow lies along the ground, which rises by the square of the slope.
@@ -158,7 +158,7 @@ def _point(place: Place, from_where: Camera) -> Columns:
         "side_across": [_onwards(float(np.diff(seen["x"])[0]))],
     }
     told = {"loss": [place.loss], "slope": [place.slope]}
-    return {**ends, **sides, **told, "word": ["uphill" if place.slope >= FLAT else ""]}
+    return {**ends, **sides, **told, "word": ["uphill" if has_arrow else ""]}
 
 
 def _inwards(x: float) -> str:
