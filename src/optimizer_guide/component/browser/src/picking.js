@@ -34,7 +34,7 @@ const percent = (value, {start, end}) => `${Math.round((100 * (value - start)) /
  */
 export const makePickable = (box, label, plot, drags, pick) => {
   const keys = drags
-    ? "The arrow keys move the start, with Shift farther."
+    ? "The arrow keys move the point, with Shift farther."
     : "The arrow keys move a cross, with Shift farther; Enter loads what is there."
   box.classList.add("pick")
   box.setAttribute("role", "application")

@@ -143,7 +143,7 @@ test("or a cross, and Enter picks", () => {
 test("it says what the keys do", () => {
   const {box} = made(true)
   assert.equal(box.getAttribute("role"), "application")
-  assert.match(box.getAttribute("aria-label") ?? "", /^The plane\. The arrow keys move the start/)
+  assert.match(box.getAttribute("aria-label") ?? "", /^The plane\. The arrow keys move the point/)
   assert.equal(box.tabIndex, 0)
 })
 
