@@ -52,13 +52,13 @@ progress { width: 100%; height: 4px; accent-color: var(--accent, #2b7bc4); }
 .tree ul ul { padding-left: 25px; }
 .tree li { position: relative; }
 .tree ul ul > li::before {
-  content: ""; position: absolute; left: -13px; top: -4px; width: 13px; height: 22px;
+  content: ""; position: absolute; left: -13px; top: -2px; width: 13px; height: 18px;
   border: solid var(--line, #8a8f98); border-width: 0 0 1.5px 1.5px; border-bottom-left-radius: 7px;
 }
 .tree ul ul > li:not(:last-child)::after {
   content: ""; position: absolute; left: -13px; top: 0; bottom: 0; border-left: 1.5px solid var(--line, #8a8f98);
 }
-.tree .node { display: flex; align-items: flex-start; gap: 9px; padding: 4px 8px 4px 4px; border-radius: 4px; }
+.tree .node { display: flex; align-items: flex-start; gap: 9px; padding: 1px 8px 1px 4px; border-radius: 4px; }
 .tree .node:has(:checked) { background: var(--grid, #ecece7); }
 .tree .node input { flex: none; margin-top: 6px; }
 .tree label { display: flex; flex-wrap: wrap; align-items: center; gap: 0 12px; flex: 1; min-height: 28px; cursor: pointer; }

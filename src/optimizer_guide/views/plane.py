@@ -133,6 +133,11 @@ def draw_run(p: Plot, data: Data, name: str, beneath: bool = False) -> None:
     draw_vector(p, data, at, (f"to1_{name}", f"to2_{name}"), color, 2.5, part=name)
 
 
+def raise_markers(p: Plot, data: Data) -> None:
+    """Put what is at the step on show above all lines, so that none hides who stands there."""
+    p.renderers = sorted(p.renderers, key=lambda one: getattr(one, "data_source", None) is data.now)
+
+
 def draw_exits(p: Plot, data: Data) -> None:
     """Arrows where runs left the frame and, in its corner, what became of each: the table
     ``exits`` of `lessons.plane.exits`."""

@@ -17,6 +17,7 @@ from optimizer_guide.views.plane import (
     draw_ground,
     draw_path,
     draw_run,
+    raise_markers,
     ring,
 )
 from optimizer_guide.views.still import draw_line
@@ -47,6 +48,8 @@ def draw(data: Data) -> list[Plot]:
     )  # fmt: skip
     for cls in reversed(everyone()):  # the plainest on top
         _draw_entrant(plane, loss, data, cls.__name__)
+    for p in (plane, loss):
+        raise_markers(p, data)
     draw_exits(plane, data)
     return [plane, loss]
 
