@@ -157,7 +157,9 @@ def test_the_frame_follows_what_the_page_becomes(page: Page, server: str, tmp_pa
         served(frame)
         expect_to_fit(page)
         before = page.locator("iframe").evaluate("frame => frame.clientHeight")
-        FigureOnPage(frame, Standings.slug).control("Adagrad").check()  # one more in the standings
+        race = FigureOnPage(frame, Standings.slug)
+        race.box.get_by_text("More", exact=True).click()
+        race.control("Adagrad").check()  # one more in the standings
         page.wait_for_function(
             "before => document.querySelector('iframe').clientHeight > before", arg=before
         )

@@ -111,6 +111,7 @@ def test_a_move_is_answered_and_the_address_keeps_it(page: Page, site: str) -> N
     race.drag("lr", 0.45)  # before Python is up: it is remembered
     live(page)
     race.expect_to_show(Standings(lr=0.45))
+    race.box.get_by_text("More", exact=True).click()
     race.control("Nesterov").check()
     race.expect_to_show(Standings(lr=0.45, Nesterov=True))
     page.wait_for_url(f"{site}/race.html?lr=0.45&Nesterov=true")
