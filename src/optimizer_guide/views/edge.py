@@ -1,4 +1,4 @@
-"""The edge of stability: the curve that the network makes, its sharpness, and its loss."""
+"""The edge of stability: the sharpness, the loss, and the curve that the network makes."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ NAMES = ("SGD", "Momentum", "Adam")
 
 
 def draw(data: Data) -> list[Plot]:
-    """The curve, the sharpness, the loss."""
+    """The sharpness, the loss, the curve."""
     sharpness = plot(
         "sharpness", "The sharpness by step, and the limit of the learning rate", height=320,
         x_label="step", y_label="sharpness", x_range=by_step(STEPS), y_range=(0.0, 22.0),
@@ -31,7 +31,7 @@ def draw(data: Data) -> list[Plot]:
     for name in NAMES:
         draw_path(sharpness, data, name, "t", "sharpness", part=name)
         draw_path(loss, data, name, "t", "loss", part=name)
-    return [_curve(data), sharpness, loss]
+    return [sharpness, loss, _curve(data)]
 
 
 def _curve(data: Data) -> Plot:
@@ -48,4 +48,4 @@ def _curve(data: Data) -> Plot:
     return p
 
 
-VIEW = View(EdgeOfStability, draw, widths="minmax(0, 3fr) minmax(0, 4fr) minmax(0, 3fr)")
+VIEW = View(EdgeOfStability, draw, widths="minmax(0, 4fr) minmax(0, 3fr) minmax(0, 3fr)")

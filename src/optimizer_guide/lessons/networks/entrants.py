@@ -23,7 +23,7 @@ EVERY = 10
 SEEDS = 10
 RATES = np.geomspace(0.001, 10.0, 17)
 """Among which each optimizer's own best rate is looked for."""
-SIDE = 36
+SIDE = 32
 """Pixels along a side of a picture of what a network thinks."""
 REACH = 2.5
 """From −2.5 to 2.5 goes the plane of the points."""

@@ -19,6 +19,13 @@ test("the query has what is not at its default, and all that is others'", () => 
   assert.equal(queryWith("?lr=0.3", "", CONTROLS, {lr: 0.1, Adam: false}, undefined), "Adam=false")
 })
 
+test("a passage of the reader's is in no address", () => {
+  /** @type {import("../src/contract.js").Control[]} */
+  const controls = [...CONTROLS, {name: "text", kind: "passage", label: "", default: ""}]
+  const values = {lr: 0.2, Adam: true, text: "a letter of mine"}
+  assert.equal(queryWith("?text=old", "", controls, values, undefined), "lr=0.2")
+})
+
 test("and the step on show, where it is not the one that the figure opens with", () => {
   const values = {lr: 0.1, Adam: true}
   assert.equal(queryWith("", "race.", CONTROLS, values, 17), "race.step=17")

@@ -249,3 +249,36 @@ test("what a control does is said under the pointer and to screen readers", () =
 test("a control begins a line where it is to", () => {
   assert.ok(made().find(".break + .checkbox"))
 })
+
+test("a passage, which says where it is kept", () => {
+  /** @type {import("../src/contract.js").Control} */
+  const own = {
+    name: "own",
+    kind: "passage",
+    label: "your text",
+    default: "",
+    longest: 10,
+    hint: "paste",
+    kept: ["in this browser", "in your session"],
+  }
+  /** @type {any[]} */
+  const changes = []
+  for (const isHere of [true, false]) {
+    const {node, show} = makeControls(
+      [own],
+      [],
+      {own: ""},
+      (changed) => changes.push(changed),
+      isHere,
+    )
+    const area = /** @type {HTMLTextAreaElement} */ (node.querySelector("textarea"))
+    const where = node.querySelector(".kept")
+    assert.equal(where?.textContent, isHere ? "in this browser" : "in your session")
+    assert.equal(area.getAttribute("aria-describedby"), where?.id)
+    assert.equal(area.maxLength, 10)
+    move(area, "two\nlines")
+    show({own: "cut"})
+    assert.equal(area.value, "cut")
+  }
+  assert.deepEqual(changes, [{own: "two\nlines"}, {own: "two\nlines"}])
+})

@@ -14,6 +14,18 @@ test("a run is cut at a step, and shares its memory", () => {
   assert.equal(past.w.buffer, w.buffer)
 })
 
+test("a picture a step is drawn with the step", () => {
+  const picture = Object.assign(
+    new Uint8Array(12).map((_, i) => i),
+    {shape: [3, 2, 2]},
+  )
+  const {past, now, row} = cut({t, picture}, 2)
+  const [image] = /** @type {any} */ (now.picture)
+  assert.deepEqual([...image], [8, 9, 10, 11])
+  assert.deepEqual(image.shape, [2, 2])
+  assert.deepEqual([Object.keys(past), row], [["t"], {}])
+})
+
 test("a part of a part begins where it does", () => {
   const {past} = cut({t, w: new Float64Array([9, 4, 2, 1]).subarray(1)}, 2)
   assert.deepEqual([...past.w], [4, 2, 1])
