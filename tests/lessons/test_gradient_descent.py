@@ -46,6 +46,17 @@ def test_the_bowl_shows_the_run_until_nothing_more_is_seen(lr: float) -> None:
     assert not there[:last].any()
 
 
+@pytest.mark.parametrize("lr", [0.01, 0.02, 0.1, 0.4, 0.6, 0.8, 0.81, 0.9])
+def test_the_loss_by_step_is_within_its_axes(lr: float) -> None:
+    computed = Bowl(lr=lr).compute()
+    across, up = computed.axes["loss.x"], computed.axes["loss.y"]
+    last = len(computed.played["loss"]) - 1
+    assert last < across.high
+    assert last > 30 or across.high < 31
+    # One that diverges leaves its plot, but not before some steps of it were seen.
+    assert np.sum(np.asarray(computed.played["loss"]) < up.high) >= min(4, last + 1)
+
+
 @pytest.mark.parametrize("lr", [0.02, 0.1, 0.6, 0.9])
 def test_the_numbers_of_the_equation_add_up(lr: float) -> None:
     columns = ("w", "lr", "slope", "next_w")

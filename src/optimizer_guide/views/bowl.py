@@ -7,7 +7,7 @@ from bokeh.models import ColumnDataSource, Line, Scatter, Segment
 from bokeh.models.renderers import GlyphRenderer
 
 from optimizer_guide.kit.styles import QUIET, STYLES
-from optimizer_guide.lessons.gradient_descent.bowl import BOWL, STEPS, Bowl
+from optimizer_guide.lessons.gradient_descent.bowl import BOWL, HIGH, LOW, STEPS, Bowl
 from optimizer_guide.views.drawing import Data, View
 from optimizer_guide.views.legend import draw_legend
 from optimizer_guide.views.look import Plot, add, by_step, plot, tick
@@ -26,7 +26,7 @@ def _curve(data: Data) -> Plot:
     ((left, right),) = BOWL.window
     p = plot(
         "curve", "The loss as a curve, and the steps along it", height=HEIGHT,
-        x_label="weight w", y_label="loss L(w)", x_range=(left, right), y_range=(-6.0, 82.0),
+        x_label="weight w", y_label="loss L(w)", x_range=(left, right), y_range=HIGH,
     )  # fmt: skip
     tick(p, y=[0, 20, 40, 60, 80])
     w = np.linspace(left, right, 201)
@@ -48,7 +48,7 @@ def _curve(data: Data) -> Plot:
 def _loss(data: Data) -> Plot:
     p = plot(
         "loss", "The loss by step", height=HEIGHT, x_label="step", y_label="loss",
-        x_range=by_step(STEPS), y_range=(-1.0, 24.0),
+        x_range=by_step(STEPS), y_range=LOW,
     )  # fmt: skip
     _draw_steps(p, data, "t")
     draw_path(p, data, "SGD", "t", "loss", rest=0.4)

@@ -14,7 +14,7 @@ from optimizer_guide.core.stability import sgd_factor, sgd_limit
 from optimizer_guide.core.surfaces import Quadratic
 from optimizer_guide.kit import tex
 from optimizer_guide.kit.claim import Claim, Measured
-from optimizer_guide.kit.computed import Computed
+from optimizer_guide.kit.computed import Axis, Computed
 from optimizer_guide.kit.figure import Figure
 from optimizer_guide.kit.formulas import formula
 from optimizer_guide.kit.html import blank
@@ -24,6 +24,10 @@ from optimizer_guide.lessons.plane import drawable
 BOWL = Quadratic(curvature=(2.5,), start=(4.0,), window=((-8.0, 8.0),))
 (H,) = BOWL.curvature
 STEPS = 100
+SHORT = 30
+"""Steps that most runs need no more than."""
+LOW, HIGH = (-1.0, 24.0), (-6.0, 82.0)
+"""Losses that a run from the start passes through, and those of one that diverges."""
 STILL = 0.001
 """Of the distance at the start: nothing more is seen to move, and the playback ends."""
 CLOSE = 0.01
@@ -160,7 +164,13 @@ class Bowl(Figure):
             "right_loss": loss[:-1] + half * slope,
         }
         played = {name: column[: last + 1] for name, column in shown.items()}
-        return BowlRun(played=played, run=run, lr=self.lr, factor=float(sgd_factor(self.lr, H)))
+        return BowlRun(
+            played=played,
+            axes=_axes(last, bool(self.lr > sgd_limit(H))),
+            run=run,
+            lr=self.lr,
+            factor=float(sgd_factor(self.lr, H)),
+        )
 
     def readout(self, computed: BowlRun) -> str:
         doing, n = behaviour(computed.factor), computed.close_at
@@ -180,6 +190,15 @@ class Bowl(Figure):
             f"At learning rate {computed.lr:.2f} each step multiplies the distance to the minimum "
             f"by {computed.factor:.3f}: it {behaviour(computed.factor)}, {end}."
         )
+
+
+def _axes(last: int, diverges: bool) -> dict[str, Axis]:
+    """Of the loss by step: as far as there is something to see."""
+    steps = SHORT if last <= SHORT else STEPS
+    return {
+        "loss.x": Axis(-0.02 * steps, 1.03 * steps),
+        "loss.y": Axis(*(HIGH if diverges else LOW)),
+    }
 
 
 def last_seen(run: Trajectory) -> int:
