@@ -155,11 +155,13 @@ def test_the_frame_follows_what_the_page_becomes(page: Page, server: str, tmp_pa
         page.goto(elsewhere)
         frame = framed(page)
         served(frame)
-        expect_to_fit(page)
-        before = page.locator("iframe").evaluate("frame => frame.clientHeight")
         race = FigureOnPage(frame, Standings.slug)
         race.box.get_by_text("More", exact=True).click()
+        expect(race.control("Adagrad")).to_be_visible()
+        expect_to_fit(page)
+        before = page.locator("iframe").evaluate("frame => frame.clientHeight")
         race.control("Adagrad").check()  # one more in the standings
+        expect(race.readout.get_by_role("row", name="Adagrad")).to_be_visible()
         page.wait_for_function(
             "before => document.querySelector('iframe').clientHeight > before", arg=before
         )
