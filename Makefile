@@ -45,6 +45,7 @@ quick: checks
 test: checks
 	$(BIN)/python tests/install_browser.py
 	$(BIN)/python tests/install_nginx.py
+	$(BIN)/python tests/find_firefox.py
 	$(BIN)/pytest --numprocesses auto --dist loadgroup
 
 # Node.js comes as a package, so that nothing has to be installed first.

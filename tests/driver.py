@@ -170,13 +170,7 @@ class FigureOnPage:
     def drawn(self) -> Drawn:
         """The columns of every source, who is visible, the ranges: {} until there are plots."""
         found = self.frame.evaluate(DRAWN)
-        if found is None:
-            return {}
-        sources = {
-            source: {name: _read(column) for name, column in columns.items()}
-            for source, columns in found["sources"].items()
-        }
-        return {**found, "sources": sources}
+        return {} if found is None else arrays_of(found)
 
     def source(self, name: str) -> dict[str, Any]:
         """The columns of a source; empty until it is drawn."""
@@ -206,6 +200,15 @@ class FigureOnPage:
                 if time.monotonic() > end:
                     raise
                 self.page.wait_for_timeout(40)
+
+
+def arrays_of(found: Drawn) -> Drawn:
+    """What `DRAWN` gives, with its numbers as arrays."""
+    sources = {
+        source: {name: _read(column) for name, column in columns.items()}
+        for source, columns in found["sources"].items()
+    }
+    return {**found, "sources": sources}
 
 
 def _read(column: Any) -> Any:

@@ -89,6 +89,6 @@ export const numberIn = (text) => {
 export const whyNoNumber = (text) => {
   const shown = `“${text.trim().slice(0, LONGEST)}”`
   return /^\D*\d{1,3}(,\d{3})+$/.test(text.trim())
-    ? `${shown} can be read in two ways, so it was not taken: write no comma between thousands.`
-    : `${shown} is no number, so it was not taken: write one such as 0.5.`
+    ? `${shown} can be read in two ways: write no comma between thousands.`
+    : `${shown} is no number: write one such as 0.5.`
 }
