@@ -226,10 +226,6 @@ button[aria-disabled="true"] { opacity: .4; cursor: default; }
 .playground > .controls { position: relative; gap: 2px 12px; }
 .playground .reset { position: absolute; top: 0; right: 0; }
 .playground > .controls:has(.slider ~ .slider) > .control.slider { max-width: 190px; flex: 1 1 130px; gap: 0 6px; }
-@media (max-width: 640px) {
-  .playground .reset { position: static; }
-  .playground > .controls:has(.slider ~ .slider) > .control.slider { max-width: none; flex-basis: 100%; }
-}
 .playground .control.checkbox { gap: 3px; margin: 0; }
 .playground .swatch { margin-right: 3px; }
 .control.text .echo { grid-column: 1 / -1; min-height: 2.6em; display: flex; flex-wrap: wrap; align-items: center; gap: 0 6px; overflow-x: auto; overflow-y: hidden; }
@@ -246,6 +242,13 @@ button[aria-disabled="true"] { opacity: .4; cursor: default; }
 .syntax dl { display: grid; grid-template-columns: auto 1fr; gap: 4px 14px; margin: 0; }
 .syntax dt { color: var(--quiet, #5d6169); }
 .syntax dd { margin: 0; font: 14px/1.5 ui-monospace, Consolas, monospace; overflow-wrap: anywhere; }
+@media (max-width: 640px) {
+  .control.text { grid-template-columns: 1fr auto; }
+  .control.text .syntax { grid-area: 1 / 2; }
+  .control.text input { grid-area: 2 / 1 / auto / -1; }
+  .playground .reset { position: static; }
+  .playground > .controls:has(.slider ~ .slider) > .control.slider { max-width: none; flex-basis: 100%; }
+}
 .told {
   position: absolute; z-index: 2; padding: 4px 10px; max-width: 60%; pointer-events: none; background: var(--paper, #fdfdfb);
   color: var(--ink, #1b1d21); font-size: 13px; border: 1px solid var(--line, #8a8f98); border-radius: 4px;

@@ -6,16 +6,19 @@ import math
 from functools import lru_cache
 
 import numpy as np
+from numpy.typing import NDArray
 
 from optimizer_guide.core.optimizer import Optimizer, hyperparameters_of
 from optimizer_guide.core.surfaces import Surface
-from optimizer_guide.core.sweep import sweep
+from optimizer_guide.core.sweep import Sweep, sweep
 from optimizer_guide.lessons.visualizer.axes import Side
 from optimizer_guide.lessons.visualizer.scene import lowest
 
 TRIED = 43
 """Learning rates that are tried, seven to a power of ten."""
 MOMENTA = (0.0, 0.5, 0.9, 0.99)
+AT_REST = 1e-3
+"""Of the slope at the start."""
 MARGIN = 3.0
 """How much farther a map goes than the last rate that serves."""
 
@@ -32,7 +35,8 @@ def rates_that_matter(
     surface: Surface, optimizer: type[Optimizer], steps: int
 ) -> tuple[float, float]:
     """From below the least to above the greatest learning rate that serves, from the surface's own
-    start: that gets to within 0.001 of the lowest loss or, if none does, covers 90 % of the way."""
+    start: at which a run gets to within 0.001 of the lowest loss, covers 90 % of the way or comes
+    to rest; where there is no minimum, at which it does not diverge."""
     rates = np.geomspace(1e-4, 100.0, TRIED)
     averages = {
         name: np.array(MOMENTA)
@@ -41,15 +45,19 @@ def rates_that_matter(
     }
     tried = optimizer().replace(lr=rates[:, None], **averages)
     ended = sweep(surface, tried, steps=steps, goal=1e-3, lowest=lowest(surface))
-    sound = ended.diverged_at < 0
-    down = ended.loss - surface.lowest < 0.1 * (surface.value(surface.start) - surface.lowest)
-    for serves in (sound & (ended.steps_to_goal >= 0), sound & down, sound):
-        found = rates[serves.any(axis=1)]
-        if found.size:
-            break
-    else:
-        found = np.array([surface.lr])
+    serves = ended.diverged_at < 0
+    if len(surface.minima):
+        serves &= (ended.steps_to_goal >= 0) | _gets_down(surface, ended)
+    found = rates[serves.any(axis=1)] if serves.any() else np.array([surface.lr])
     return _digit(max(1e-4, found[0] / MARGIN)), _digit(min(100.0, found[-1] * MARGIN))
+
+
+def _gets_down(surface: Surface, ended: Sweep) -> NDArray[np.bool_]:
+    """Which runs cover most of the way, or come to rest."""
+    with np.errstate(all="ignore"):  # some have diverged
+        way = surface.value(surface.start) - surface.lowest
+        slope, first = (np.hypot(*surface.gradient(w)) for w in (ended.w, surface.start))
+        return (ended.loss - surface.lowest < 0.1 * way) | (slope < AT_REST * first)
 
 
 def _digit(rate: float) -> float:

@@ -15,6 +15,7 @@ const NAMES = [
   "Text",
   "CSSStyleSheet",
   "CustomEvent",
+  "innerHeight",
   "KeyboardEvent",
   "MutationObserver",
   "addEventListener",
