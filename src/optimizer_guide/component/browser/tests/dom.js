@@ -54,6 +54,8 @@ Object.assign(globalThis, {
   ResizeObserver: class extends Observer {},
   IntersectionObserver: class extends Observer {},
   matchMedia: () => ({matches: false, addEventListener: () => {}}),
+  requestAnimationFrame: () => 0, // no frame comes, but in the tests that bring their own
+  cancelAnimationFrame: () => {},
 })
 
 /**
