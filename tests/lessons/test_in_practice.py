@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from odd_optimizer import Odd, in_the_family
 
 from optimizer_guide import FAMILY, SGD, Adagrad, Adam, AdamW, Momentum, Nesterov, RMSProp, descend
 from optimizer_guide.core.schedules import SCHEDULES
@@ -56,6 +57,15 @@ def test_the_table_has_a_row_for_each() -> None:
         assert cls.mends in told
         assert cls.changes in told
     assert told.count("<tbody>") == len(FAMILY)
+
+
+def test_what_is_not_known_of_a_newcomer_is_not_taken_from_its_parent() -> None:
+    with in_the_family(Odd):
+        told = table()
+    *_, last = told.split("<tbody>")
+    assert "Odd" in last
+    assert SGD.mends not in last
+    assert "<code>–</code>" in last
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""The seven at a glance, as their classes say: a table."""
+"""The seven at a glance, and whoever joins them, as their classes say: a table."""
 
 from __future__ import annotations
 
@@ -31,7 +31,9 @@ def defaults(optimizer: type[Optimizer]) -> str:
 
 
 def in_pytorch(optimizer: type[Optimizer]) -> str:
-    """The line that makes it there, with the learning rate left open."""
+    """The line that makes it there, with the learning rate left open; "–" where none is known."""
+    if not pytorch.known(optimizer()):
+        return "–"
     line = pytorch.call(optimizer())
     return line.replace("[w]", "weights").replace(f"lr={optimizer().lr!r}", "lr=α")
 
@@ -45,7 +47,8 @@ def table() -> str:
 
 def _body(optimizer: type[Optimizer]) -> str:
     name, kept = optimizer.__name__, memory(optimizer)
-    cells = (optimizer.mends, optimizer.changes, f"+ {kept}" if kept else "none")
+    mends = vars(optimizer).get("mends", "–")  # of this very class: a child mends something else
+    cells = (mends, optimizer.changes, f"+ {kept}" if kept else "none")
     told = "".join(
         f"<td data-label='{head}'>{text}</td>"
         for head, text in zip(HEADS, (*cells, defaults(optimizer)), strict=True)
