@@ -356,14 +356,16 @@ def test_a_lost_connection_is_told_at_once_and_renewed(page: Page, tmp_path: Pat
 
 
 def test_where_websockets_are_refused_pictures_stand_in_their_place(
-    page: Page, server: str
+    new_page: Callable[..., Page], server: str
 ) -> None:
+    page = new_page(viewport=PHONE)
     page.route_web_socket(re.compile(r"/ws(\?|$)"), lambda socket: socket.close())
     page.goto(f"{server}{RACE}")
     expect(page.get_by_text("Something on the way may refuse WebSockets")).to_be_visible()
     picture = page.locator(".figure.race img")
     expect(picture).to_be_visible()
     expect(picture).to_have_attribute("alt", Standings().summary(Standings().compute()))
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
 @pytest.mark.parametrize("page_name", ["family_tree", "family-tree"])
