@@ -495,8 +495,8 @@ def test_the_address_is_true_while_it_plays(playground: FigureOnPage) -> None:
     playground.box.get_by_label("Speed").select_option("½×")
     playground.scrub(0)
     playground.button("Play").click()
-    playground.control("surface").select_option("Beale")
-    first = re.compile(r"surface=Beale.*lr=0\.02.*step=\d+|step=\d+.*surface=Beale.*lr=0\.02")
+    playground.control("surface").select_option("saddle")
+    first = re.compile(r"surface=saddle.*lr=0\.1.*step=\d+|step=\d+.*surface=saddle.*lr=0\.1")
     page.wait_for_url(first)  # the surface, the rate that it brought, and the step
     before = page.url
     expect(playground.button("Pause")).to_be_visible()  # it still plays
@@ -505,21 +505,21 @@ def test_the_address_is_true_while_it_plays(playground: FigureOnPage) -> None:
 
 
 def test_the_speed_of_playback(page: Page, server: str) -> None:
-    """By a clock of the page's own: at 4× eight times as far as at ½×."""
+    """By a clock of the page's own: at 4× as far as at ½× in eight times as long."""
     page.clock.install()
     playground = opened(page, server)
     speed = playground.box.get_by_role("combobox", name="Speed")
     far = {}
     page.clock.pause_at(page.evaluate("Date.now()") + 60_000)
-    for name in ("½×", "4×"):
+    for name, long in (("½×", 4000), ("4×", 500)):
         playground.scrub(0)
         speed.select_option(name)
         playground.button("Play").click()
-        page.clock.run_for(1000)
+        page.clock.run_for(long)
         playground.button("Pause").click()
         far[name] = playground.drawn_to()
-    assert far["½×"] == pytest.approx(20, abs=3)
-    assert far["4×"] == pytest.approx(160, abs=3)
+    assert 0 < far["½×"] < 200
+    assert far["4×"] == pytest.approx(far["½×"], abs=8)
     expect(speed).to_have_value("4×")
 
 
