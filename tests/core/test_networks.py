@@ -16,6 +16,7 @@ from optimizer_guide.core.networks.examples import OfExamples, minibatches
 from optimizer_guide.core.networks.letters import ALPHABET, Letters, letters_of, text_of
 from optimizer_guide.core.networks.multilayer import LOGISTIC, Multilayer, initial
 from optimizer_guide.core.networks.sharpness import hessian_product, sharpness
+from optimizer_guide.core.networks.slice import Slice, main_plane
 from optimizer_guide.core.surfaces import Quadratic
 
 X = np.linspace(-1, 1, 12)
@@ -210,6 +211,34 @@ def test_a_direction_found_before_saves_products() -> None:
     again = sharpness(CURVE, w, start=known.direction, most=1)
     assert_allclose(again.value, known.value, rtol=1e-8)
     assert abs(sharpness(CURVE, w, most=1).value / known.value - 1) > 1e-6
+
+
+# -- a plane ---------------------------------------------------------------------------------------
+
+
+def test_a_plane_is_the_loss_at_its_points_and_has_its_slope() -> None:
+    rng = np.random.default_rng(1)
+    axes = np.linalg.qr(rng.standard_normal((CURVE.d, 2)))[0].T
+    centre = somewhere(CURVE)
+    plane = Slice(CURVE, centre, axes, ((-1.0, 1.0), (-2.0, 2.0)))
+    grid = plane.grid(30)
+    for i, j in ((0, 0), (7, 21), (29, 4)):
+        point = centre + grid.x[j] * axes[0] + grid.y[i] * axes[1]
+        assert_allclose(grid.loss[i, j], CURVE.value(point), rtol=1e-12)
+    at = np.array([0.3, -0.7])
+    steps = 1e-5 * np.eye(2)
+    slope = (plane.value(at[:, None] + steps) - plane.value(at[:, None] - steps)) / 2e-5
+    assert_allclose(plane.gradient(at), slope, rtol=0, atol=1e-8)
+
+
+def test_the_main_plane_holds_the_path_that_lies_in_one() -> None:
+    rng = np.random.default_rng(2)
+    axes = np.linalg.qr(rng.standard_normal((9, 2)))[0].T
+    path = rng.standard_normal((40, 2)) * (3.0, 1.0) @ axes + rng.standard_normal(9)
+    middle, found, shares = main_plane(path)
+    assert_allclose(shares.sum(), 1.0)
+    assert shares[0] > shares[1]
+    assert_allclose(middle + (path - middle) @ found.T @ found, path, atol=1e-12)
 
 
 # -- letters -------------------------------------------------------------------------------------

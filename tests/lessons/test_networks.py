@@ -24,6 +24,7 @@ from optimizer_guide.lessons.networks.edge_claims import HOLDS, SEEDS
 from optimizer_guide.lessons.networks.edge_results import ADAM, GD, MOMENTUM
 from optimizer_guide.lessons.networks.entrants import NETWORK
 from optimizer_guide.lessons.networks.guide_text import guide_text
+from optimizer_guide.lessons.networks.landscape import LossLandscape
 from optimizer_guide.lessons.networks.lesson import Networks
 from optimizer_guide.lessons.networks.letters import GROUPS, LetterModel
 from optimizer_guide.lessons.race.claims import OWN
@@ -88,6 +89,21 @@ def test_no_rate_is_better_than_its_own_best() -> None:
         for rate in entrants.RATES:
             other = type(race.optimizers[name])(lr=rate)
             assert best <= finished(entrants.trained(other, 16, 2)).last + 1e-9
+
+
+# -- from above ------------------------------------------------------------------------------------
+
+
+def test_the_path_from_above_is_where_the_training_went() -> None:
+    seen = at(LossLandscape, optimizer="SGD", lr=0.05, width=6)
+    w = seen.run.w
+    place = np.stack([seen.played["x"], seen.played["y"]], axis=1)
+    apart = np.linalg.norm(w[::4] - w[0], axis=1)
+    drawn = np.linalg.norm(place - place[0], axis=1)
+    assert (drawn <= apart + 1e-9).all()  # a projection makes nothing longer
+    assert np.sum(np.var(place, axis=0)) <= np.sum(np.var(w[::4], axis=0)) + 1e-9
+    assert_allclose(seen.played["loss"], seen.run.loss[::4])
+    assert 0.5 < seen.shares.sum() <= 1.0
 
 
 # -- the edge of stability -------------------------------------------------------------------------

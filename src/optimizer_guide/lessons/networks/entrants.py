@@ -20,6 +20,8 @@ POINTS = 256
 STEPS = 500
 EVERY = 10
 """Steps from one picture to the next."""
+PIECE = 50
+"""Steps that are taken in one go: between two pieces others have their turn."""
 SEEDS = 10
 RATES = np.geomspace(0.001, 10.0, 17)
 """Among which each optimizer's own best rate is looked for."""
@@ -71,6 +73,7 @@ def trained(optimizer: Optimizer, size: int, seed: int | NDArray[np.intp]) -> Pi
     for t, w in enumerate(quietly(steps)):
         if t % EVERY == 0:
             looks.append(w.copy())
+        if t % PIECE == 0:
             yield t / STEPS
     rows = np.stack(looks)
     of_rows = rows.swapaxes(0, 1)
@@ -86,7 +89,7 @@ def best_rate(optimizer: type[Optimizer], size: int, seeds: tuple[int, ...]) -> 
     own = np.broadcast_to(batches, (STEPS, size, *runs))
     steps = walk(NETWORK, optimizer(lr=RATES[:, None]), start, STEPS, batches=own)
     for t, w in enumerate(quietly(steps)):
-        if t % EVERY == 0:
+        if t % PIECE == 0:
             yield t / STEPS
         end = w
     last = NETWORK.value(end)

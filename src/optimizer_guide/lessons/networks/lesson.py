@@ -12,6 +12,7 @@ from optimizer_guide.lessons.networks.edge import EdgeOfStability
 from optimizer_guide.lessons.networks.edge_claims import SEEDS
 from optimizer_guide.lessons.networks.edge_results import limit_of
 from optimizer_guide.lessons.networks.entrants import NETWORK, POINTS
+from optimizer_guide.lessons.networks.landscape import LossLandscape
 from optimizer_guide.lessons.networks.letters import LetterModel
 from optimizer_guide.lessons.networks.training import STEPS
 
@@ -21,7 +22,7 @@ class Networks(Lesson):
     short = "From bowls to networks"
     slug = "networks"
     lead = "The same optimizers train real networks."
-    figures = (Contest, EdgeOfStability, LetterModel)
+    figures = (Contest, LossLandscape, EdgeOfStability, LetterModel)
 
     @classmethod
     def facts(cls) -> dict[str, Any]:

@@ -77,7 +77,8 @@ def trained(optimizer: Optimizer, curve: str, seed: int) -> Pieces[Looks]:
         if t or not adapts:
             scale = np.asarray(optimizer.root(state)) if adapts else None
             sharp[row], direction = sharpness(net, w, scale, direction, CLOSE)
-        yield t / STEPS
+        if row % 5 == 0:
+            yield t / STEPS
     with np.errstate(all="ignore"):
         drawn = net.outputs(at, FINE[:, None])
     return Looks(np.arange(rows) * EVERY, loss, sharp, drawn)

@@ -1,0 +1,103 @@
+"""The loss of a network, in the plane in which its training mostly moves, with the path on it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import param
+
+from optimizer_guide.core.descent import Trajectory, descend
+from optimizer_guide.core.networks.multilayer import Multilayer
+from optimizer_guide.core.networks.slice import Slice, main_plane
+from optimizer_guide.core.optimizer import Optimizer
+from optimizer_guide.core.optimizers import SGD, Adam, Momentum, RMSProp
+from optimizer_guide.kit.computed import Axis, Computed
+from optimizer_guide.kit.controls import Log
+from optimizer_guide.kit.figure import Figure
+from optimizer_guide.kit.html import blank
+from optimizer_guide.kit.slowly import Pieces, finished
+from optimizer_guide.kit.styles import class_of
+from optimizer_guide.kit.wording import percent, settings
+from optimizer_guide.lessons.ground import ground, round_levels
+from optimizer_guide.lessons.networks.training import EASIER, Array, X, target
+
+TRAINERS: dict[str, type[Optimizer]] = {cls.__name__: cls for cls in (SGD, Momentum, RMSProp, Adam)}
+STEPS = 400
+EVERY = 4
+"""Steps from one picture to the next."""
+ROOM = 0.25
+"""Of the path's extent, how much is shown on each side of it."""
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Landscape(Computed):
+    """A training, and the plane through it."""
+
+    run: Trajectory
+    shares: Array
+    """(2,) Of all that the path moves, how much lies along each direction."""
+
+
+class LossLandscape(Figure):
+    """The path of a training over the contours of the plane that holds most of it, and its loss."""
+
+    slug = "landscape"
+    slow = True
+    waits = 0.05
+
+    optimizer: Any = param.Selector(default="Adam", objects=list(TRAINERS), label="trained by")
+    lr = Log(0.01, bounds=(0.001, 0.5), label="learning rate <i>α</i>")
+    width = param.Integer(12, bounds=(2, 24), step=1, label="width of both layers")
+    seed = param.Integer(0, bounds=(0, 9), step=1, precedence=2, label="seed of the first weights")
+
+    def compute(self) -> Landscape:
+        return finished(self.compute_slowly())
+
+    def compute_slowly(self) -> Pieces[Landscape]:
+        name, width = self.optimizer, self.width
+        net = Multilayer((1, width, width, 1), X[:, None], target(X, EASIER), seed=self.seed)
+        run = descend(net, TRAINERS[name](lr=self.lr), steps=STEPS)
+        yield 0.4
+        seen = run.w if run.diverged_at < 0 else run.w[: max(3, int(run.diverged_at))]
+        middle, axes, shares = main_plane(seen)
+        place = (seen - middle) @ axes.T
+        low, high = place.min(axis=0), place.max(axis=0)
+        half = (0.5 + ROOM) * max(float((high - low).max()), 1e-9)
+        left, bottom = ((low + high) / 2 - half).tolist()
+        window = ((left, left + 2 * half), (bottom, bottom + 2 * half))
+        plane = Slice(net, middle, axes, window)
+        heights = plane.grid(24).loss
+        yield 0.6
+        levels = round_levels(max(float(heights.min()), 1e-4), float(heights.max()))
+        rows = np.full((STEPS + 1, 2), np.nan)
+        rows[: len(place)] = place
+        t = np.arange(0, STEPS + 1, EVERY)
+        return Landscape(
+            played={"t": t, "x": rows[t, 0], "y": rows[t, 1], "loss": run.loss[t]},
+            tables={
+                **ground(plane, levels, window),
+                "start": {"x": [place[0, 0]], "y": [place[0, 1]]},
+            },
+            on_show=(name,),
+            axes={"plane.x": Axis(*window[0]), "plane.y": Axis(*window[1])},
+            run=run,
+            shares=shares,
+        )
+
+    def readout(self, computed: Landscape) -> str:
+        name = type(computed.run.optimizer).__name__
+        return (
+            f"<p>At step {blank('t')} the loss of <strong class='{class_of(name)}'>{name}</strong> "
+            f"({settings(computed.run.optimizer)}) is {blank('loss')}. The network has "
+            f"{len(computed.run.w[0])} weights; this plane holds "
+            f"{percent(float(computed.shares.sum()))} of all that its path moves.</p>"
+        )
+
+    def summary(self, computed: Landscape) -> str:
+        return (
+            f"{type(computed.run.optimizer).__name__} at learning rate {self.lr:g}: two directions "
+            f"hold {percent(float(computed.shares.sum()))} of the path of "
+            f"{len(computed.run.w[0])} weights."
+        )
