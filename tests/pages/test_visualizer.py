@@ -630,7 +630,7 @@ def test_where_pixels_are_kept_from_the_page_no_noise_is_saved(page: Page, serve
     playground = opened(page, server)
     saved: list[Any] = []
     page.on("download", lambda download: saved.append(download))
-    playground.button("Figure as PNG").click()
+    playground.button("Picture").click()
     expect(playground.box.get_by_text("the picture would be noise")).to_be_visible()
     assert saved == []
 
