@@ -4,7 +4,7 @@
 # make quick     lint, format, types, and all tests that need no browser: about a minute
 # make test      checks everything: what `make quick` does, and real browsers and servers
 # make browser   bundles the browser code anew, after a change of it
-# make fuzz      tries at length what comes from outside: addresses, messages, formulas
+# make fuzz      tries at length what comes from outside: addresses, messages, formulas, texts
 # make oracles   compares the optimizers with PyTorch's and Optax's, run live
 # make bench     measures the speed
 # make formulas  renders the formulas to SVG, after a change of one
