@@ -148,6 +148,7 @@ button[aria-disabled="true"] { opacity: .4; cursor: default; }
 }
 .cases { display: inline-grid; }
 .cases > * { grid-area: 1 / 1; }
+.cases [data-column] { text-align: left; }
 .swatch { display: inline-block; vertical-align: middle; margin-right: 8px; }
 
 .readout .small { font-size: 13px; font-weight: 400; color: var(--quiet, #5d6169); }

@@ -23,8 +23,8 @@ LEVELS = round_levels(0.1, 200)
 STEPS = 150
 GOAL = 1e-3
 SEEDS = 50
-RATES = np.geomspace(0.005, 10.0, 64)
-"""Among which each optimizer's own best rate is looked for."""
+RATES = np.array([float(f"{rate:.3g}") for rate in np.geomspace(0.005, 10.0, 64)])
+"""Among which, of three digits, each optimizer's own best rate is looked for."""
 
 
 @lru_cache(maxsize=64)

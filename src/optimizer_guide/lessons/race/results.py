@@ -135,6 +135,7 @@ def band_tables(losses: dict[str, Array]) -> dict[str, Columns]:
 def names(columns: dict[str, Array], runs: Sequence[str]) -> Columns:
     """Table: names where the losses end or leave the plot, apart where they do so together."""
     low, high = np.log10(LOSSES)
+    low += LINE / 2  # the axis cuts no text
     rows = []
     for name in runs:
         with np.errstate(all="ignore"):
