@@ -227,7 +227,9 @@ class Conversation:
                 speaker.trying = None
                 return {"verdict": None}
             case "try":
-                return {"verdict": self._tried(speaker, message.get("claim"))}
+                verdict = self._tried(speaker, message.get("claim"))
+                # Of a slow figure it comes later, and what the reader chose stands till then.
+                return {} if speaker.trying is not None else {"verdict": verdict}
             case "pick":
                 plot, x, y = (message.get(key) for key in ("plot", "x", "y"))
                 at = finite(x), finite(y)
