@@ -38,3 +38,12 @@ def test_the_newest_settings_win_while_it_is_computed(page: Page, server: str) -
         edge.drag("seed", seed)
     edge.expect_to_show(EdgeOfStability(seed=8))
     expect(edge.box.locator("progress")).to_be_hidden()
+
+
+def test_a_prediction_is_judged_when_its_figure_is_computed(page: Page, server: str) -> None:
+    page.goto(f"{server}/apps?page=networks")
+    edge = FigureOnPage(page, "edge")
+    chosen = edge.button("settles at 5, in flatter places")
+    chosen.click()
+    expect(chosen).to_have_class("right", timeout=60_000)
+    edge.expect_to_show(EdgeOfStability(lr=0.4))
