@@ -65,19 +65,19 @@ def draw_path(
     marker: str = "",
     part: str = "",
     told: Mapping[str, str] | None = None,
-    beneath: bool = False,
+    beneath: int = 0,
 ) -> list[GlyphRenderer]:
     """A run: all of it faint, what has been played plain, and a marker at the step on show.
 
     ``rest`` is the opacity of what has not been played, ``dash`` and ``marker`` in place of the
     optimizer's own, where it has several lines.  ``told`` are the columns whose values are told
     under the pointer, by what to call them; those of the axes if not given.  ``beneath``: it often
-    lies under another run, and is drawn wider to be seen there.
+    lies under another run, and is drawn wider to be seen there, with a marker of so many pixels.
     """
     color, own_dash, own_marker, *_ = style_of(name)
     dash, marker = dash or own_dash, marker or own_marker
     faint = Line(x=x, y=y, line_color=color, line_alpha=rest, line_width=2, line_dash=dash)
-    width, size = (4.0, 17) if beneath else (2.4, 12)
+    width, size = (4.0, beneath) if beneath else (2.4, 12)
     plain = Line(x=x, y=y, line_color=color, line_width=width, line_dash=dash)
     mark = Scatter(
         x=x, y=y, marker=value(marker), fill_color=color, size=size, line_color=PAPER, line_width=1
@@ -121,7 +121,7 @@ def draw_vector(
     return arrow
 
 
-def draw_run(p: Plot, data: Data, name: str, beneath: bool = False) -> None:
+def draw_run(p: Plot, data: Data, name: str, beneath: int = 0) -> None:
     """All that shows an optimizer in the plane: its path and steps, what is told under the pointer,
     and, as arrows, its next step in colour and in grey the one that SGD would take from there."""
     at = (f"w1_{name}", f"w2_{name}")
@@ -134,8 +134,14 @@ def draw_run(p: Plot, data: Data, name: str, beneath: bool = False) -> None:
 
 
 def raise_markers(p: Plot, data: Data) -> None:
-    """Put what is at the step on show above all lines, so that none hides who stands there."""
-    p.renderers = sorted(p.renderers, key=lambda one: getattr(one, "data_source", None) is data.now)
+    """Put what is at the step on show above all lines, the small above the large, so that none
+    hides who stands there."""
+
+    def height(one: Any) -> tuple[bool, float]:
+        is_now = getattr(one, "data_source", None) is data.now
+        return is_now, -getattr(one.glyph, "size", 0) if is_now else 0
+
+    p.renderers = sorted(p.renderers, key=height)
 
 
 def draw_exits(p: Plot, data: Data) -> None:

@@ -27,7 +27,7 @@ def draw(data: Data) -> list[Plot]:
     curves = {}
     for curve, name in NAMES.items():
         dash, marker = LOOKS[curve]
-        beneath = curve == "decayed"  # it ends where the warmed-up one does
+        beneath = 17 if curve == "decayed" else 0  # it ends where the warmed-up one does
         curves[name], _ = (
             draw_path(
                 p, data, "SGD", "t", f"{what}_{curve}", rest=0.4, dash=dash, marker=marker,

@@ -22,8 +22,9 @@ from optimizer_guide.views.plane import (
 )
 from optimizer_guide.views.still import draw_line
 
-BENEATH = ("Momentum", "Adam")
-"""Who often ends under another: SGD is drawn over Momentum, RMSProp over Adam."""
+BENEATH = {"Momentum": 16, "Adam": 23}
+"""Who often ends under another, and the size of their markers: SGD is drawn over Momentum, RMSProp
+and Momentum over Adam."""
 
 
 def draw(data: Data) -> list[Plot]:
@@ -59,7 +60,7 @@ def _draw_entrant(plane: Plot, loss: Plot, data: Data, name: str) -> None:
     color = style_of(name).color
     band = VArea(x="t", y1="low", y2="high", fill_color=color, fill_alpha=0.16)
     add(loss, data.table(band_of(name)), band, extra_of(name))
-    beneath = name in BENEATH
+    beneath = BENEATH.get(name, 0)
     draw_run(plane, data, name, beneath)
     draw_path(loss, data, name, "t", f"loss_{name}", part=name, beneath=beneath)
 
