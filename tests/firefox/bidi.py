@@ -10,8 +10,9 @@ import asyncio
 import json
 import re
 import subprocess
+import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Coroutine, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -59,7 +60,7 @@ class Firefox:
         """The result of a command; AssertionError if there is none in time."""
         self._count += 1
         message = {"id": self._count, "method": method, "params": params}
-        return self._loop.run_until_complete(asyncio.wait_for(self._answer(message), PATIENCE))
+        return asyncio.run_coroutine_threadsafe(self._answer(message), self._loop).result(PATIENCE)
 
     async def _answer(self, message: dict[str, Any]) -> Any:
         await self._socket.write_message(json.dumps(message))
@@ -151,13 +152,21 @@ def firefox(program: Path, profile: Path) -> Iterator[Firefox]:
         process = subprocess.Popen(
             [program, *options, profile], stderr=output, start_new_session=True
         )
-    loop = asyncio.new_event_loop()
+    loop = asyncio.new_event_loop()  # in a thread, for Playwright has one in this
+    thread = threading.Thread(target=loop.run_forever, daemon=True)
+    thread.start()
+
+    def run(work: Coroutine[Any, Any, Any]) -> Any:
+        return asyncio.run_coroutine_threadsafe(work, loop).result(PATIENCE)
+
     try:
-        socket = loop.run_until_complete(_connected(f"{address_in(log, process)}/session"))
+        socket = run(_connected(f"{address_in(log, process)}/session"))
         yield Firefox(loop, socket)
-        loop.run_until_complete(_close(socket))
+        run(_close(socket))
     finally:
         stop(process)
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join()
         loop.close()
 
 

@@ -50,4 +50,4 @@ def _sample(p: Plot, drawn: GlyphRenderer) -> GlyphRenderer:
     glyph = drawn.glyph.clone()
     properties = glyph.properties_with_values(include_defaults=False).values()
     places = {value.field for value in properties if isinstance(value, Field)}
-    return add(p, ColumnDataSource({place: [math.nan] for place in places}), glyph)
+    return add(p, ColumnDataSource({place: [math.nan] for place in sorted(places)}), glyph)
