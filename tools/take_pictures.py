@@ -14,12 +14,13 @@ from pathlib import Path
 from typing import Any
 
 from PIL import Image
-from playwright.sync_api import Browser, Locator, Page, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, ViewportSize, expect, sync_playwright
 
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT / "tests"))
 
 from browser import launch_options  # noqa: E402
+from driver import UNFOLD  # noqa: E402
 from servers import serving  # noqa: E402
 
 from optimizer_guide.kit.figure import Figure  # noqa: E402
@@ -69,8 +70,10 @@ def _heights(browser: Browser, address: str, viewport: Any, figures: Any) -> lis
 
 
 def _drawn(page: Page, box: Locator) -> None:
+    box.evaluate(UNFOLD)
     box.scroll_into_view_if_needed()
     box.locator(".frame").wait_for(state="visible")
+    expect(box.locator(".readout")).not_to_contain_text("Computing", timeout=60_000)
     page.wait_for_timeout(1500)  # until it is painted: a canvas does not say so
 
 
