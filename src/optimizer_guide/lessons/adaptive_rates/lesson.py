@@ -57,6 +57,8 @@ class AdaptiveRates(Lesson):
             "each": EACH,
             "wait": round(1 / (1 - (1 - of_word(SHARE, RARE)) ** BATCH), -2),
             "eps": Adagrad().eps,
+            "common": COMMON,
+            "uncommon": UNCOMMON,
             "rarer": UNCOMMON / COMMON,
             "adagrad_fell": Words().compute().fell("Adagrad"),
             "each_time": {name: of_word(each_time(name)[-1], RARE) for name in LEARNERS},

@@ -63,7 +63,7 @@ class WordsRun(Computed):
     """For each batch that held the word, with the commonest word as 1."""
 
     def fell(self, name: str) -> float:
-        """How many times less far a word comes that is `UNCOMMON` than one that is `COMMON`."""
+        """How many times as far as an `UNCOMMON` word a `COMMON` one gets."""
         far = self.so_far[name][-1]
         return of_word(far, COMMON) / of_word(far, UNCOMMON)
 
@@ -73,8 +73,8 @@ def _in_proportion(words: WordsRun) -> Measured:
     return Measured(
         bool(np.allclose(sgd, seen() / seen()[0], rtol=1e-9)),
         f"The word of rank {RARE:,} occurs {round(of_word(seen()[0] / seen(), RARE), -3):,.0f} "
-        f"times less often than “the”, and has come {round(1 / of_word(sgd, RARE), -3):,.0f} times "
-        "less far.",
+        f"times less often than “the”, and gets 1/{round(1 / of_word(sgd, RARE), -3):,.0f} as "
+        "far.",
     )
 
 
@@ -107,13 +107,13 @@ class Words(Figure):
 
     claims = (
         Claim(
-            "Under Adagrad a word that is a hundred times rarer comes only about ten times less "
-            "far: the square root.",
+            "From rank 100 to rank 10,000 words become 100 times rarer, and under Adagrad they get "
+            "about 1/10 as far: the square root.",
             {"optimizers": BOTH},
             _root,
-            asks="Under SGD a word that is 100 times rarer comes 100 times less far. Under "
-            "Adagrad it comes …",
-            choices=("100 times less far too", "about 10 times less far", "just as far"),
+            asks="A word of rank 10,000 is 100 times rarer than one of rank 100, and gets 1/100 as "
+            "far under SGD. Under Adagrad it gets …",
+            choices=("1/100 as far, too", "about 1/10 as far", "just as far"),
             answer=1,
         ),
         Claim(

@@ -62,8 +62,8 @@ def _momentum(edge: Edge) -> Measured:
     thrown = edge.after.min() if edge.reaches >= 0 else 1.0
     return Measured(
         bool(thrown < 0.8),
-        f"It touches 38/α = {number(edge.limit)} at step {edge.looks.t[edge.reaches]}, and is "
-        f"thrown back to {percent(float(thrown))} of it.{_on('momentum')}",
+        f"It reaches 38/α = {number(edge.limit)} at step {edge.looks.t[edge.reaches]}, and "
+        f"then falls as low as {percent(float(thrown))} of it.{_on('momentum')}",
     )
 
 
@@ -85,14 +85,14 @@ CLAIMS = (
         choices=("Yes, and it stays there", "No, it stays far below"),
     ),
     Claim(
-        "Momentum touches its limit and is thrown back below it.",
+        "Momentum’s sharpness reaches its limit, and then falls below it.",
         {"method": MOMENTUM, "curve": HARDER},
         _momentum,
-        asks="And Momentum, whose limit is nineteen times gradient descent’s?",
+        asks="And Momentum, whose limit is nineteen times gradient descent’s? Its sharpness …",
         choices=(
-            "It touches it and is thrown back",
-            "It stays there as well",
-            "It never gets there",
+            "reaches it, then falls below it",
+            "reaches it and stays there",
+            "never gets that far",
         ),
     ),
     Claim(
