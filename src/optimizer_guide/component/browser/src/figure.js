@@ -24,6 +24,7 @@ import {lastOf} from "./steps.js"
 /** @typedef {import("./contract.js").Answer} Answer */
 /** @typedef {import("./contract.js").Channel} Channel */
 /** @typedef {import("./contract.js").Spec} Spec */
+/** @typedef {import("./contract.js").Verdict} Verdict */
 /** @typedef {import("./picking.js").Point} Point */
 /** @typedef {import("./picture.js").Line} Line */
 /** @typedef {import("./stage.js").Stage} Stage */
@@ -108,7 +109,7 @@ export const mount = (box, spec, channel) => {
     if (answer.verdict !== undefined) {
       predictions?.show(answer.verdict)
       claims?.show(answer.verdict)
-      if (answer.verdict) watch()
+      if (answer.verdict) watch(cardOf(answer.verdict))
     }
     if (answer.moved) reveal(stage.toWatch())
     if (answer.given) actions.give(answer.given)
@@ -136,6 +137,8 @@ export const mount = (box, spec, channel) => {
   const attempt = (/** @type {number} */ claim) => conversation.ask({ask: "try", claim})
   const predictions = asked.length ? makePredictions(asked, attempt) : null
   const claims = deeper.length ? makeClaims(deeper, attempt) : null
+  const cardOf = (/** @type {Verdict} */ {claim}) =>
+    spec.claims[claim].deeper ? undefined : predictions?.node
   const {link, ...others} = spec.actions
   const actions = makeActions(
     spec.address && link ? {link, ...others} : others,
@@ -179,9 +182,12 @@ export const mount = (box, spec, channel) => {
     address.remember(conversation.values, spec.keepsStep ? kept : undefined)
   }
 
-  /** Has what the reader has brought about be seen: the plots, and the run up to its end. */
-  const watch = () => {
-    reveal(stage.toWatch())
+  /**
+   * Has what the reader has brought about be seen: the plots, and the run up to its end.
+   * @param {HTMLElement} [card] that asked for it, and has the answer
+   */
+  const watch = (card) => {
+    reveal(stage.toWatch(), card)
     playback?.watch()
   }
   const stopHearing = hearProse(box, (given) => {

@@ -21,10 +21,26 @@ export const unfold = (node) => {
   for (const fold of foldsAround(node)) fold.open = true
 }
 
-/** Has a node seen, and scrolls no further than that takes. @param {HTMLElement} node */
-export const reveal = (node) => {
+const MOST = 0.9 // of the window's height: what takes more is not all seen at once
+
+/**
+ * Whether all can be seen at once from the top of one node to the bottom of another.
+ * @param {HTMLElement} first
+ * @param {HTMLElement} last
+ */
+export const fits = (first, last) =>
+  last.getBoundingClientRect().bottom - first.getBoundingClientRect().top < innerHeight * MOST
+
+/**
+ * Has a node seen, and scrolls no further than that takes. What must not leave the window
+ * meanwhile stands at its top where not both fit.
+ * @param {HTMLElement} node
+ * @param {HTMLElement} [above]
+ */
+export const reveal = (node, above) => {
   unfold(node)
-  node.scrollIntoView({block: "nearest"})
+  if (!above || fits(above, node)) node.scrollIntoView({block: "nearest"})
+  else above.scrollIntoView({block: "start"})
 }
 
 /**

@@ -1,14 +1,13 @@
 // The place of a figure's plots, which are made when their turn comes.
 
 import {element, hide} from "./elements.js"
+import {fits} from "./folds.js"
 import {drawPlots} from "./plots.js"
 import {takeTurn} from "./turns.js"
 
 /** @typedef {import("./contract.js").Spec} Spec */
 /** @typedef {import("./plots.js").News} News */
 /** @typedef {import("./plots.js").Plots} Plots */
-
-const MOST = 0.9 // of the window's height: plots that take more are not all seen at once
 
 /**
  * @typedef {object} Stage
@@ -88,7 +87,7 @@ export const makeStage = (spec, everything, made) => {
     node,
     boxes,
     plots: () => plots,
-    toWatch: () => (node.offsetHeight < innerHeight * MOST ? node : (boxes[0] ?? node)),
+    toWatch: () => (fits(node, node) ? node : (boxes[0] ?? node)),
     show: async (news) => {
       isOld = true
       place(news.onShow)

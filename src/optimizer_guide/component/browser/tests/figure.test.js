@@ -233,6 +233,60 @@ describe("a figure", () => {
     stop()
   })
 
+  test("what is asked stays in view where not all of what is tried does", () => {
+    const {find, stop} = mounted()
+    /** @type {string[]} */
+    const seen = []
+    const [card, plots] = [find(".predictions"), find(".plots")]
+    const place = (
+      /** @type {any} */ node,
+      /** @type {number} */ top,
+      /** @type {number} */ bottom,
+    ) => {
+      node.getBoundingClientRect = () => ({top, bottom})
+      node.scrollIntoView = (/** @type {any} */ {block}) => seen.push(`${node.className} ${block}`)
+    }
+    Object.assign(globalThis, {innerHeight: 650})
+    const verdict = {holds: true, text: "It does."}
+    place(card, 100, 250)
+    place(plots, 300, 600)
+    answer({verdict: {...verdict, claim: 0}})
+    place(plots, 300, 800)
+    answer({verdict: {...verdict, claim: 0}})
+    answer({verdict: {...verdict, claim: 1}}) // which stands below the plots
+    assert.deepEqual(seen, ["plots nearest", "predictions start", "plots nearest"])
+    stop()
+  })
+
+  test("a choice stands till a slow figure's verdict comes, and not when that is off", () => {
+    const {find, stop} = mounted({claims: [{...CLAIM, asks: "Where?", choices: ["here", "there"]}]})
+    const marks = () =>
+      [...find(".choices").children].map((button) => [
+        button.className,
+        button.getAttribute("aria-pressed"),
+      ])
+    Object.assign(globalThis, {innerHeight: 650})
+    find(".choices button:last-child").click()
+    answer({n: 1, values: {lr: 0.3}, readout: "<p>Computing …</p>"})
+    answer({progress: 0.4})
+    assert.deepEqual(marks(), [
+      ["", "false"],
+      ["", "true"],
+    ])
+    answer({progress: 1, verdict: {claim: 0, holds: true, text: "It does."}})
+    assert.equal(find(".predictions .answer").textContent, "Not quite. It crawls. It does.")
+    assert.deepEqual(marks(), [
+      ["right", "false"],
+      ["wrong", "true"],
+    ])
+    answer({verdict: null})
+    assert.deepEqual(marks(), [
+      ["", "false"],
+      ["", "false"],
+    ])
+    stop()
+  })
+
   test("the prose sets a figure, and all else of it to its default", () => {
     const {frame, find, stop} = mounted()
     const {host} = frame.getRootNode()
