@@ -82,6 +82,12 @@ def test_many_seeds_are_as_each_alone() -> None:
     assert len(at(Contest).tables["band of Adam"]["low"]) == 0
 
 
+@pytest.mark.parametrize(("lr", "won"), [(0.03, 6), (0.01, 9)])
+def test_adam_wins_more_seeds_than_rmsprop(lr: float, won: int) -> None:
+    race = at(Contest, lr=lr, many=True)
+    assert race.won == {"SGD": 0, "Momentum": 0, "RMSProp": 10 - won, "Adam": won}
+
+
 def test_no_rate_is_better_than_its_own_best() -> None:
     race = at(Contest, rates=OWN, seed=2)
     for name in ("SGD", "Adam"):

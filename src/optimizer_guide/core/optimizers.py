@@ -239,7 +239,7 @@ class AdamW(Adam):
     )
     insight = "Every weight decays alike, however large or small its gradients."
     mends = "Adam’s rates distort the penalty on large weights."
-    changes = "The decay leaves the gradient: every weight shrinks by αλ."
+    changes = "The decay leaves the gradient: every weight shrinks by the fraction αλ."
 
     l2 = 0.0
     weight_decay = decay(

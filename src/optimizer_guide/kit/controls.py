@@ -76,8 +76,8 @@ class Passage(param.String):
     """Characters; what is longer is cut."""
     KEPT = (
         "It stays in this browser: nothing of it is sent anywhere.",
-        "It goes to the Python that answers this page, is kept for your session alone, and is "
-        "gone when you leave.",
+        "It is sent to the program behind this page, kept for your session alone, and gone "
+        "when you leave.",
     )
     """Where the text is, if the page runs in the reader's browser, and if not."""
 

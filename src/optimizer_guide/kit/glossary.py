@@ -53,6 +53,12 @@ GLOSSARY: dict[str, str] = {
     "schedule": "A rule that changes the learning rate during training.",
     "warm-up": "Beginning with a small learning rate and raising it during the first steps.",
     "gradient clipping": "Shortening a gradient that is longer than some limit to that limit.",
+    "layer": "A group of units in a network that work side by side; its answers are the next "
+    "layer’s input.",
+    "transformer": "The kind of network behind today’s language models; it weighs up which words "
+    "of a text bear on each other.",
+    "convolutional": "Said of a network that looks for the same small patterns everywhere in an "
+    "image.",
     "overfitting": "Learning the training examples by heart, and doing worse on new ones for it.",
 }  # fmt: skip
 """Term → its sentence."""

@@ -46,9 +46,10 @@ class Contest(Figure):
     rules = (
         "<strong>The rules</strong> are those of the race on the ravine. The same first weights, "
         f"the same learning rate and the same number of gradients for all, {STEPS}, on the same "
-        "mini-batches. Nothing is clamped or rescaled. The network has two hidden layers of 16 "
-        f"and 337 weights; the loss is the logistic loss of {POINTS} points. First is who has the "
-        f"lowest last loss. <em>Each at its own best</em> takes the best of {len(RATES)} rates "
+        "mini-batches. Nothing is clamped or rescaled. The network has two layers of 16 "
+        f"units inside and 337 weights; the loss is the logistic loss of {POINTS} points, large "
+        "where a point is surely put on the wrong side. First is who has the lowest last loss. "
+        f"<em>Each at its own best</em> takes the best of {len(RATES)} rates "
         f"from {RATES[0]:g} to {RATES[-1]:g} on the very draws of the race."
     )
 

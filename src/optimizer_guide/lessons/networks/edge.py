@@ -52,11 +52,11 @@ class EdgeOfStability(Figure):
         "adam_lr": {"method": [ADAM]},
     }
     rules = (
-        "<strong>What is computed.</strong> A network with two hidden layers of 20, 481 weights in "
-        f"all, learns a curve from {len(X)} points, all of them at every step, {STEPS} steps. "
-        "The sharpness is the largest eigenvalue of the Hessian, the matrix of "
-        "all second derivatives; for Adam each direction is first divided by the root √<i>v̂</i> "
-        "that divides Adam’s step. Momentum runs with <i>β</i> = 0.9, Adam with "
+        "<strong>What is computed.</strong> A network with two layers of 20 units inside, 481 "
+        f"weights in all, learns a curve from {len(X)} points, all of them at every step, {STEPS} steps. "
+        "The sharpness is the greatest curvature in any direction: the largest eigenvalue of the "
+        "Hessian, the matrix of all second derivatives. For Adam each direction is first divided "
+        "by the root √<i>v̂</i> that divides Adam’s step. Momentum runs with <i>β</i> = 0.9, Adam with "
         "<i>β</i>₁ = 0.9 and <i>β</i>₂ = 0.99."
     )
 

@@ -47,9 +47,10 @@ class Standings(OfFamily):
     slug = "race"
     claims = CLAIMS
     rules = (
-        "<strong>The rules.</strong> All have the same start, the same learning rate and the same "
-        f"{STEPS} gradients to use; where these are noisy, the very same noise. Nothing is clipped "
-        "or rescaled, and who diverges is shown as it leaves. The goal is a loss below "
+        "<strong>The rules.</strong> All have the same start, the same learning rate and "
+        f"{STEPS} steps, each by the gradient where it stands; where gradients are noisy, the very "
+        "same noise. Nothing is clipped or rescaled: a run that diverges is seen to leave. The "
+        "goal is a loss below "
         f"{GOAL:g} that stays there: who arrives first is first, the others follow by their last "
         "loss."
     )
@@ -144,8 +145,9 @@ class Standings(OfFamily):
 
     def _notes(self) -> str:
         notes = [
-            "Distance: to the minimum. Arrows from where each stands: its next step, in its "
-            "colour; the step that SGD would take from there at the same rate, in grey."
+            "“Distance” is that to the minimum. The arrows begin where each stands: in its colour "
+            "the step that it takes next, in grey the step that SGD would take from there at the "
+            "same rate."
         ]
         if self.rates == OWN:
             notes.append(
