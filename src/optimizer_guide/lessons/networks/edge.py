@@ -53,11 +53,11 @@ class EdgeOfStability(Figure):
     }
     rules = (
         "<strong>What is computed.</strong> A network with two layers of 20 units inside, 481 "
-        f"weights in all, learns a curve from {len(X)} points, all of them at every step, {STEPS} steps. "
-        "The sharpness is the greatest curvature in any direction: the largest eigenvalue of the "
-        "Hessian, the matrix of all second derivatives. For Adam each direction is first divided "
-        "by the root √<i>v̂</i> that divides Adam’s step. Momentum runs with <i>β</i> = 0.9, Adam with "
-        "<i>β</i>₁ = 0.9 and <i>β</i>₂ = 0.99."
+        f"weights in all, learns a curve from {len(X)} points, all of them at every step, {STEPS} "
+        "steps. The sharpness is the greatest curvature in any direction: the largest eigenvalue "
+        "of the Hessian, the matrix of all second derivatives. For Adam each direction is first "
+        "divided by the root √<i>v̂</i> that divides Adam’s step. Momentum runs with <i>β</i> = "
+        "0.9, Adam with <i>β</i>₁ = 0.9 and <i>β</i>₂ = 0.99."
     )
 
     method: Any = param.Selector(default=GD, objects=list(METHODS), label="trained by")
