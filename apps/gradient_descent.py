@@ -1,5 +1,5 @@
 """Gradient descent, alone."""
 
-from optimizer_guide.hosts.served import serve
+from optimizer_guide.hosts.server import serve
 
 serve("gradient-descent")

@@ -1,5 +1,5 @@
 """The visualizer, alone."""
 
-from optimizer_guide.hosts.served import serve
+from optimizer_guide.hosts.server import serve
 
 serve("visualizer")

@@ -53,5 +53,5 @@ def run(
         raise Unavailable(f"gave up after {timeout:.0f} s") from None
     except subprocess.CalledProcessError as error:
         lines = [line.strip() for line in error.output.splitlines() if line.strip()]
-        told = next((line for line in lines if "error" in line.lower()), lines[-1] if lines else "")
-        raise Unavailable(told or f"{command[0]} failed ({error.returncode})") from None
+        said = next((line for line in lines if "error" in line.lower()), lines[-1] if lines else "")
+        raise Unavailable(said or f"{command[0]} failed ({error.returncode})") from None

@@ -34,8 +34,8 @@ def pinned(requirement: str) -> str:
         options = ["--quiet", "--no-deps", "--only-binary=:all:", "--dest", folder]
         _pip("download", *options, requirement)
         wheel = next(Path(folder).glob("*-none-any.whl"))
-        told = _pip("hash", "--algorithm", "sha256", str(wheel))
-    return f"{requirement} {told.splitlines()[-1]}"
+        said = _pip("hash", "--algorithm", "sha256", str(wheel))
+    return f"{requirement} {said.splitlines()[-1]}"
 
 
 def _pip(*arguments: str) -> str:

@@ -7,6 +7,6 @@ import camel  # noqa: F401
 import clipped_sgd  # noqa: F401
 import rolling  # noqa: F401
 
-from optimizer_guide.hosts.served import serve
+from optimizer_guide.hosts.server import serve
 
 serve()

@@ -154,8 +154,8 @@ def test_memory_of_frames(
 
 def _memory(browser: Browser) -> int:
     """Bytes that a browser holds in all of its processes, and shares with nobody (Linux only)."""
-    told = browser.new_browser_cdp_session().send("SystemInfo.getProcessInfo")
-    pages = [Path(f"/proc/{process['id']}/smaps_rollup") for process in told["processInfo"]]
+    said = browser.new_browser_cdp_session().send("SystemInfo.getProcessInfo")
+    pages = [Path(f"/proc/{process['id']}/smaps_rollup") for process in said["processInfo"]]
     held = [
         re.findall(r"^Private_\w+: +(\d+) kB", page.read_text(), re.MULTILINE) for page in pages
     ]

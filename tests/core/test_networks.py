@@ -86,7 +86,7 @@ def test_weights_start_with_a_spread_of_one_over_the_root_of_the_fan_in() -> Non
 
 
 @pytest.mark.parametrize(
-    ("made", "told"),
+    ("made", "said"),
     [
         (lambda: Multilayer((1, 4, 2), X[:, None], X), "the last of them 1"),
         (lambda: Multilayer((1,), X[:, None], X), "two or more widths"),
@@ -97,8 +97,8 @@ def test_weights_start_with_a_spread_of_one_over_the_root_of_the_fan_in() -> Non
         (lambda: minibatches(10, 0, 5), "size must be from 1 to 10"),
     ],
 )
-def test_what_does_not_fit_is_told(made: Any, told: str) -> None:
-    with pytest.raises(ValueError, match=told):
+def test_what_does_not_fit_is_told(made: Any, said: str) -> None:
+    with pytest.raises(ValueError, match=said):
         made()
 
 
@@ -159,7 +159,7 @@ def test_runs_on_batches_of_their_own_are_as_each_alone() -> None:
 
 
 @pytest.mark.parametrize(
-    ("surface", "batches", "told"),
+    ("surface", "batches", "said"),
     [
         (Quadratic(), np.zeros((5, 2), int), "Quadratic has no examples"),
         (CURVE, np.zeros((4, 2), int), "with 5 steps, got int64 of shape"),
@@ -169,8 +169,8 @@ def test_runs_on_batches_of_their_own_are_as_each_alone() -> None:
         (CURVE, np.full((5, 2), -1), "examples from 0 to 11"),
     ],
 )
-def test_batches_that_do_not_fit_are_told(surface: Any, batches: NDArray, told: str) -> None:
-    with pytest.raises(ValueError, match=told):
+def test_batches_that_do_not_fit_are_told(surface: Any, batches: NDArray, said: str) -> None:
+    with pytest.raises(ValueError, match=said):
         descend(surface, SGD(0.1), steps=5, batches=batches)
 
 

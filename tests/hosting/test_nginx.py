@@ -19,7 +19,7 @@ from pathlib import Path
 from urllib.request import urlopen
 
 import pytest
-from driver import FigureOnPage
+from driver import UNFOLD, FigureOnPage
 from log import log_of
 from nginx import NginxNotFound, find_nginx
 from playwright.sync_api import Page, expect
@@ -27,7 +27,7 @@ from servers import free_ports, stop, wait_for
 
 from optimizer_guide.kit.controls import described
 from optimizer_guide.kit.lesson import Lesson
-from optimizer_guide.lessons.catalogue import ARTICLE
+from optimizer_guide.lessons.gradient_descent.lesson import GradientDescent
 from optimizer_guide.lessons.race.lesson import Race
 from optimizer_guide.lessons.race.standings import Standings
 from optimizer_guide.lessons.visualizer.lesson import Visualizer
@@ -231,13 +231,13 @@ def test_an_address_of_some_kilobytes(page: Page, site: Site) -> None:
 
 @pytest.mark.parametrize("path", ["/apps", "/apps?page=race", "/static/js/bokeh.min.js?v=1"])
 def test_headers(site: Site, path: str) -> None:
-    told = headers(site.url + path)
-    assert told["X-Content-Type-Options"] == "nosniff"
-    assert told["Referrer-Policy"] == "strict-origin-when-cross-origin"
-    assert told["Content-Security-Policy"].startswith("default-src 'none'; script-src 'self' ")
-    assert told["Content-Security-Policy"].endswith("; frame-ancestors 'self'")
-    assert told["Server"] == "nginx"
-    assert "Set-Cookie" not in told
+    said = headers(site.url + path)
+    assert said["X-Content-Type-Options"] == "nosniff"
+    assert said["Referrer-Policy"] == "strict-origin-when-cross-origin"
+    assert said["Content-Security-Policy"].startswith("default-src 'none'; script-src 'self' ")
+    assert said["Content-Security-Policy"].endswith("; frame-ancestors 'self'")
+    assert said["Server"] == "nginx"
+    assert "Set-Cookie" not in said
 
 
 def test_what_a_browser_keeps(site: Site) -> None:
@@ -255,7 +255,7 @@ def test_no_page_does_what_the_policy_forbids(
 ) -> None:
     page.add_init_script(FORBIDDEN)
     page.goto(f"{site.url}/" + (f"?page={lesson.slug}" if lesson else ""))
-    here = (lesson or ARTICLE[0]).make_figures()[0]
+    here = (lesson or GradientDescent).make_figures()[0]
     shown = FigureOnPage(page, here.slug)
     slider = next(
         control
@@ -269,6 +269,7 @@ def test_no_page_does_what_the_policy_forbids(
     shown.button("Play").click()
     expect(shown.step_slider).not_to_have_value("0")
     for box in page.locator(".figure").all():
+        box.evaluate(UNFOLD)
         box.scroll_into_view_if_needed()
         expect(box.locator(".frame")).to_be_visible()
     if lesson is Visualizer:

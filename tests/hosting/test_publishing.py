@@ -64,9 +64,9 @@ def test_every_system_and_python_runs_the_two_commands() -> None:
     assert [job["strategy"]["matrix"]["python"] for job in jobs.values()] == [pythons, pythons]
     assert jobs["test"]["strategy"]["matrix"]["os"] == ["ubuntu-latest", "macos-latest"]
     assert jobs["windows"]["runs-on"] == "windows-latest"
-    told = steps_text(read("ci"))
-    assert "make guide" in told
-    assert "make test" in told
+    said = steps_text(read("ci"))
+    assert "make guide" in said
+    assert "make test" in said
 
 
 def test_a_release_is_published_by_trust_and_with_no_secret() -> None:

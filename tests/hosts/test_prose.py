@@ -18,10 +18,10 @@ from optimizer_guide.lessons.gradient_descent.lesson import GradientDescent
 
 @pytest.mark.parametrize("lesson", PAGES, ids=lambda lesson: lesson.slug)
 def test_the_prose_is_filled_and_holds_the_figures(lesson: type[Lesson]) -> None:
-    told = parts(lesson)  # type: ignore[arg-type]  # a class has a hash
-    figures = [part for kind, part in told if kind == "figure"]
+    said = parts(lesson)  # type: ignore[arg-type]  # a class has a hash
+    figures = [part for kind, part in said if kind == "figure"]
     assert figures == [figure.slug for figure in lesson.figures]
-    for kind, part in told:
+    for kind, part in said:
         if kind == "html":
             assert "{{" not in part
             assert "{%" not in part
@@ -71,7 +71,7 @@ def test_a_number_may_set_a_figure_of_another_page() -> None:
 
 
 @pytest.mark.parametrize(
-    ("template", "error", "told"),
+    ("template", "error", "said"),
     [
         ('{{ term("ether") }}', KeyError, "no term 'ether': add it to kit/glossary.py"),
         ('{{ paper("me1900") }}', KeyError, "no paper 'me1900': add it to kit/papers.py"),
@@ -80,8 +80,8 @@ def test_a_number_may_set_a_figure_of_another_page() -> None:
         ('{{ sets("bowl", "1", lr=9) }}', ValueError, "lr must be a number from 0.01 to 0.9"),
     ],
 )
-def test_what_there_is_not_is_said(template: str, error: type[Exception], told: str) -> None:
-    with pytest.raises(error, match=re.escape(told)):
+def test_what_there_is_not_is_said(template: str, error: type[Exception], said: str) -> None:
+    with pytest.raises(error, match=re.escape(said)):
         told_by(template)
 
 

@@ -19,7 +19,7 @@ def test_a_question_has_two_or_three_choices_or_none() -> None:
 
 
 @pytest.mark.parametrize(
-    ("more", "told"),
+    ("more", "said"),
     [
         ({"choices": ("crawls", "runs")}, "without a question"),
         ({"asks": "What?", "choices": ("crawls",)}, "1 choices"),
@@ -28,6 +28,6 @@ def test_a_question_has_two_or_three_choices_or_none() -> None:
         ({"answer": 1}, "answer 1"),
     ],
 )
-def test_a_question_that_cannot_be_answered_is_refused(more: dict[str, Any], told: str) -> None:
-    with pytest.raises(ValueError, match=told):
+def test_a_question_that_cannot_be_answered_is_refused(more: dict[str, Any], said: str) -> None:
+    with pytest.raises(ValueError, match=said):
         claim(**more)

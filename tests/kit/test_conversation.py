@@ -414,7 +414,7 @@ def test_after_a_shared_opening_only_news_is_said() -> None:
     first = Conversation(Alone).opening("growth")
     conversation = Conversation(Alone)
     assert conversation.is_as_it_opens("growth")
-    conversation.has_told("growth", first)
+    conversation.has_said("growth", first)
     assert put(conversation, base=1.5) == NOTHING_NEW
     assert put(conversation, base=2.0)["played"].keys() == {"power"}
     conversation.set_from_query("base=x")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from optimizer_guide.kit.html import Cell, Head, blank, key, table
+from optimizer_guide.kit.html import Cell, Head, at_step, key, table
 
 
 def test_a_table_has_heads_of_columns_and_of_rows() -> None:
@@ -34,8 +34,8 @@ def test_heads_may_stand_in_groups() -> None:
 
 
 def test_a_blank_names_the_column_that_fills_it() -> None:
-    assert blank("loss") == "<b data-column='loss'></b>"
-    assert blank("loss", "sgd") == "<b class='sgd' data-column='loss'></b>"
+    assert at_step("loss") == "<b data-column='loss'></b>"
+    assert at_step("loss", "sgd") == "<b class='sgd' data-column='loss'></b>"
 
 
 def test_a_key_shows_a_colour() -> None:

@@ -118,8 +118,8 @@ def test_what_is_played_of_the_words_is_what_the_core_computes(
         drawn = np.where(values > 0, values, np.nan)
         assert np.array_equal(played[name], drawn, equal_nan=True)
         assert np.array_equal(played[f"rare_{name}"], drawn[:, -1], equal_nan=True)
-        told = played[f"{RARE}_{name}"]
-        assert np.array_equal(told, factor * values[:, place_of(RARE)], equal_nan=True)
+        said = played[f"{RARE}_{name}"]
+        assert np.array_equal(said, factor * values[:, place_of(RARE)], equal_nan=True)
         assert np.array_equal(computed.tables["end"][name], values[-1])
         assert axis.low < np.nanmin(drawn)
         assert np.nanmax(drawn) < axis.high

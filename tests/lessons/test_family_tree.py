@@ -214,11 +214,11 @@ def test_a_class_in_the_family_is_all_it_takes_to_be_a_node() -> None:
         nodes = {node.value: node for node in Lineage.param["optimizer"].nodes}
         assert Odd.changes in nodes["Odd"].label
         assert (nodes["Odd"].parent, nodes["Odd"].later) == ("SGD", False)
-        told = figure.readout(raced)
-        assert r"\zeta" in told  # no SVG of it yet: its LaTeX
-        assert "ζ 0.3" in told
+        said = figure.readout(raced)
+        assert r"\zeta" in said  # no SVG of it yet: its LaTeX
+        assert "ζ 0.3" in said
         assert set(raced.paths) == {"Odd", "SGD"}
-        assert "No race was prepared" in told
+        assert "No race was prepared" in said
         assert "w1_Odd" in reader.compute().played
         assert FamilyTree.facts()["changes"] == changes + 1
         assert Lineage().set_from({"optimizer": "Odd"}) == []

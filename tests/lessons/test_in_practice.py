@@ -51,18 +51,18 @@ def test_the_lines_for_pytorch_leave_the_rate_open() -> None:
 
 
 def test_the_table_has_a_row_for_each() -> None:
-    told = table()
+    said = table()
     for cls in FAMILY:
         assert cls.mends
-        assert cls.mends in told
-        assert cls.changes in told
-    assert told.count("<tbody>") == len(FAMILY)
+        assert cls.mends in said
+        assert cls.changes in said
+    assert said.count("<tbody>") == len(FAMILY)
 
 
 def test_what_is_not_known_of_a_newcomer_is_not_taken_from_its_parent() -> None:
     with in_the_family(Odd):
-        told = table()
-    *_, last = told.split("<tbody>")
+        said = table()
+    *_, last = said.split("<tbody>")
     assert "Odd" in last
     assert SGD.mends not in last
     assert "<code>–</code>" in last

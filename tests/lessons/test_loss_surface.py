@@ -94,6 +94,6 @@ def test_the_facets_reach_to_the_rim_and_the_lines_lie_on_them(steeper: float, t
 
 
 def test_the_readout_tells_the_slope_or_that_there_is_none() -> None:
-    for w2, told in ((0.0, "there is no arrow"), (2.0, "at a slope of <strong>2.00")):
+    for w2, said in ((0.0, "there is no arrow"), (2.0, "at a slope of <strong>2.00")):
         figure = LossSurface(w1=0.0, w2=w2)
-        assert told in figure.readout(figure.compute())
+        assert said in figure.readout(figure.compute())

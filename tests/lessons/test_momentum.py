@@ -323,7 +323,7 @@ def test_nesterov_settles_just_below_its_limit_and_grows_just_above() -> None:
 
 def test_the_prose_tells_the_measured_numbers() -> None:
     facts = lesson.Momentum.facts()
-    told = {
+    said = {
         "times_steeper": "50",
         "steps_of_sgd": 112,
         "steps_of_momentum": 65,
@@ -332,4 +332,4 @@ def test_the_prose_tells_the_measured_numbers() -> None:
         "left_by_sgd_across": "0.920",
         "left_by_sgd_along": "0.962",
     }
-    assert {name: facts[name] for name in told} == told
+    assert {name: facts[name] for name in said} == said

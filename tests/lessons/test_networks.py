@@ -147,8 +147,8 @@ def test_a_claim_holds_on_as_many_seeds_as_the_page_says(claim: Any, held: str) 
         figure.reset_to({**claim.settings, "seed": seed})
         count += claim.check(figure.compute()).holds
     assert count == HOLDS[held]
-    told = claim.check(at(EdgeOfStability, **claim.settings)).text
-    assert f"{count} of the {SEEDS} seeds" in told
+    said = claim.check(at(EdgeOfStability, **claim.settings)).text
+    assert f"{count} of the {SEEDS} seeds" in said
 
 
 def test_a_training_that_is_lost_is_a_result() -> None:
@@ -188,18 +188,18 @@ def test_a_text_of_ones_own_is_learnt_and_told_of() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "told"),
+    ("text", "said"),
     [
         ("too short", "has 9 letters"),
         ("кот " * 200, "has 0 letters"),
         ("a b " * 10_000, "cut to its first 20,000 characters"),
     ],
 )
-def test_a_text_that_is_not_taken_whole_is_told(text: str, told: str) -> None:
+def test_a_text_that_is_not_taken_whole_is_told(text: str, said: str) -> None:
     figure = LetterModel()
     assert figure.set_from({"text": text}) == []
     assert len(figure.text) <= Passage.LONGEST
-    assert told in figure.notice()
+    assert said in figure.notice()
     figure.compute()
 
 
@@ -227,9 +227,9 @@ def test_a_claim_of_a_slow_figure_is_answered_when_it_is_computed() -> None:
     assert first["values"]["lr"] == 0.4
     assert not {"verdict", "played"} & first.keys()
     answers = [answer for piece in conversation.work() for answer in piece.answers]
-    (told,) = [a for a in answers if a["figure"] == "edge" and a.get("verdict")]
-    assert told["verdict"]["claim"] == 0
-    assert told["verdict"]["holds"]
+    (said,) = [a for a in answers if a["figure"] == "edge" and a.get("verdict")]
+    assert said["verdict"]["claim"] == 0
+    assert said["verdict"]["holds"]
     (again, *_) = conversation.hear({"figure": "edge", "ask": "try", "n": 2, "claim": 0})
     assert again["verdict"]["holds"]  # it is known by now
 

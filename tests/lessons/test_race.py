@@ -307,9 +307,9 @@ def test_extreme_settings_are_harmless(rates: str, noise: float, many: bool) -> 
         for lr, rotation in ((0.01, 0.0), (0.5, 45.0)):
             figure = Standings(**ALL, noise=noise, many=many, lr=lr, rotation=rotation, rates=rates)
             results = figure.compute()
-            told = figure.readout(results)
-            assert all(name in told for name in NAMES)
-            assert "nan" not in told
+            said = figure.readout(results)
+            assert all(name in said for name in NAMES)
+            assert "nan" not in said
             assert figure.summary(results)
 
 

@@ -295,8 +295,8 @@ def rows_of(text: str, between: str = ",") -> list[dict[str, str]]:
 
 def test_the_csv_carries_its_settings() -> None:
     figure = Playground(surface=TYPED, formula="x² + |y|", noise=0.3, seed=7, steps=40, w1=1.5)
-    told = [line[2:] for line in given(figure, "csv").text.splitlines() if line.startswith("#")]
-    assert told == [
+    said = [line[2:] for line in given(figure, "csv").text.splitlines() if line.startswith("#")]
+    assert said == [
         "surface: type your own", "loss: x² + |y|", "start: w1 = 1.5, w2 = 3.0",
         "steps: 40, schedule: constant", "noise: 0.3, seed: 7", "SGD: lr = 0.02",
         "Momentum: lr = 0.02, beta = 0.9",
@@ -1020,9 +1020,9 @@ def test_an_optimizer_of_odd_names_is_everywhere(monkeypatch: pytest.MonkeyPatch
     run = shown.runs["Oddball"]
     assert run.optimizer == Oddball(lr=0.05, quirk=0.8)
     assert "Oddball" in (shown.on_show or ())
-    told = playground.above(shown)
-    assert r"<code>w \leftarrow w - \alpha\, \kappa\, \text{marbles}</code>" in told
-    *_, marbles, turns, moved = re.findall(r"<div>(.*?)</div>", told)
+    said = playground.above(shown)
+    assert r"<code>w \leftarrow w - \alpha\, \kappa\, \text{marbles}</code>" in said
+    *_, marbles, turns, moved = re.findall(r"<div>(.*?)</div>", said)
     assert marbles.startswith("<i>marbles</i>: ")
     assert turns.startswith("<i>turns</i>: ")
     assert "beside1" in moved  # its decay is no part of rate ⊙ direction

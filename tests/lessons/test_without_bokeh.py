@@ -26,11 +26,11 @@ def test_every_figure_computes_and_every_claim_holds(lesson: type[Lesson]) -> No
         [sys.executable, __file__, lesson.slug], capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stderr
-    told = json.loads(done.stdout)
-    assert told["computed"].keys() == {figure.slug for figure in lesson.figures}
-    assert all(times >= 1 for times in told["computed"].values())
-    assert len(told["claims"]) == sum(len(figure.claims) for figure in lesson.figures)
-    for of, holds, text in told["claims"]:
+    said = json.loads(done.stdout)
+    assert said["computed"].keys() == {figure.slug for figure in lesson.figures}
+    assert all(times >= 1 for times in said["computed"].values())
+    assert len(said["claims"]) == sum(len(figure.claims) for figure in lesson.figures)
+    for of, holds, text in said["claims"]:
         assert holds, (of, text)
         assert text
 

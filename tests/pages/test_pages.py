@@ -317,10 +317,10 @@ def test_a_forged_message_is_refused_and_loses_nothing(page: Page, server: str) 
         expect(race.notice).to_be_hidden()
 
     move()
-    told = {"figure": Standings.slug, "n": 1, "ask": "set"}
+    said = {"figure": Standings.slug, "n": 1, "ask": "set"}
     refused: list[Any] = [{"lr": 1e9}, {"lr": "x"}, [], {"lr": None}, {"Adam": 3}]
     for values in refused:
-        page.evaluate(FORGE, {**told, "values": values})
+        page.evaluate(FORGE, {**said, "values": values})
         expect(race.notice).to_be_visible()
         move()
     ignored: list[Any] = ["nonsense", [], None, {"figure": 3}]

@@ -138,8 +138,8 @@ def test_an_address_with_settings_is_shown_when_python_is_up(page: Page, site: s
 def test_an_unknown_page_is_told(page: Page, site: str) -> None:
     without_python(page)
     page.goto(f"{site}/?page=%3Cb%3Enone")
-    told = "There is no page “<b>none”; this is the whole guide."
-    expect(page.get_by_role("alert").first).to_have_text(told)
+    said = "There is no page “<b>none”; this is the whole guide."
+    expect(page.get_by_role("alert").first).to_have_text(said)
 
 
 def test_figures_in_frames_share_one_python(browser: Browser, folder: Path) -> None:

@@ -73,10 +73,10 @@ def test_the_wheel_of_the_sdist_is_that_of_the_checkout(wheel: Path, tmp_path: P
 
 
 def test_it_knows_its_version(home: Path) -> None:
-    told = f"optimizer-guide {version('optimizer-guide')}\n"
+    said = f"optimizer-guide {version('optimizer-guide')}\n"
     python = home / "env" / BIN / "python"
-    assert run(command(home), "--version", cwd=home) == told
-    assert run(python, "-m", "optimizer_guide", "--version", cwd=home) == told
+    assert run(command(home), "--version", cwd=home) == said
+    assert run(python, "-m", "optimizer_guide", "--version", cwd=home) == said
 
 
 def test_it_serves_the_guide_below_a_path(page: Page, home: Path) -> None:

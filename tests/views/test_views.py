@@ -32,6 +32,8 @@ SLUGS = [
     for slug in FIGURES
 ]
 """Each computed and drawn by one process."""
+KINDS = ("part", "comes with")
+"""What a tag of a renderer, or of a plot, can say of when it is on show."""
 
 
 class Shown(NamedTuple):
@@ -75,7 +77,7 @@ class Shown(NamedTuple):
 
 def _columns(source: str, computed: Computed) -> set[str]:
     if source.startswith("table:"):
-        return set(computed.tables[source.removeprefix("table:")])
+        return set(computed.tables.get(source.removeprefix("table:"), ()))
     # Of what is played, the many values of a step are its row, an image is with the step itself.
     dimensions = {"row": {2}, "now": {1, 3}}.get(source, {1})
     return {
@@ -154,8 +156,8 @@ def test_every_column_that_is_told_under_the_pointer_is_computed(slug: str) -> N
     here = shown(slug)
     tools = [model for model in here.models if isinstance(model, HoverTool)]
     for tool in tools:
-        told = set(re.findall(r"@(?:\{([^}]+)\}|(\w+))", str(tool.tooltips)))
-        names = {braced or plain for braced, plain in told}
+        said = set(re.findall(r"@(?:\{([^}]+)\}|(\w+))", str(tool.tooltips)))
+        names = {braced or plain for braced, plain in said}
         renderers: Any = tool.renderers
         for renderer in renderers:
             assert names <= here.columns_of(renderer.data_source), renderer.data_source.name
@@ -173,8 +175,7 @@ def test_every_column_that_is_written_in_a_text_is_played(slug: str) -> None:
 def test_every_table_is_drawn_and_every_source_is_filled(slug: str) -> None:
     here = shown(slug)
     tables = {name for name in here.sources if name.startswith("table:")}
-    for computed in here.computed:
-        assert tables == {f"table:{name}" for name in computed.tables}
+    assert tables == {f"table:{name}" for each in here.computed for name in each.tables}
     played = {"whole", "past", "now", "row"}
     assert here.sources.keys() - tables <= (played if here.figure.plays else set())
 
@@ -201,12 +202,9 @@ def test_every_axis_that_is_computed_is_there(slug: str) -> None:
 @pytest.mark.parametrize("slug", SLUGS)
 def test_every_part_that_is_on_show_is_drawn(slug: str) -> None:
     here = shown(slug)
-    parts = {
-        tag.removeprefix("part:")
-        for model, _ in here.drawn
-        for tag in map(str, model.tags)
-        if tag.startswith("part:")
-    }
+    drawn = [model for model, _ in here.drawn]
+    tags = [str(tag) for model in (*drawn, *here.plots) for tag in model.tags]
+    parts = {part for kind, _, part in (tag.partition(":") for tag in tags) if kind in KINDS}
     for computed in here.computed:
         assert set(computed.on_show or ()) <= parts
         assert not parts or computed.on_show is not None

@@ -22,7 +22,7 @@ from optimizer_guide.kit.wording import together
 from optimizer_guide.views.drawing import drawing
 from optimizer_guide.views.gallery import view_of
 
-Cast = tuple[tuple[type[Optimizer], ...], tuple[Surface, ...]]
+Offered = tuple[tuple[type[Optimizer], ...], tuple[Surface, ...]]
 """The optimizers and surfaces that there are: who adds one gets figures drawn anew."""
 
 
@@ -33,25 +33,25 @@ def spec(figure: type[Figure], lesson: type[Lesson], prefix: str, address: bool)
     """
     kept = address and figure.in_address
     place = {"lesson": lesson.slug, "prefix": prefix, "address": kept}
-    return f"{json.dumps(place)[:-1]}, {_fixed(figure, _cast())[1:]}"
+    return f"{json.dumps(place)[:-1]}, {_fixed(figure, _offered())[1:]}"
 
 
 def opening(conversation: Conversation, slug: str, whole: bool = True) -> str:
     """JSON of the first answer; ``whole``: with what takes long, too."""
     figure = type(conversation.figure(slug))
     if conversation.is_as_it_opens(slug):
-        text, told = _first(conversation.lesson, figure, whole, _cast())  # type: ignore[arg-type]  # a class
-        conversation.has_told(slug, told)
+        text, said = _first(conversation.lesson, figure, whole, _offered())  # type: ignore[arg-type]  # a class
+        conversation.has_said(slug, said)
         return text
     return encoded(conversation.opening(slug, whole))
 
 
-def _cast() -> Cast:
+def _offered() -> Offered:
     return tuple(everyone()), tuple(GALLERY)
 
 
 @lru_cache(maxsize=64)
-def _fixed(figure: type[Figure], cast: Cast) -> str:
+def _fixed(figure: type[Figure], cast: Offered) -> str:
     drawn = drawing(view_of(figure))
     controls = [
         {**described(figure.param[name]), "when": figure.when_of(name)}
@@ -91,7 +91,7 @@ def _put(claim: Claim) -> dict[str, Any]:
 
 @lru_cache(maxsize=64)
 def _first(
-    lesson: type[Lesson], figure: type[Figure], whole: bool, cast: Cast
+    lesson: type[Lesson], figure: type[Figure], whole: bool, cast: Offered
 ) -> tuple[str, Answer]:
     answer = Conversation(lesson).opening(figure.slug, whole)
     return encoded(answer), answer

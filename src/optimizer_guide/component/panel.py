@@ -72,7 +72,7 @@ def enclosed(css: str) -> str:
     return re.sub(r"(?<![\w.#-])(body|main)(?![\w-])", r".\1", css)
 
 
-class GuideSheet(_Bundled):
+class GuideProse(_Bundled):
     """Prose with figures, in a shadow root of its own, light or dark as what is around it."""
 
     html = param.String(doc="the prose, with an empty element where each figure goes")

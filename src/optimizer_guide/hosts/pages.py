@@ -68,8 +68,8 @@ class Contents:
             for name in given
             if name.lower() not in known and name not in OWN and not OF_OTHERS.fullmatch(name)
         ]
-        told = ", ".join(f"“{name[:40]}”" for name in unknown[:5])
-        return STRANGE.format(told) if unknown else ""
+        said = ", ".join(f"“{name[:40]}”" for name in unknown[:5])
+        return STRANGE.format(said) if unknown else ""
 
     def variables(self) -> dict[str, Any]:
         """What the template page.html takes."""
@@ -113,13 +113,13 @@ def root_name(slug: str) -> str:
 
 
 def _section(lesson: type[Lesson]) -> dict[str, Any]:
-    told: list[dict[str, Any]] = []
+    said: list[dict[str, Any]] = []
     for kind, part in parts(lesson):  # type: ignore[arg-type]  # a class has a hash
         if kind == "html":
-            told.append({"html": part})
+            said.append({"html": part})
         else:
-            told.append({"figure": root_name(part), "slug": part, "still": still(part)})
-    return {"slug": lesson.slug, "title": lesson.title, "parts": told}
+            said.append({"figure": root_name(part), "slug": part, "still": still(part)})
+    return {"slug": lesson.slug, "title": lesson.title, "parts": said}
 
 
 @cache
@@ -139,9 +139,9 @@ def still(slug: str) -> dict[str, Any]:
     """A figure as it stands at first, for browsers that run no scripts, and the pixels that it
     takes, on a wide page and on a phone: see `make pictures`."""
     known = json.loads(text("pictures/stills.json"))
-    told = known.get(slug, {"words": "", "wide": 0, "narrow": 0})
+    said = known.get(slug, {"words": "", "wide": 0, "narrow": 0})
     picture = HERE / "pictures" / f"{slug}.webp"
     if picture.is_file():
         content = base64.b64encode(picture.read_bytes()).decode()
-        return {**told, "source": f"data:image/webp;base64,{content}"}
-    return {**told, "source": ""}
+        return {**said, "source": f"data:image/webp;base64,{content}"}
+    return {**said, "source": ""}

@@ -52,11 +52,11 @@ def parts(lesson: type[Lesson]) -> Sequence[tuple[str, str]]:
         paper=paper,
     )
     pieces = PLACE.split(filled)
-    told = [
+    said = [
         ("figure", piece) if i % 2 else ("html", wording.together(piece.strip()))
         for i, piece in enumerate(pieces)
     ]
-    return [part for part in told if part[1]]
+    return [part for part in said if part[1]]
 
 
 def _place(slug: str) -> str:

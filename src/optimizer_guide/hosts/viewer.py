@@ -8,7 +8,7 @@ from typing import Any
 
 import panel as pn
 
-from optimizer_guide.component.panel import GuideFigure, GuideSheet
+from optimizer_guide.component.panel import GuideFigure, GuideProse
 from optimizer_guide.component.reader import Reader
 from optimizer_guide.hosts.notebook import mimebundle
 from optimizer_guide.hosts.pages import still, stylesheet
@@ -64,17 +64,17 @@ class LessonViewer(pn.viewable.Viewer):
         whole = parts(self.lesson)  # type: ignore[arg-type]  # a class has a hash
         shown = [("figure", self.figure)] if self.figure else [heading, *whole]
         figures = {slug: GuideFigure(self.reader, slug) for kind, slug in shown if kind == "figure"}
-        return sheet(shown, figures)
+        return prose_with(shown, figures)
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> Any:
         return mimebundle(self.__panel__(), include, exclude)
 
 
-def sheet(blocks: Sequence[tuple[str, str]], figures: Mapping[str, GuideFigure]) -> GuideSheet:
+def prose_with(blocks: Sequence[tuple[str, str]], figures: Mapping[str, GuideFigure]) -> GuideProse:
     """Prose and figures in the order of reading."""
     html = "".join(part if kind == "html" else _place(part) for kind, part in blocks)
     shown = [figures[slug] for kind, slug in blocks if kind == "figure"]
-    return GuideSheet(
+    return GuideProse(
         stylesheet(),
         html=f'<div class="main"><section>{html}</section></div>',
         figures=shown,

@@ -124,8 +124,8 @@ def described(parameter: param.Parameter) -> dict[str, Any]:
         kind = "select" if isinstance(parameter, Menu) else "choice"
         return {**common, "kind": kind, "options": list(parameter.objects)}
     if isinstance(parameter, Passage):
-        told = {"hint": parameter.hint, "kept": parameter.KEPT}
-        return {**common, "kind": "passage", "longest": parameter.LONGEST, **told}
+        said = {"hint": parameter.hint, "kept": parameter.KEPT}
+        return {**common, "kind": "passage", "longest": parameter.LONGEST, **said}
     if isinstance(parameter, param.String):
         syntax = parameter.syntax if isinstance(parameter, Formula) else ""
         return {**common, "kind": "text", "longest": LONGEST_TEXT, "syntax": syntax}

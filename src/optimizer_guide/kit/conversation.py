@@ -49,7 +49,7 @@ class Speaker:
         self.computed: Computed | None = None
         self.at: dict[str, Any] | None = None
         """What `computed` follows from."""
-        self.told: Answer = {}
+        self.said: Answer = {}
         self.trying: int | None = None
         """The claim that waits for a slow figure to be computed."""
         self.took = 0.0
@@ -72,10 +72,10 @@ class Speaker:
         for key, value in news.items():
             if key in ("played", "tables"):
                 continue
-            if key not in self.told or self.told[key] != value or key in more:
+            if key not in self.said or self.said[key] != value or key in more:
                 answer[key] = value
         answer |= self._new_columns(news)
-        self.told |= news
+        self.said |= news
         return answer
 
     def _state(self) -> Answer:
@@ -105,14 +105,14 @@ class Speaker:
         """The columns that differ from those that were told, and the names of those gone."""
         new: Answer = {}
         if "played" in news:
-            before = self.told.get("played", {})
+            before = self.said.get("played", {})
             played = _changed(news["played"], before)
             if played:
                 new["played"] = played
             if gone := [name for name in before if name not in news["played"]]:
                 new["gone"] = gone
         if "tables" in news:
-            before = self.told.get("tables", {})
+            before = self.said.get("tables", {})
             tables = {
                 name: dict(columns)
                 for name, columns in news["tables"].items()
@@ -158,9 +158,9 @@ class Conversation:
             names = {(self.prefixes[slug] + name).lower(): name for name in known}
             values = {names[key.lower()]: text for key, text in pairs if key.lower() in names}
             refused = speaker.figure.set_from_address(values)
-            told = [*refused, *speaker.figure.faults_of_address(values)]
-            if told:
-                self._notices[slug] = " ".join(["From the address:", *told])
+            said = [*refused, *speaker.figure.faults_of_address(values)]
+            if said:
+                self._notices[slug] = " ".join(["From the address:", *said])
 
     def opening(self, slug: str, whole: bool = True) -> Answer:
         """All that a figure has to say at first; of one that is slow, if not ``whole``, only what
@@ -170,10 +170,10 @@ class Conversation:
             speaker.recompute()
         return speaker.say(notice=self._notice(speaker.figure), verdict=None)
 
-    def has_told(self, slug: str, answer: Answer) -> None:
+    def has_said(self, slug: str, answer: Answer) -> None:
         """The reader has had this opening already, from one whose figure is set alike."""
         speaker = self.speakers[slug]
-        speaker.told = {**answer}
+        speaker.said = {**answer}
         if "played" in answer or "tables" in answer:
             speaker.at = speaker.figure.follows_from
 
@@ -204,7 +204,7 @@ class Conversation:
     def _follow(self, speaker: Speaker) -> Answer:
         """What another figure has to say to a reader who spoke to the first: also that it was set
         by that, so that it comes into sight."""
-        is_set = speaker.figure.settings != speaker.told.get("values")
+        is_set = speaker.figure.settings != speaker.said.get("values")
         return self._answer(speaker, **({"moved": True} if is_set else {}))
 
     def _act(self, speaker: Speaker, message: Mapping[str, Any]) -> Answer:
@@ -214,14 +214,14 @@ class Conversation:
             case "set":
                 values = message.get("values")
                 if not isinstance(values, Mapping):
-                    told = "The controls sent something that is no list of settings."
-                    self._notices[figure.slug] = told
+                    said = "The controls sent something that is no list of settings."
+                    self._notices[figure.slug] = said
                     return {"verdict": None}
                 before = figure.settings
-                brought, told = figure.brings(values)
+                brought, said = figure.brings(values)
                 refused = figure.set_from({**values, **brought})
-                if told or refused:
-                    self._notices[figure.slug] = " ".join([*refused, told]).strip()
+                if said or refused:
+                    self._notices[figure.slug] = " ".join([*refused, said]).strip()
                 if figure.settings == before:
                     return {}
                 speaker.trying = None
@@ -273,8 +273,8 @@ class Conversation:
         return speaker.at != speaker.figure.follows_from
 
     def _notice(self, figure: Figure) -> str:
-        told = [self._notices.get(figure.slug, ""), figure.notice()]
-        return " ".join(part for part in told if part)
+        said = [self._notices.get(figure.slug, ""), figure.notice()]
+        return " ".join(part for part in said if part)
 
     def news(self) -> list[Answer]:
         """What is to be said after settings were changed by somebody else than the reader."""
@@ -301,11 +301,11 @@ class Conversation:
             except StopIteration as done:
                 speaker.at, speaker.computed = follows_from, done.value
                 speaker.took = perf_counter() - began
-                told: Answer = {"progress": 1.0}
+                said: Answer = {"progress": 1.0}
                 if speaker.trying is not None:
-                    told["verdict"] = speaker.verdict(speaker.trying, speaker.computed)
+                    said["verdict"] = speaker.verdict(speaker.trying, speaker.computed)
                     speaker.trying = None
-                yield Piece([speaker.say(notice=self._notice(figure), **told)])
+                yield Piece([speaker.say(notice=self._notice(figure), **said)])
                 return
             late = perf_counter() - began > SHOWN
             yield Piece([{"figure": figure.slug, "progress": part}] if late else [])

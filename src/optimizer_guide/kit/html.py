@@ -1,4 +1,4 @@
-"""Pieces of HTML that readouts are made of: a table, a blank that plays, a figure's key."""
+"""Pieces of HTML that readouts are made of: a table, a number that plays, a figure's key."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Head:
     style: str = ""
 
 
-def blank(column: str, kind: str = "") -> str:
+def at_step(column: str, kind: str = "") -> str:
     """What the browser fills with a played column's value at the step on show."""
     of = f" class='{kind}'" if kind else ""
     return f"<b{of} data-column='{column}'></b>"

@@ -40,8 +40,8 @@ def _weights(data: Data, name: str, style: str, title: str) -> Plot:
     tell(p, grey, "<b>The decay alone</b>, step @t", {"weight": "w"})
     for i, (scale, dash, marker) in enumerate(zip(SCALES, DASHES, MARKERS, strict=True)):
         column = f"{name}_{i}"
-        told = {f"weight with gradients ±{scale:g}": column}
-        draw_path(p, data, style, "t", column, rest=0.5, dash=dash, marker=marker, told=told)
+        said = {f"weight with gradients ±{scale:g}": column}
+        draw_path(p, data, style, "t", column, rest=0.5, dash=dash, marker=marker, said=said)
     add_text(
         p,
         data.table(f"{name}_ends"),

@@ -65,7 +65,7 @@ def _share(data: Data) -> Plot:
         y_range=(-0.02, 1.0),
     )  # fmt: skip
     p.yaxis.formatter = NumeralTickFormatter(format="0 %")
-    draw_path(p, data, "SGD", "t", "share", told={"share": "share"})
+    draw_path(p, data, "SGD", "t", "share", said={"share": "share"})
     return p
 
 

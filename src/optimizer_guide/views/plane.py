@@ -64,13 +64,13 @@ def draw_path(
     dash: str = "",
     marker: str = "",
     part: str = "",
-    told: Mapping[str, str] | None = None,
+    said: Mapping[str, str] | None = None,
     beneath: int = 0,
 ) -> list[GlyphRenderer]:
     """A run: all of it faint, what has been played plain, and a marker at the step on show.
 
     ``rest`` is the opacity of what has not been played, ``dash`` and ``marker`` in place of the
-    optimizer's own, where it has several lines.  ``told`` are the columns whose values are told
+    optimizer's own, where it has several lines.  ``said`` are the columns whose values are told
     under the pointer, by what to call them; those of the axes if not given.  ``beneath``: it often
     lies under another run, and is drawn wider to be seen there, with a marker of so many pixels.
     """
@@ -83,10 +83,10 @@ def draw_path(
         x=x, y=y, marker=value(marker), fill_color=color, size=size, line_color=PAPER, line_width=1
     )
     whole = add(p, data.whole, faint, part)
-    if told is None:
+    if said is None:
         axes = ((p.xaxis.axis_label, x), (p.yaxis.axis_label, y))
-        told = {str(label): column for label, column in axes if column != "t"}
-    tell_run(p, whole, name, told)
+        said = {str(label): column for label, column in axes if column != "t"}
+    tell_run(p, whole, name, said)
     return [whole, add(p, data.past, plain, part), add(p, data.now, mark, part)]
 
 
@@ -125,8 +125,8 @@ def draw_run(p: Plot, data: Data, name: str, beneath: int = 0) -> None:
     """All that shows an optimizer in the plane: its path and steps, what is told under the pointer,
     and, as arrows, its next step in colour and in grey the one that SGD would take from there."""
     at = (f"w1_{name}", f"w2_{name}")
-    told = {"w₁": at[0], "w₂": at[1], "loss": f"loss_{name}"}
-    draw_path(p, data, name, *at, part=name, told=told, beneath=beneath)
+    said = {"w₁": at[0], "w₂": at[1], "loss": f"loss_{name}"}
+    draw_path(p, data, name, *at, part=name, said=said, beneath=beneath)
     draw_dots(p, data, name, *at, part=name)
     draw_vector(p, data, at, (f"pull1_{name}", f"pull2_{name}"), QUIET, 1.5, part=name)
     color = style_of(name).color

@@ -53,8 +53,8 @@ def draw(data: Data) -> list[Plot]:
     for optimizer in reversed(everyone()):  # the plainest on top
         name = optimizer.__name__
         _draw_run(plane, side, data, name)
-        told = {"w₁": f"w1_{name}", "w₂": f"w2_{name}", "loss": f"loss_{name}"}
-        draw_path(relief, data, name, f"across_{name}", f"up_{name}", part=name, told=told)
+        said = {"w₁": f"w1_{name}", "w₂": f"w2_{name}", "loss": f"loss_{name}"}
+        draw_path(relief, data, name, f"across_{name}", f"up_{name}", part=name, said=said)
     draw_exits(plane, data)
     return [plane, side, relief]
 
@@ -62,10 +62,10 @@ def draw(data: Data) -> list[Plot]:
 def _draw_run(plane: Plot, side: Plot, data: Data, name: str) -> None:
     """All that shows one optimizer, and its second rate."""
     draw_run(plane, data, name)
-    draw_path(side, data, name, "t", f"side_{name}", part=name, told={"value": f"side_{name}"})
+    draw_path(side, data, name, "t", f"side_{name}", part=name, said={"value": f"side_{name}"})
     draw_path(
         side, data, name, "t", f"side2_{name}", dash="dotted", part=extra_of(name),
-        told={"of w₂": f"side2_{name}"},
+        said={"of w₂": f"side2_{name}"},
     )  # fmt: skip
 
 

@@ -21,8 +21,8 @@ BOX = (
 def tell(p: Plot, drawn: GlyphRenderer, head: str, columns: Mapping[str, str]) -> None:
     """Under the pointer a ``head``, HTML in which ``@name`` is a column's value there, and below it
     the exact ``columns``: what to call each → its name (of an image, ``image``)."""
-    told = " &nbsp; ".join(f"{label} @{{{key}}}{{%.4g}}" for label, key in columns.items())
-    tooltip = f"<div style='{BOX}'>{head}<br>{told}</div>"
+    said = " &nbsp; ".join(f"{label} @{{{key}}}{{%.4g}}" for label, key in columns.items())
+    tooltip = f"<div style='{BOX}'>{head}<br>{said}</div>"
     formatters: dict[str, Any] = {f"@{{{key}}}": "printf" for key in columns.values()}
     p.add_tools(
         HoverTool(renderers=[drawn], line_policy="nearest", tooltips=tooltip, formatters=formatters)

@@ -37,12 +37,12 @@ def _plane(data: Data) -> Plot:
     paths = {}
     for name in NAMES:
         draw_dots(plane, data, name, f"x_{name}", f"y_{name}")
-        told = {
+        said = {
             f"{what} w{sub}": f"{column}{i}_{name}"
             for what, column in (("", "w"), ("gradient in", "gradient_"))
             for i, sub in ((1, "₁"), (2, "₂"))
         }
-        paths[name] = draw_path(plane, data, name, f"x_{name}", f"y_{name}", rest=0.45, told=told)[
+        paths[name] = draw_path(plane, data, name, f"x_{name}", f"y_{name}", rest=0.45, said=said)[
             1:
         ]
     draw_exits(plane, data)
@@ -70,9 +70,9 @@ def _rates(data: Data) -> Plot:
         write(rates, at, limit, text, text_align=align, text_baseline="bottom", y_offset=-3,
               text_color=QUIET, text_font_size="12px")  # fmt: skip
 
-    def line(name: str, weight: int, told: str, dash: str = "") -> list[GlyphRenderer]:
+    def line(name: str, weight: int, said: str, dash: str = "") -> list[GlyphRenderer]:
         column = f"rate_{weight}_{name}"
-        return draw_path(rates, data, name, "t", column, rest=0.45, dash=dash, told={told: column})[
+        return draw_path(rates, data, name, "t", column, rest=0.45, dash=dash, said={said: column})[
             1:
         ]
 

@@ -26,7 +26,7 @@ def draw(data: Data) -> list[Plot]:
 
 
 def _steps(data: Data, name: str) -> Plot:
-    told, columns = SEEN[name]
+    said, columns = SEEN[name]
     steps = plot(
         name.lower(),
         f"The steps of {name} by step, in units of the learning rate",
@@ -40,8 +40,8 @@ def _steps(data: Data, name: str) -> Plot:
     steps.yaxis.major_label_overrides = {1: "1 α"}
     tick(steps, x=range(0, STEPS + 1, STEPS // 4))
     draw_line(steps, [0, STEPS], [1, 1], QUIET, level="underlay", line_dash="dashed")
-    line = draw_path(steps, data, name, "t", name, rest=0.5, told=columns)
-    draw_legend(steps, {told: line[1:]}, "bottom_left")
+    line = draw_path(steps, data, name, "t", name, rest=0.5, said=columns)
+    draw_legend(steps, {said: line[1:]}, "bottom_left")
     return steps
 
 

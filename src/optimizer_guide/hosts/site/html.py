@@ -84,10 +84,10 @@ def _figures(contents: Contents) -> list[str]:
     conversations = {
         lesson: Conversation(lesson, prefixed=not contents.alone) for lesson in contents.lessons
     }
-    told = []
+    said = []
     for lesson, slug in contents.figures:
         conversation = conversations[lesson]
         figure, prefix = type(conversation.figure(slug)), conversation.prefixes[slug]
         spec = introduction.spec(figure, lesson, prefix, address=True)
-        told.append(f'{spec[:-1]}, "opening": {introduction.opening(conversation, slug)}}}')
-    return told
+        said.append(f'{spec[:-1]}, "opening": {introduction.opening(conversation, slug)}}}')
+    return said

@@ -46,7 +46,7 @@ class Reader:
         """``opened``: JSON of figure → the played columns of its picture on the page."""
         self.conversation = Conversation(prepare(module), prefixed)
         for figure, columns in json.loads(opened).items():
-            self.conversation.has_told(figure, {"played": dict.fromkeys(columns, ())})
+            self.conversation.has_said(figure, {"played": dict.fromkeys(columns, ())})
         self._work: Iterator[Piece] = iter(())
 
     def hear(self, message: str) -> Said:

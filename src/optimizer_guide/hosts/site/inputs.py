@@ -103,5 +103,5 @@ def _fetched(done: subprocess.CompletedProcess[str], what: str, client: str) -> 
     """``what`` is here, if ``client`` has done its work."""
     if done.returncode:
         lines = [line for line in (done.stderr + done.stdout).splitlines() if line.strip()]
-        told = "\n  ".join(lines[-5:])
-        raise Missing(f"{what} could not be fetched by {client}:\n  {told}")
+        said = "\n  ".join(lines[-5:])
+        raise Missing(f"{what} could not be fetched by {client}:\n  {said}")

@@ -85,9 +85,9 @@ def licence(wheel: Path) -> str:
     """Of a wheel, as its own metadata says."""
     with zipfile.ZipFile(wheel) as source:
         name = next(name for name in source.namelist() if name.endswith(".dist-info/METADATA"))
-        told = message_from_bytes(source.read(name))
-    classes = [line for line in told.get_all("Classifier", []) if line.startswith("License ::")]
-    named = told["License-Expression"] or (classes or [told["License"] or "see its metadata"])[-1]
+        said = message_from_bytes(source.read(name))
+    classes = [line for line in said.get_all("Classifier", []) if line.startswith("License ::")]
+    named = said["License-Expression"] or (classes or [said["License"] or "see its metadata"])[-1]
     return str(named).rpartition(":: ")[2]
 
 

@@ -113,10 +113,10 @@ def _too_small(run: CorrectionRun) -> Measured:
         (step < 1) == (beta2 < border) or math.isclose(step, 1, rel_tol=1e-6)
         for beta2, step in first.items()
     )
-    told = ", ".join(f"{number(step)} at {beta2:g}" for beta2, step in first.items())
+    said = ", ".join(f"{number(step)} at {beta2:g}" for beta2, step in first.items())
     return Measured(
         bool(agree and first[run.beta2] < 1),
-        f"1 − (1 − {B1})² = {border:g}. The first step, in <i>α</i>, by {B2}: {told}.",
+        f"1 − (1 − {B1})² = {border:g}. The first step, in <i>α</i>, by {B2}: {said}.",
     )
 
 
@@ -184,18 +184,18 @@ class BiasCorrection(Figure):
 
     def readout(self, computed: CorrectionRun) -> str:
         c = computed.correction
-        told = (
+        said = (
             f"At step 1 <i>m</i> is multiplied by {number(c.of_m[0])} and √<i>v</i> by "
             f"{number(c.of_root_v[0])}; at step {MARK} by {number(c.of_m[MARK - 1])} and "
             f"{number(c.of_root_v[MARK - 1])}."
         )
         if self.bare:
-            told += (
+            said += (
                 f" Without that the first step would be "
                 f"<strong>{in_alphas(c.without[0])}</strong>, and the longest of all "
                 f"{in_alphas(c.without.max())}."
             )
-        return f"<p class='big'>{told}</p>"
+        return f"<p class='big'>{said}</p>"
 
     def summary(self, computed: CorrectionRun) -> str:
         c = computed.correction

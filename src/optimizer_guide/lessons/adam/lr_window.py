@@ -74,9 +74,9 @@ class Windows(Computed):
 
 def _widest(run: Windows) -> Measured:
     ratio = {name: spread(flags) for name, flags in run.windows.items()}
-    told = ", ".join(f"{name} {times(r)}" for name, r in ratio.items())
+    said = ", ".join(f"{name} {times(r)}" for name, r in ratio.items())
     return Measured(
-        ratio.pop("Adam") > 5 * max(ratio.values()), f"Largest over smallest rate: {told}."
+        ratio.pop("Adam") > 5 * max(ratio.values()), f"Largest over smallest rate: {said}."
     )
 
 
@@ -139,8 +139,8 @@ class LearningRateWindow(Figure):
         )
 
     def summary(self, computed: Windows) -> str:
-        told = "; ".join(f"{name} {from_to(RATES[w])}" for name, w in computed.windows.items())
-        return f"Learning rates that work within {computed.steps} steps: {told}."
+        said = "; ".join(f"{name} {from_to(RATES[w])}" for name, w in computed.windows.items())
+        return f"Learning rates that work within {computed.steps} steps: {said}."
 
 
 def _bars(windows: Mapping[str, Flags]) -> Columns:

@@ -11,7 +11,7 @@ import param
 from optimizer_guide.kit.claim import Claim, Measured
 from optimizer_guide.kit.computed import Axis, Computed
 from optimizer_guide.kit.figure import Figure
-from optimizer_guide.kit.html import blank
+from optimizer_guide.kit.html import at_step
 from optimizer_guide.kit.styles import swatch
 from optimizer_guide.kit.wording import number, signed_number
 from optimizer_guide.lessons.adam.averages import (
@@ -93,10 +93,10 @@ def _lags(run: StepLengths) -> Measured:
     step = run.adam.step
     at = [50, 100, 150, 200]
     shortest = shrinking_steps(0.9).min()
-    told = ", ".join(f"{step[t - 1]:.2f}" for t in at)
+    said = ", ".join(f"{step[t - 1]:.2f}" for t in at)
     return Measured(
         bool(step[-1] < 0.3 and np.all(np.diff(step[np.array(at) - 1]) < 0) and shortest >= 0.99),
-        f"At steps {', '.join(map(str, at))} it is {told} <i>α</i>. At {B2} = 0.9 it never falls "
+        f"At steps {', '.join(map(str, at))} it is {said} <i>α</i>. At {B2} = 0.9 it never falls "
         f"below {number(shortest)} <i>α</i>.",
     )
 
@@ -165,15 +165,15 @@ class StepLength(Figure):
         ),
     )
     equation = (
-        f"<i>g</i> = {blank('g')}&emsp; <span class='sgd'>SGD</span> steps <i>α g</i> = "
-        f"{blank('SGD')} <i>α</i><br>"
-        f"<span class='term'><i>m</i> = {blank('m')}, <i>v</i> = {blank('v')}</span>"
-        f"<span class='term'><i>m̂</i> = {blank('m_hat')}, <i>v̂</i> = {blank('v_hat')}</span>"
+        f"<i>g</i> = {at_step('g')}&emsp; <span class='sgd'>SGD</span> steps <i>α g</i> = "
+        f"{at_step('SGD')} <i>α</i><br>"
+        f"<span class='term'><i>m</i> = {at_step('m')}, <i>v</i> = {at_step('v')}</span>"
+        f"<span class='term'><i>m̂</i> = {at_step('m_hat')}, <i>v̂</i> = {at_step('v_hat')}</span>"
         "<span class='term'>"
         "<span class='adam'>Adam</span> steps <i>α m̂</i> / (√<i>v̂</i> + <i>ε</i>) = "
-        f"<i>α</i> × {blank('m_hat')} / "
-        f"<span class='nowrap'>(√{blank('v_hat')} + <i>ε</i>)</span> = "
-        f"{blank('Adam')} <i>α</i></span>"
+        f"<i>α</i> × {at_step('m_hat')} / "
+        f"<span class='nowrap'>(√{at_step('v_hat')} + <i>ε</i>)</span> = "
+        f"{at_step('Adam')} <i>α</i></span>"
     )
 
     def compute(self) -> StepLengths:
@@ -203,14 +203,14 @@ class StepLength(Figure):
         )
 
     def summary(self, computed: StepLengths) -> str:
-        told = "; ".join(
+        said = "; ".join(
             f"{name}'s steps run from {signed_number(steps.min())} to {signed_number(steps.max())} "
             f"learning rates and end at {signed_number(steps[-1])}"
             for name, steps in computed.steps.items()
         )
         return (
             f"The gradient {computed.script}, noise {computed.noise:.2f}, "
-            f"β₂ {computed.beta2:g}: {told}."
+            f"β₂ {computed.beta2:g}: {said}."
         )
 
 

@@ -14,7 +14,7 @@ from optimizer_guide.core.optimizers import Adam, AdamW
 from optimizer_guide.kit.claim import Claim, Measured
 from optimizer_guide.kit.computed import Columns, Computed
 from optimizer_guide.kit.figure import Figure
-from optimizer_guide.kit.html import Cell, Head, blank, table
+from optimizer_guide.kit.html import Cell, Head, at_step, table
 from optimizer_guide.kit.wording import number, visible
 
 Array = NDArray[np.floating]
@@ -135,11 +135,11 @@ class Decay(Figure):
     equation = (
         f"The weight with gradients ±{SCALES[SPELT_OUT]:g}:<br>"
         "<span class='adam'>Adam + L2</span>&ensp;<i>w</i> ← <i>w</i> − <i>α m̂</i>/√<i>v̂</i> = "
-        f"{blank('l2_before')} − {blank('lr')} × ({blank('l2_unit')}) = "
-        f"{blank(f'l2_{SPELT_OUT}')}<br>"
+        f"{at_step('l2_before')} − {at_step('lr')} × ({at_step('l2_unit')}) = "
+        f"{at_step(f'l2_{SPELT_OUT}')}<br>"
         "<span class='adamw'>AdamW</span>&ensp;<i>w</i> ← <i>w</i> − <i>α</i> "
-        f"(<i>m̂</i>/√<i>v̂</i> + <i>λw</i>) = {blank('adamw_before')} − {blank('lr')} × "
-        f"({blank('adamw_unit')} + {blank('pull')}) = {blank(f'adamw_{SPELT_OUT}')}"
+        f"(<i>m̂</i>/√<i>v̂</i> + <i>λw</i>) = {at_step('adamw_before')} − {at_step('lr')} × "
+        f"({at_step('adamw_unit')} + {at_step('pull')}) = {at_step(f'adamw_{SPELT_OUT}')}"
     )
 
     def compute(self) -> DecayRun:

@@ -9,7 +9,7 @@ from optimizer_guide.core.descent import Trajectory, descend
 from optimizer_guide.core.optimizers import SGD, RMSProp
 from optimizer_guide.kit.computed import Axis
 from optimizer_guide.kit.figure import Figure
-from optimizer_guide.kit.html import blank
+from optimizer_guide.kit.html import at_step
 from optimizer_guide.kit.styles import swatch
 from optimizer_guide.kit.wording import verdict
 from optimizer_guide.lessons.adaptive_rates.rates_results import (
@@ -69,24 +69,24 @@ class Rates(Figure):
         )
 
     def readout(self, computed: RatesRun) -> str:
-        told = {name: _covered_after(n) for name, n in computed.close.items()}
+        said = {name: _covered_after(n) for name, n in computed.close.items()}
         if computed.sgd.diverged_at >= 0:
-            told["SGD"] = f"It <span class='lost'>{verdict(computed.sgd)}</span>."
+            said["SGD"] = f"It <span class='lost'>{verdict(computed.sgd)}</span>."
         return (
             f"<p class='big'>{swatch('SGD')}<strong>SGD</strong>’s rate is "
-            f"{computed.sgd.optimizer.lr:.2f} for both weights. {told['SGD']}</p>"
+            f"{computed.sgd.optimizer.lr:.2f} for both weights. {said['SGD']}</p>"
             f"<p class='big'>{swatch('RMSProp')}<strong>RMSProp</strong>’s rate at step "
-            f"{blank('t')} is {blank('rate_1_RMSProp')} for w₁ and {blank('rate_2_RMSProp')} for "
-            f"w₂. {told['RMSProp']}</p>"
+            f"{at_step('t')} is {at_step('rate_1_RMSProp')} for w₁ and {at_step('rate_2_RMSProp')} "
+            f"for w₂. {said['RMSProp']}</p>"
         )
 
     def summary(self, computed: RatesRun) -> str:
-        told = "; ".join(
+        said = "; ".join(
             f"{name} at learning rate {run.optimizer.lr:g} {_fate(run, computed.close[name])}"
             for name, run in computed.runs.items()
         )
         return (
-            f"In a ravine turned by {computed.rotation:.0f} degrees: {told}. RMSProp’s rate for "
+            f"In a ravine turned by {computed.rotation:.0f} degrees: {said}. RMSProp’s rate for "
             f"weight 1 is {computed.ratio[0]:.0f} times that for weight 2 at the first step."
         )
 

@@ -13,7 +13,7 @@ from optimizer_guide.core.optimizers import SGD, Adagrad
 from optimizer_guide.kit.claim import Claim, Measured
 from optimizer_guide.kit.computed import Axis, Columns, Computed
 from optimizer_guide.kit.figure import Figure
-from optimizer_guide.kit.html import Cell, Head, blank, table
+from optimizer_guide.kit.html import Cell, Head, at_step, table
 from optimizer_guide.kit.styles import style_of, swatch
 from optimizer_guide.kit.wording import percent_in_three_digits
 from optimizer_guide.lessons.adaptive_rates.corpus import (
@@ -163,18 +163,18 @@ class Words(Figure):
         rows: list[list[Cell | str]] = [
             [
                 f"{swatch(name)}{name}",
-                *(Cell(blank(f"{rank}_{name}"), number=True) for rank in SHOWN),
+                *(Cell(at_step(f"{rank}_{name}"), number=True) for rank in SHOWN),
             ]
             for name in computed.on_show or ()
         ]
         heads: list[Head | str] = [
-            f"Step {blank('t')}, {unit}",
+            f"Step {at_step('t')}, {unit}",
             *(Head(words, number=True) for words in SHOWN.values()),
         ]
         return table(heads, rows)
 
     def summary(self, computed: WordsRun) -> str:
-        told = "; ".join(
+        said = "; ".join(
             f"{name} {percent_in_three_digits(of_word(computed.so_far[name][-1], RARE))} in all, "
             f"and {of_word(computed.each_time[name][-1], RARE):.2f} times for each batch that "
             "holds it"
@@ -182,7 +182,7 @@ class Words(Figure):
         )
         return (
             f"After {TRAINING} steps a word of rank {RARE} has come, beside the commonest word: "
-            f"{told}."
+            f"{said}."
         )
 
 

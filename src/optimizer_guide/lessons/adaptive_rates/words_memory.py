@@ -77,10 +77,10 @@ class WordsMemory(Figure):
         return f"<p>{self.summary(computed)}</p>"
 
     def summary(self, computed: MemoryRun) -> str:
-        told = ", ".join(
+        said = ", ".join(
             f"{name} {percent_in_three_digits(computed.of_rarest(name))}" for name in NAMES
         )
         return (
             f"After {TRAINING:,} steps, RMSProp’s ρ at {self.rho}, a word of rank {RARE:,} has "
-            f"come this share of the way of the commonest: {told}."
+            f"come this share of the way of the commonest: {said}."
         )

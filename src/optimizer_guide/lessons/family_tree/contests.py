@@ -46,11 +46,11 @@ def _overshoot(contest: Contest, paths: Paths) -> str:
 
 
 def _rates(contest: Contest, paths: Paths) -> str:
-    told = []
+    said = []
     for name, optimizer in contest.entrants.items():
         rate = descend(contest.surface, optimizer, steps=contest.steps).rate[:, 0]
-        told.append(f"{name}’s ends at {number(rate[-1] / rate[0])} times its first")
-    return f"The rate of w₁: {', '.join(told)}."
+        said.append(f"{name}’s ends at {number(rate[-1] / rate[0])} times its first")
+    return f"The rate of w₁: {', '.join(said)}."
 
 
 def _circles(contest: Contest, paths: Paths) -> str:
@@ -66,19 +66,19 @@ def _circles(contest: Contest, paths: Paths) -> str:
 
 
 def _decayed(contest: Contest, paths: Paths) -> str:
-    told = [
+    said = [
         f"{name} leaves them at {signed(path[-1, 0], 3)} and {signed(path[-1, 1], 3)}"
         for name, path in paths.items()
     ]
-    return f"From 1 and 1, {'; '.join(told)}."
+    return f"From 1 and 1, {'; '.join(said)}."
 
 
 def _first_steps(contest: Contest, paths: Paths) -> str:
-    told = [
+    said = [
         f"{name}’s is {number(float(np.hypot(*(path[1] - path[0]))))} long"
         for name, path in paths.items()
     ]
-    return f"Of their first steps {', '.join(told)}."
+    return f"Of their first steps {', '.join(said)}."
 
 
 # -- the grounds -----------------------------------------------------------------------------------

@@ -50,26 +50,26 @@ class Raced(Computed):
 
 
 def _children_win(_: Raced) -> Measured:
-    won, told = [], []
+    won, said = [], []
     for node in family():
         if node.parent in CONTESTS and node.optimizer in CONTESTS:
             contest = contest_of(node)
             (child, parent), (paths, _lost) = contest.entrants, contest.race()
             first, second = (contest.arrival(path) for path in paths.values())
             won.append(first >= 0 and (second < 0 or first < second))
-            told.append(f"{child} {_step(first)}, {parent} {_step(second)}")
+            said.append(f"{child} {_step(first)}, {parent} {_step(second)}")
     return Measured(
         bool(won) and all(won),
-        f"{sum(won)} of {len(won)} children are the first to arrive and stay: {'; '.join(told)}.",
+        f"{sum(won)} of {len(won)} children are the first to arrive and stay: {'; '.join(said)}.",
     )
 
 
 def _child_wins(raced: Raced) -> Measured:
     (child, first), (parent, second) = ((name, raced.arrival(name)) for name in raced.paths)
-    told = raced.contest.measured(raced.contest, raced.paths)
+    said = raced.contest.measured(raced.contest, raced.paths)
     return Measured(
         first >= 0 and (second < 0 or first < second),
-        f"{child} is there {_step(first)}, {parent} {_step(second)}. {told}",
+        f"{child} is there {_step(first)}, {parent} {_step(second)}. {said}",
     )
 
 
@@ -163,20 +163,20 @@ class Lineage(Figure):
 
     def readout(self, computed: Raced) -> str:
         cls, contest = computed.node.optimizer, computed.contest
-        told = " ".join([contest.story, contest.measured(contest, computed.paths)])
+        said = " ".join([contest.story, contest.measured(contest, computed.paths)])
         arrived = table(
             ["The race", Head("arrives", number=True), Head("last distance", number=True)],
             [_row(computed, name) for name in computed.paths],
         )
         return (
             f"<p class='big'><strong>{cls.__name__}.</strong> {cls.insight}</p>{_rule(cls)}"
-            f"<p>{told}</p>{arrived}<p class='small'>Arrived: within {contest.near:g} of the "
+            f"<p>{said}</p>{arrived}<p class='small'>Arrived: within {contest.near:g} of the "
             f"minimum (dotted), and there to the end, {STAY} steps or more.</p>"
         )
 
     def summary(self, computed: Raced) -> str:
         near = computed.contest.near
-        told = "; ".join(
+        said = "; ".join(
             f"{name} ends {number(float(distance[-1]))} from the minimum, "
             f"{_step(computed.arrival(name))} within {near:g} for good"
             for name, distance in computed.distances.items()
@@ -184,7 +184,7 @@ class Lineage(Figure):
         parent = computed.node.parent
         against = f" against its parent {parent.__name__}" if parent else ", which has no parent"
         name, steps = computed.node.optimizer.__name__, computed.contest.steps
-        return f"{name}{against}, {steps} steps: {told}."
+        return f"{name}{against}, {steps} steps: {said}."
 
 
 def _row(race: Raced, name: str) -> list[Cell | str]:

@@ -17,7 +17,7 @@ from optimizer_guide.kit.claim import Claim, Measured
 from optimizer_guide.kit.computed import Axis, Computed
 from optimizer_guide.kit.figure import Figure
 from optimizer_guide.kit.formulas import formula
-from optimizer_guide.kit.html import blank
+from optimizer_guide.kit.html import at_step
 from optimizer_guide.kit.wording import percent, signed
 from optimizer_guide.lessons.plane import drawable
 
@@ -110,8 +110,8 @@ class Bowl(Figure):
     slug = "bowl"
     opens = 3
     equation = (
-        f"The next step: {formula(tex.SGD, display=False)} = {blank('w')} − {blank('lr')} "
-        f"× ({blank('slope', 'sgd')}) = {blank('next_w')}"
+        f"The next step: {formula(tex.SGD, display=False)} = {at_step('w')} − {at_step('lr')} "
+        f"× ({at_step('slope', 'sgd')}) = {at_step('next_w')}"
     )
 
     lr = param.Number(TIMID, bounds=(0.01, 0.9), step=0.01, label="learning rate <i>α</i>")

@@ -16,7 +16,7 @@ from optimizer_guide.core.sweep import sweep
 from optimizer_guide.kit.claim import Claim, Measured
 from optimizer_guide.kit.computed import Computed
 from optimizer_guide.kit.figure import Figure
-from optimizer_guide.kit.html import blank
+from optimizer_guide.kit.html import at_step
 from optimizer_guide.kit.wording import percent, signed
 
 Array = NDArray[np.floating]
@@ -152,9 +152,9 @@ class Escape(Figure):
 
     def readout(self, computed: EscapeRuns) -> str:
         return (
-            f"<p class='big'>After {blank('t')} steps <strong>{blank('inside')}</strong> of the "
-            f"{RUNS} runs are in the deep basin; {blank('right')} are still on the right of it, "
-            "where all of them began.</p>"
+            f"<p class='big'>After {at_step('t')} steps <strong>{at_step('inside')}</strong> of "
+            f"the {RUNS} runs are in the deep basin; {at_step('right')} are still on the right "
+            "of it, where all of them began.</p>"
         )
 
     def summary(self, computed: EscapeRuns) -> str:

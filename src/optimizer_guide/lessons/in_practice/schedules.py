@@ -17,7 +17,7 @@ from optimizer_guide.core.surfaces import Quadratic
 from optimizer_guide.kit.claim import Claim, Measured
 from optimizer_guide.kit.computed import Computed
 from optimizer_guide.kit.figure import Figure
-from optimizer_guide.kit.html import Cell, Head, blank, table
+from optimizer_guide.kit.html import Cell, Head, at_step, table
 from optimizer_guide.kit.wording import number
 
 Array = NDArray[np.floating]
@@ -142,13 +142,13 @@ class Schedules(Figure):
         rows: list[list[Cell | str]] = [
             [
                 f"{name[0].upper()}{name[1:]}",
-                Cell(blank(f"rate_{curve}"), number=True),
-                Cell(blank(f"loss_{curve}"), number=True),
+                Cell(at_step(f"rate_{curve}"), number=True),
+                Cell(at_step(f"loss_{curve}"), number=True),
             ]
             for curve, name in NAMES.items()
         ]
         heads: list[Head | str] = [
-            f"At step {blank('t')}",
+            f"At step {at_step('t')}",
             Head("rate", number=True),
             Head("loss", number=True),
         ]
@@ -158,8 +158,8 @@ class Schedules(Figure):
         )
 
     def summary(self, computed: Averages) -> str:
-        told = "; ".join(f"{NAMES[curve]} {number(computed.level(curve))}" for curve in NAMES)
+        said = "; ".join(f"{NAMES[curve]} {number(computed.level(curve))}" for curve in NAMES)
         return (
             f"At learning rate {self.lr:.2f} and batches of {self.batch}, the loss after {STEPS} "
-            f"steps: {told}."
+            f"steps: {said}."
         )

@@ -22,12 +22,12 @@ def memory(optimizer: type[Optimizer]) -> int:
 
 def defaults(optimizer: type[Optimizer]) -> str:
     """Its hyperparameters beside the learning rate, as they are if nothing is said."""
-    told = [
+    said = [
         f"{field.symbol} {setting(field.default)}"
         for name, field in hyperparameters_of(optimizer).items()
         if name not in ("lr", "eps", "l2")
     ]
-    return ", ".join(told) or "–"
+    return ", ".join(said) or "–"
 
 
 def in_pytorch(optimizer: type[Optimizer]) -> str:
@@ -49,11 +49,11 @@ def _body(optimizer: type[Optimizer]) -> str:
     name, kept = optimizer.__name__, memory(optimizer)
     mends = vars(optimizer).get("mends", "–")  # of this very class: a child mends something else
     cells = (mends, optimizer.changes, f"+ {kept}" if kept else "none")
-    told = "".join(
+    said = "".join(
         f"<td data-label='{head}'>{text}</td>"
         for head, text in zip(HEADS, (*cells, defaults(optimizer)), strict=True)
     )
     return (
-        f"<tbody><tr><th scope='rowgroup'>{swatch(name)}{name}</th>{told}"
+        f"<tbody><tr><th scope='rowgroup'>{swatch(name)}{name}</th>{said}"
         f"</tr><tr><td></td><td colspan='4'><code>{in_pytorch(optimizer)}</code></td></tr></tbody>"
     )

@@ -157,8 +157,8 @@ def _point(place: Place, from_where: Camera) -> Columns:
         "side_x": [_inwards(float(x[2]))],
         "side_across": [_onwards(float(np.diff(seen["x"])[0]))],
     }
-    told = {"loss": [place.loss], "slope": [place.slope]}
-    return {**ends, **sides, **told, "word": ["uphill" if has_arrow else ""]}
+    said = {"loss": [place.loss], "slope": [place.slope]}
+    return {**ends, **sides, **said, "word": ["uphill" if has_arrow else ""]}
 
 
 def _inwards(x: float) -> str:

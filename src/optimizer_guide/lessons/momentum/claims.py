@@ -27,8 +27,8 @@ USUAL = 0.9
 
 def _same(ravine: RavineRuns) -> Measured:
     equal = np.array_equal(ravine.sgd.w, ravine.ball.w)
-    told = "exactly equal" if equal else "not equal"
-    return Measured(equal, f"The two paths are {told}, at every one of {STEPS} steps.")
+    said = "exactly equal" if equal else "not equal"
+    return Measured(equal, f"The two paths are {said}, at every one of {STEPS} steps.")
 
 
 def _stable(ravine: RavineRuns) -> Measured:

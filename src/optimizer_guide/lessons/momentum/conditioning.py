@@ -164,7 +164,7 @@ class Conditioning(Figure):
         return StepsByCondition(tables=tables, steps=steps, lr=self.lr, beta=self.beta, at=at)
 
     def readout(self, computed: StepsByCondition) -> str:
-        told = {
+        said = {
             rates: " and ".join(
                 f"{name} {_steps(computed.steps[rates, name][computed.at])}"
                 for name in ("SGD", "Momentum")
@@ -177,7 +177,7 @@ class Conditioning(Figure):
         }
         return (
             f"<p class='big'>At <i>κ</i> = {CONDITIONS[computed.at]:.0f}: at one rate "
-            f"{told['one']}; each at its own best rate, {told['own']}.</p>"
+            f"{said['one']}; each at its own best rate, {said['own']}.</p>"
             f"<p>Momentum needs fewer steps {from_where['one']} at one rate, and "
             f"{from_where['own']} at their own.</p>"
         )

@@ -155,8 +155,8 @@ class Conventions(Figure):
         )
 
     def readout(self, computed: FormsRun) -> str:
-        told = ("rate <i>α</i>", "limit of <i>α</i>", "apart by at most")
-        heads: list[Head | str] = ["Form", "rule", *(Head(text, number=True) for text in told)]
+        said = ("rate <i>α</i>", "limit of <i>α</i>", "apart by at most")
+        heads: list[Head | str] = ["Form", "rule", *(Head(text, number=True) for text in said)]
         limit = limits(computed.beta)
         rows: list[list[Cell | str]] = [
             [
@@ -177,7 +177,7 @@ class Conventions(Figure):
         )
 
     def summary(self, computed: FormsRun) -> str:
-        told = []
+        said = []
         for name in ("heavy", "dampened"):
             lost = computed.runs[name].diverged_at
             end = (
@@ -185,9 +185,9 @@ class Conventions(Figure):
                 if lost >= 0
                 else f"at most {number(computed.apart(name))} from the average's path"
             )
-            told.append(f"{FORMS[name]} at {number(computed.rates[name])}: {end}")
+            said.append(f"{FORMS[name]} at {number(computed.rates[name])}: {end}")
         return plain(
-            f"At momentum {computed.beta:.2f} and the same {computed.same}: {'; '.join(told)}."
+            f"At momentum {computed.beta:.2f} and the same {computed.same}: {'; '.join(said)}."
         )
 
 

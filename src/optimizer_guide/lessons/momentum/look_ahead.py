@@ -75,8 +75,8 @@ def _sways_less(looked: Looked) -> Measured:
 def _is_sgd(looked: Looked) -> Measured:
     run = descend(VALLEY, SGD(looked.lr), steps=STEPS + 1)
     equal = np.array_equal(run.w, looked.ball)
-    told = "equal" if equal else "not equal"
-    return Measured(equal, f"Its path and the one of SGD are {told} at every step.")
+    said = "equal" if equal else "not equal"
+    return Measured(equal, f"Its path and the one of SGD are {said} at every step.")
 
 
 class LookAhead(Figure):

@@ -11,7 +11,7 @@ from optimizer_guide.core.optimizers import SGD, Momentum
 from optimizer_guide.core.stability import momentum_limit, sgd_limit
 from optimizer_guide.kit.computed import Columns
 from optimizer_guide.kit.figure import Figure
-from optimizer_guide.kit.html import Cell, Head, blank, table
+from optimizer_guide.kit.html import Cell, Head, at_step, table
 from optimizer_guide.kit.styles import STYLES, swatch
 from optimizer_guide.kit.wording import verdict
 from optimizer_guide.lessons.momentum.claims import CLAIMS
@@ -35,7 +35,7 @@ SEEN = 0.15
 
 def pair(name: str, kind: str = "") -> str:
     """Blanks of both weights: (…, …)."""
-    return f"({blank(f'{name}1', kind)}, {blank(f'{name}2', kind)})"
+    return f"({at_step(f'{name}1', kind)}, {at_step(f'{name}2', kind)})"
 
 
 class Ravine(Figure):
@@ -50,10 +50,10 @@ class Ravine(Figure):
     claims = CLAIMS
     equation = (
         "Momentum’s next step:<br>"
-        f"<span><i>v</i> ← {blank('beta')} × {pair('v')} + {blank('share')} × {pair('g')} = "
+        f"<span><i>v</i> ← {at_step('beta')} × {pair('v')} + {at_step('share')} × {pair('g')} = "
         f"{pair('next_v', 'momentum')}</span><br>"
-        f"<span><i>w</i> ← ({blank('w1_Momentum')}, {blank('w2_Momentum')}) − "
-        f"{blank('lr')} × {pair('next_v', 'momentum')} = {pair('next_w')}</span>"
+        f"<span><i>w</i> ← ({at_step('w1_Momentum')}, {at_step('w2_Momentum')}) − "
+        f"{at_step('lr')} × {pair('next_v', 'momentum')} = {pair('next_w')}</span>"
     )
 
     def compute(self) -> RavineRuns:
@@ -62,10 +62,10 @@ class Ravine(Figure):
             type(optimizer).__name__: descend(RAVINE, optimizer, steps=STEPS + 1)
             for optimizer in (SGD(self.lr), Momentum(self.lr, self.beta))
         }
-        told = {name: (run, f"{name} {verdict(run)}") for name, run in runs.items()}
+        said = {name: (run, f"{name} {verdict(run)}") for name, run in runs.items()}
         return RavineRuns(
             played=self._played(runs),
-            tables={**GROUND, "exits": exits(told, RAVINE.window), "arrivals": _arrivals(runs)},
+            tables={**GROUND, "exits": exits(said, RAVINE.window), "arrivals": _arrivals(runs)},
             runs=runs,
             lr=self.lr,
             beta=self.beta,
@@ -111,8 +111,8 @@ class Ravine(Figure):
         )
 
     def summary(self, computed: RavineRuns) -> str:
-        told = "; ".join(f"{name}: {arrival(run)}" for name, run in computed.runs.items())
-        return f"At learning rate {computed.lr:.2f} and momentum {computed.beta:.2f}: {told}."
+        said = "; ".join(f"{name}: {arrival(run)}" for name, run in computed.runs.items())
+        return f"At learning rate {computed.lr:.2f} and momentum {computed.beta:.2f}: {said}."
 
 
 def _arrivals(runs: Mapping[str, Trajectory]) -> Columns:

@@ -12,7 +12,7 @@ from optimizer_guide.core.optimizer import Optimizer
 from optimizer_guide.core.optimizers import SGD, Adam, Momentum, RMSProp
 from optimizer_guide.kit.controls import Log
 from optimizer_guide.kit.figure import Figure
-from optimizer_guide.kit.html import Cell, Head, blank, table
+from optimizer_guide.kit.html import Cell, Head, at_step, table
 from optimizer_guide.kit.slowly import Kept, Pieces, finished, together
 from optimizer_guide.kit.styles import swatch
 from optimizer_guide.kit.wording import settings
@@ -105,7 +105,7 @@ class Contest(Figure):
         standings = table(
             ["Standings", "verdict", *(Head(head, number=True) for head in numbers.values())],
             [_row(computed, name, numbers) for name in computed.standings],
-            groups=[Head("", columns=2), Head(f"at step {blank('t')}", columns=2)],
+            groups=[Head("", columns=2), Head(f"at step {at_step('t')}", columns=2)],
             cards=True,
         )
         return f"{standings}<p class='small'>{self._notes()}</p>"
@@ -125,9 +125,9 @@ class Contest(Figure):
         return " ".join(notes)
 
     def summary(self, computed: Outcome) -> str:
-        told = "; ".join(f"{name} {computed.verdict(name)}" for name in computed.standings)
+        said = "; ".join(f"{name} {computed.verdict(name)}" for name in computed.standings)
         rate = f"learning rate {self.lr:g}" if self.rates == SAME else "each one's best rate"
-        return f"At {rate}, mini-batches of {self.size}, after {STEPS} steps: {told}."
+        return f"At {rate}, mini-batches of {self.size}, after {STEPS} steps: {said}."
 
 
 def _trained(optimizer: Optimizer, size: int, seeds: tuple[int, ...]) -> Pieces[Trained]:
@@ -146,5 +146,5 @@ def _row(race: Outcome, name: str, numbers: dict[str, str]) -> list[Cell | str]:
         f"<span{lost}>{race.verdict(name)}</span><br>"
         f"<span class='small nowrap'>{settings(race.optimizers[name])}</span>"
     )
-    now = [Cell(blank(f"{key}_{name}"), number=True, label=head) for key, head in numbers.items()]
+    now = [Cell(at_step(f"{key}_{name}"), number=True, label=head) for key, head in numbers.items()]
     return [f"{swatch(name)}{name}", became, *now]

@@ -11,7 +11,7 @@ from optimizer_guide.core.optimizers import SGD, Adam, Momentum
 from optimizer_guide.kit.computed import Axis
 from optimizer_guide.kit.controls import Log
 from optimizer_guide.kit.figure import Figure
-from optimizer_guide.kit.html import blank
+from optimizer_guide.kit.html import at_step
 from optimizer_guide.kit.slowly import Kept, Pieces, finished
 from optimizer_guide.kit.styles import class_of
 from optimizer_guide.kit.wording import number, percent, settings
@@ -115,8 +115,8 @@ class EdgeOfStability(Figure):
         who = f"<strong class='{class_of(name)}'>{computed.method}</strong>"
         return (
             f"<p class='big'>Trained by {who} ({settings(computed.optimizer)}), after "
-            f"{blank('t')} steps the loss is {blank('loss')} and the sharpness "
-            f"{blank('sharpness')}; the limit is {_formula(computed.method)} = "
+            f"{at_step('t')} steps the loss is {at_step('loss')} and the sharpness "
+            f"{at_step('sharpness')}; the limit is {_formula(computed.method)} = "
             f"{number(computed.limit)}. {_became(computed)}</p>"
         )
 

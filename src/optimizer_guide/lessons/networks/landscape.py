@@ -16,7 +16,7 @@ from optimizer_guide.core.optimizers import SGD, Adam, Momentum, RMSProp
 from optimizer_guide.kit.computed import Axis, Computed
 from optimizer_guide.kit.controls import Log
 from optimizer_guide.kit.figure import Figure
-from optimizer_guide.kit.html import blank
+from optimizer_guide.kit.html import at_step
 from optimizer_guide.kit.slowly import Pieces, finished
 from optimizer_guide.kit.styles import class_of
 from optimizer_guide.kit.wording import percent, settings
@@ -89,8 +89,9 @@ class LossLandscape(Figure):
     def readout(self, computed: Landscape) -> str:
         name = type(computed.run.optimizer).__name__
         return (
-            f"<p>At step {blank('t')} the loss of <strong class='{class_of(name)}'>{name}</strong> "
-            f"({settings(computed.run.optimizer)}) is {blank('loss')}. The network has "
+            f"<p>At step {at_step('t')} the loss of "
+            f"<strong class='{class_of(name)}'>{name}</strong>"
+            f" ({settings(computed.run.optimizer)}) is {at_step('loss')}. The network has "
             f"{len(computed.run.w[0])} weights; this plane holds "
             f"{percent(float(computed.shares.sum()))} of all that its path moves.</p>"
         )

@@ -16,7 +16,7 @@ from optimizer_guide.core.optimizers import SGD, Adam
 from optimizer_guide.kit.computed import Axis, Computed
 from optimizer_guide.kit.controls import Log, Passage
 from optimizer_guide.kit.figure import Figure
-from optimizer_guide.kit.html import Cell, Head, blank, table
+from optimizer_guide.kit.html import Cell, Head, at_step, table
 from optimizer_guide.kit.styles import swatch
 from optimizer_guide.kit.wording import number, settings
 from optimizer_guide.lessons.networks.guide_text import guide_text
@@ -142,18 +142,21 @@ class LetterModel(Figure):
                 Head("rare letters", number=True),
             ],
             rows,
-            groups=[Head("", columns=2), Head(f"at step {blank('t')}, above the best", columns=2)],
+            groups=[
+                Head("", columns=2),
+                Head(f"at step {at_step('t')}, above the best", columns=2),
+            ],
             cards=True,
         )
 
     def summary(self, computed: Learnt) -> str:
-        told = "; ".join(
+        said = "; ".join(
             f"{name} at learning rate {computed.runs[name].optimizer.lr:g} is "
             f"{number(computed.of_group(name, 'common')[-1])} above the best after common letters "
             f"and {number(computed.of_group(name, 'rare')[-1])} after rare ones"
             for name in NAMES
         )
-        return f"After {STEPS} steps {told}."
+        return f"After {STEPS} steps {said}."
 
 
 def _row(learnt: Learnt, name: str) -> list[Cell | str]:
@@ -163,6 +166,6 @@ def _row(learnt: Learnt, name: str) -> list[Cell | str]:
         f"<span class='small nowrap'>{settings(learnt.runs[name].optimizer)}</span>"
     )
     cells = [
-        Cell(blank(f"{group}_{name}"), number=True, label=f"{group} letters") for group in GROUPS
+        Cell(at_step(f"{group}_{name}"), number=True, label=f"{group} letters") for group in GROUPS
     ]
     return [f"{swatch(name)}{name}", wrote, *cells]

@@ -98,10 +98,10 @@ def _at_their_best(race: Results) -> Measured:
 
 
 def _luck(race: Results) -> Measured:
-    told = ", ".join(f"{name} won {n}" for name, n in race.won.items())
+    said = ", ".join(f"{name} won {n}" for name, n in race.won.items())
     return Measured(
         holds=max(race.won.values()) < SEEDS / 2,
-        text=f"Of {SEEDS} races, which differ only in their draws: {told}.",
+        text=f"Of {SEEDS} races, which differ only in their draws: {said}.",
     )
 
 

@@ -43,10 +43,10 @@ def places(runs: Mapping[str, Trajectory]) -> dict[str, Array]:
     since when; then the others, by their loss.  Equals share a place."""
     scores = []
     for run in runs.values():
-        told = progress(run)
+        said = progress(run)
         loss = np.where(np.isnan(run.loss), np.inf, run.loss)
-        there = told["state"] == AT_THE_GOAL
-        scores.append(np.where(there, told["since"], len(loss)) + loss)
+        there = said["state"] == AT_THE_GOAL
+        scores.append(np.where(there, said["since"], len(loss)) + loss)
     score = np.reshape(scores, (len(runs), STEPS + 1))
     better = (score[:, None] > score[None]).sum(axis=1)
     return {name: (1 + place).astype("u1") for name, place in zip(runs, better, strict=True)}

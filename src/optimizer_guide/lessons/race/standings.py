@@ -19,7 +19,7 @@ from optimizer_guide.core.optimizers import (
 )
 from optimizer_guide.kit.computed import Axis
 from optimizer_guide.kit.family import OfFamily
-from optimizer_guide.kit.html import Cell, Head, blank, table
+from optimizer_guide.kit.html import Cell, Head, at_step, table
 from optimizer_guide.kit.styles import swatch
 from optimizer_guide.kit.wording import settings, verdict
 from optimizer_guide.lessons.plane import exits, extra_of
@@ -133,7 +133,7 @@ class Standings(OfFamily):
         loss = "median loss" if self.many else "loss"
         standings = table(
             [
-                f"At step {blank('t')}",
+                f"At step {at_step('t')}",
                 Head("place", number=True),
                 "so far",
                 Head(loss, number=True),
@@ -166,11 +166,11 @@ class Standings(OfFamily):
         return " ".join(notes)
 
     def summary(self, computed: Results) -> str:
-        told = "; ".join(f"{name} {computed.verdict(name)}" for name in computed.standings)
+        said = "; ".join(f"{name} {computed.verdict(name)}" for name in computed.standings)
         rate = f"learning rate {self.lr:.2f}" if self.rates == SAME else "each one's best rate"
         return (
             f"At {rate}, noise {self.noise:.1f}, rotation {self.rotation:.0f} degrees, after "
-            f"{STEPS} steps: {told}."
+            f"{STEPS} steps: {said}."
         )
 
 
@@ -187,17 +187,17 @@ def _row(race: Results, name: str, loss: str) -> list[Cell | str]:
 
 def _by_step(run: Trajectory, name: str) -> str:
     """All that may be true of an entrant; the browser shows what is, at the step on show."""
-    away = f"distance {blank(f'away_{name}')}"
-    since = f"step {blank(f'since_{name}')}"
-    told = {
+    away = f"distance {at_step(f'away_{name}')}"
+    since = f"step {at_step(f'since_{name}')}"
+    said = {
         ON_THE_WAY: f"on its way, {away}",
         AT_THE_GOAL: f"at the goal since {since}",
         LEFT_IT: f"left the goal at {since}, {away}",
     }
     if run.diverged_at >= 0:
-        told[LOST] = f"<span class='lost'>{verdict(run)}</span>"
+        said[LOST] = f"<span class='lost'>{verdict(run)}</span>"
     cases = (
         f"<span data-when='state_{name}' data-is='{state}'>{text}</span>"
-        for state, text in told.items()
+        for state, text in said.items()
     )
     return f"<span class='cases'>{''.join(cases)}</span>"

@@ -75,8 +75,8 @@ def upper_left(shown: PlaygroundRuns) -> Measured:
     if missing or not shown.runs:
         return Measured(False, missing or "Nobody runs.")
     there = [name for name, run in shown.runs.items() if settled(run, HIMMELBLAU.minima[1])]
-    told = "; ".join(f"{name} ends at {end_of(run)}" for name, run in shown.runs.items())
-    return Measured(bool(there), f"{told}.")
+    said = "; ".join(f"{name} ends at {end_of(run)}" for name, run in shown.runs.items())
+    return Measured(bool(there), f"{said}.")
 
 
 def through_the_valley(shown: PlaygroundRuns) -> Measured:
@@ -105,8 +105,8 @@ def off_the_saddle(shown: PlaygroundRuns) -> Measured:
         name for name, run in shown.runs.items()
         if np.linalg.norm(minima - run.w[-1], axis=1).min() < 0.2
     ]  # fmt: skip
-    told = "; ".join(f"{name} ends at {end_of(run)}" for name, run in shown.runs.items())
-    return Measured(bool(there), f"{told}.")
+    said = "; ".join(f"{name} ends at {end_of(run)}" for name, run in shown.runs.items())
+    return Measured(bool(there), f"{said}.")
 
 
 def rmsprop_rests(shown: PlaygroundRuns) -> Measured:
@@ -125,8 +125,8 @@ def across_the_plateau(shown: PlaygroundRuns) -> Measured:
         return Measured(False, "Start at least 3 from the minimum.")
     run = shown.runs["SGD"]
     n = steps_to_goal(run, 1e-3)
-    told = f"SGD is there at step {n}" if n >= 0 else f"SGD ends at {end_of(run)}"
-    return Measured(0 <= n <= 100 and settled(run, (0, 0)), f"{told}, and ends at {end_of(run)}.")
+    said = f"SGD is there at step {n}" if n >= 0 else f"SGD ends at {end_of(run)}"
+    return Measured(0 <= n <= 100 and settled(run, (0, 0)), f"{said}, and ends at {end_of(run)}.")
 
 
 def three_minima(shown: PlaygroundRuns) -> Measured:

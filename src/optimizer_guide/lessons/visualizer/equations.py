@@ -15,7 +15,7 @@ from optimizer_guide.core.optimizer import Optimizer
 from optimizer_guide.core.optimizers import SGD, Adagrad, Adam, AdamW, Momentum, Nesterov, RMSProp
 from optimizer_guide.kit import tex
 from optimizer_guide.kit.formulas import formula
-from optimizer_guide.kit.html import blank
+from optimizer_guide.kit.html import at_step
 from optimizer_guide.kit.wording import setting
 
 Array = NDArray[np.floating]
@@ -70,7 +70,7 @@ def lines(run: Trajectory) -> list[str]:
 
 def pair(name: str, kind: str = "") -> str:
     """Two blanks in brackets, which the browser fills with the step's numbers."""
-    blanks = ", ".join(blank(f"{name}{i}", kind) for i in (1, 2))
+    blanks = ", ".join(at_step(f"{name}{i}", kind) for i in (1, 2))
     return f"<span class='nowrap'>({blanks})</span>"
 
 
@@ -84,7 +84,7 @@ def average(symbol: str, beta: float, of: str, kind: str = "", power: str = "") 
 
 def step(along: str, divided: bool = False, decay: float = 0.0) -> str:
     """The line of the weights."""
-    rate = blank("lr")
+    rate = at_step("lr")
     over = f" / {pair('root', 'rmsprop')}" if divided else ""
     shrink = f" − {rate} × {setting(decay)} × {pair('from')}" if decay else ""
     return f"<i>w</i> ← {pair('from')} − {rate} × {along}{over}{shrink} = {pair('to')}"
@@ -138,8 +138,8 @@ def _averages(o: Adam) -> list[str]:
         *([penalty] if o.l2 else []),
         average("m", o.beta1, "penalised"),
         average("v", o.beta2, "penalised", power="²"),
-        f"<i>m̂</i> = {pair('m')} / {blank('weight_of_m1')} = {pair('direction', 'momentum')}",
-        f"<i>v̂</i> = {pair('v')} / {blank('weight_of_v1')} = {pair('v_hat')}",
+        f"<i>m̂</i> = {pair('m')} / {at_step('weight_of_m1')} = {pair('direction', 'momentum')}",
+        f"<i>v̂</i> = {pair('v')} / {at_step('weight_of_v1')} = {pair('v_hat')}",
         root(o, "<i>v̂</i>", "v_hat"),
     ]
 
@@ -167,7 +167,7 @@ def _of_any_rule(run: Trajectory) -> list[str]:
     kept = [f"<i>{escape(name)}</i>: {pair(f'old_{name}')} → {pair(name)}" for name in run.state]
     others = f" − {pair('beside')}" if "beside1" in columns(run) else ""
     moved = (
-        f"<i>w</i> ← {pair('from')} − {blank('lr')} × {pair('rate')} ⊙ {pair('direction')}"
+        f"<i>w</i> ← {pair('from')} − {at_step('lr')} × {pair('rate')} ⊙ {pair('direction')}"
         f"{others} = {pair('to')}"
     )
     return [seen, *kept, moved]

@@ -70,8 +70,8 @@ def stuck_on_the_ridge() -> Answer:
     saddle = surfaces.Saddle()
     ends = [descend(saddle, cls().replace(lr=0.1), RIDGE).w[-1, 1] for cls in FAMILY]
     n = int(np.count_nonzero(ends))
-    told = "none" if n == 0 else "all seven" if n == len(FAMILY) else "some"
-    return told, f"{n} of {len(FAMILY)}: where the gradient along w₂ is 0, no rate helps."
+    said = "none" if n == 0 else "all seven" if n == len(FAMILY) else "some"
+    return said, f"{n} of {len(FAMILY)}: where the gradient along w₂ is 0, no rate helps."
 
 
 @cache

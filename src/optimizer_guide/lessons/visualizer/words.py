@@ -6,7 +6,7 @@ import numpy as np
 
 from optimizer_guide.core.descent import DIVERGED, Trajectory
 from optimizer_guide.core.typed import Typed
-from optimizer_guide.kit.html import Cell, Head, blank, table
+from optimizer_guide.kit.html import Cell, Head, at_step, table
 from optimizer_guide.kit.styles import class_of, swatch
 from optimizer_guide.kit.wording import number, setting, settings, short, signed, verdict
 from optimizer_guide.lessons.visualizer.equations import lines, rule_of
@@ -49,7 +49,7 @@ def table_of_runs(computed: PlaygroundRuns) -> str:
     groups = [
         Head(""),
         Head("the whole run", columns=2),
-        Head(f"at step {blank('t')}", columns=4),
+        Head(f"at step {at_step('t')}", columns=4),
     ]
     heads = [
         Head("Run"),

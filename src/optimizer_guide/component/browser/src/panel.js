@@ -52,7 +52,7 @@ export const GuideFigure = {
 }
 
 /** Prose, `html`, with an empty element `data-figure` where each of the `figures` goes. */
-export const GuideSheet = {
+export const GuideProse = {
   /** @param {{model: any, view: any}} of Panel */
   render: ({model, view}) => {
     const sheet = html("div", {class: "body"}, model.html)

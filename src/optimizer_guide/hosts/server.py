@@ -16,7 +16,7 @@ from optimizer_guide.component.panel import GuideFigure
 from optimizer_guide.component.reader import Reader
 from optimizer_guide.hosts.memory import keep_freed_memory
 from optimizer_guide.hosts.pages import TITLE, Contents, contents_of, root_name, text
-from optimizer_guide.hosts.viewer import LessonViewer, sheet
+from optimizer_guide.hosts.viewer import LessonViewer, prose_with
 from optimizer_guide.kit.lesson import Lesson
 from optimizer_guide.lessons.catalogue import lesson_of
 
@@ -112,11 +112,13 @@ def inside(lesson: type[Lesson] | None, name: str) -> pn.viewable.Viewable:
     if lesson is None and name:
         lesson = lesson_of(name)
         if lesson is None:
-            told = f'<p class="notice">There is no page “{escape(name[:40])}”.</p>'
-            return sheet([("html", told)], {})
+            said = f'<p class="notice">There is no page “{escape(name[:40])}”.</p>'
+            return prose_with([("html", said)], {})
     contents = Contents(lesson)
     strange = contents.strange(query())
-    notice = [sheet([("html", f'<p class="notice">{escape(strange)}</p>')], {})] if strange else []
+    notice = (
+        [prose_with([("html", f'<p class="notice">{escape(strange)}</p>')], {})] if strange else []
+    )
     viewers = [
         LessonViewer(each, query=query(), prefixed=not contents.alone) for each in contents.lessons
     ]

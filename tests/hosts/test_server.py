@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from optimizer_guide.hosts.served import answer_at_once, server_of
+from optimizer_guide.hosts.server import answer_at_once, server_of
 
 
 def test_no_part_of_an_answer_waits_for_an_acknowledgement() -> None:
