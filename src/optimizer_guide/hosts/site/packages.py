@@ -15,6 +15,8 @@ LEFT_OUT = (
     # For who builds upon NumPy.
     *("numpy/f2py/*", "numpy/distutils/*", "numpy/_pyinstaller/*", "numpy/_core/include/*"),
     *("numpy/_core/lib/*", "numpy/random/lib/*"),
+    # What NumPy loads when first used, and nothing here uses.
+    *("numpy/fft/*", "numpy/polynomial/*", "numpy/testing/*"),
     # Tests, types, sources in C.
     *("*/tests/*", "numpy/_core/_[!m]*_tests.*.so", "numpy/_core/_simd.*.so"),
     *("*.pyi", "*.pyx", "*.pxd", "*.c", "*.h", "*.typed"),
@@ -34,6 +36,14 @@ NOT_OF_THE_STANDARD_LIBRARY = (
     *("symtable.py", "plistlib.py", "modulefinder.py", "tomllib/*", "zoneinfo/*", "wsgiref/*"),
     *("logging/handlers.py", "logging/config.py", "asyncio/windows*", "asyncio/proactor*"),
     *("ssl.py", "configparser.py", "mimetypes.py", "_osx_support.py", "_aix_support.py"),
+    *("argparse.py", "statistics.py", "_pydatetime.py", "gettext.py", "html/parser.py"),
+    *("email/_header_value_parser.py", "email/headerregistry.py", "email/contentmanager.py"),
+    *("sunau.py", "xdrlib.py", "pyclbr.py", "tabnanny.py", "zipapp.py", "filecmp.py", "netrc.py"),
+    *("compileall.py", "fileinput.py"),
+    # Codes of texts before Unicode, but for that of names in a zip.
+    *("encodings/cp[!4]*", "encodings/cp4[!3]*", "encodings/mac*", "encodings/iso*"),
+    *("encodings/koi*", "encodings/big5*", "encodings/euc*", "encodings/gb*", "encodings/*jis*"),
+    *("encodings/hp*", "encodings/ptcp*", "encodings/tis*", "encodings/kz*", "encodings/johab*"),
 )
 
 
