@@ -120,7 +120,7 @@ def test_two_lines_show_a_section_that_recomputes(page: Page, lab: Lab) -> None:
     notebook = lab.open(page, "two", SECTION, OTHER, "race.set(rotation=30)")
     shown = notebook.run(0)
     expect(shown.get_by_role("heading", name=Race.title)).to_be_visible()
-    expect(shown.get_by_text("So do not ask which optimizer is best.")).to_be_visible()
+    expect(shown.locator(".remember")).to_be_visible()
     section = FigureOnPage(page, Standings.slug)
     section.expect_to_show(Standings(lr=0.45))
     expect(shown.locator(".optimizer-guide-absent")).to_be_hidden()

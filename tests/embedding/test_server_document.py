@@ -103,7 +103,7 @@ def test_neither_page_styles_the_other(page: Page, host: Host, guide: str) -> No
     page.goto(host.page("light", script))
     FigureOnPage(page, Standings.slug)
     title = page.get_by_role("heading", name=Race.title)
-    prose = page.get_by_text("So do not ask which optimizer is best.")
+    prose = page.locator(".remember")
     assert title.evaluate("(node) => getComputedStyle(node).textTransform") == "none"
     light = prose.evaluate(COLOUR)
     assert light != page.locator("#own").evaluate(COLOUR) == "rgb(200, 0, 0)"

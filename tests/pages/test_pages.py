@@ -241,9 +241,7 @@ def test_each_page_has_its_own_address(page: Page, server_pages: str) -> None:
 
 
 @pytest.mark.xdist_group("pages apart")
-@pytest.mark.parametrize(
-    "start", ["{server}/apps?page=gradient-descent", "{pages}/gradient_descent"]
-)
+@pytest.mark.parametrize("start", ["{server}/apps?page=loss-surface", "{pages}/loss_surface"])
 def test_a_page_leads_to_the_next_and_to_every_other(
     page: Page, server: str, server_pages: str, start: str
 ) -> None:
