@@ -85,6 +85,7 @@ def test_it_serves_the_guide_below_a_path(page: Page, home: Path) -> None:
     arguments = ["--no-browser", "--port", str(port), "--prefix", "class"]
     log = home / "log.txt"
     with running([command(home), *arguments], url, log, cwd=home):
+        assert log.read_text().count("\n") == 1  # the address, and no complaint
         page.goto(url)  # to the guide
         page.locator(".contents").get_by_role("link", name=Race.short).click()
         page.goto(f"{url}apps?page=race")
@@ -92,7 +93,6 @@ def test_it_serves_the_guide_below_a_path(page: Page, home: Path) -> None:
         race = FigureOnPage(page, Standings.slug)
         race.press("lr", "ArrowRight")
         race.expect_to_show(Standings(lr=0.11))
-        assert log.read_text().count("\n") == 1  # the address, and no complaint
 
 
 def test_it_builds_the_same_site_as_a_checkout(folder: Path, home: Path) -> None:
