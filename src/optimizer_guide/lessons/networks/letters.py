@@ -18,9 +18,9 @@ from optimizer_guide.kit.controls import Log, Passage
 from optimizer_guide.kit.figure import Figure
 from optimizer_guide.kit.html import Cell, Head, at_step, table
 from optimizer_guide.kit.styles import swatch
-from optimizer_guide.kit.wording import number, settings
+from optimizer_guide.kit.wording import settings
 from optimizer_guide.lessons.networks.guide_text import guide_text
-from optimizer_guide.lessons.networks.letters_claims import CLAIMS
+from optimizer_guide.lessons.networks.letters_claims import CLAIMS, rough
 
 Array = NDArray[np.floating]
 
@@ -151,9 +151,9 @@ class LetterModel(Figure):
 
     def summary(self, computed: Learnt) -> str:
         said = "; ".join(
-            f"{name} at learning rate {computed.runs[name].optimizer.lr:g} is "
-            f"{number(computed.of_group(name, 'common')[-1])} above the best after common letters "
-            f"and {number(computed.of_group(name, 'rare')[-1])} after rare ones"
+            f"{name} at learning rate {computed.runs[name].optimizer.lr:g} is about "
+            f"{rough(computed.of_group(name, 'common')[-1])} above the best after common letters "
+            f"and {rough(computed.of_group(name, 'rare')[-1])} after rare ones"
             for name in NAMES
         )
         return f"After {STEPS} steps {said}."

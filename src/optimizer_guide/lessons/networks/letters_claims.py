@@ -13,14 +13,14 @@ NEAR = 6
 
 
 def _behind(learnt: Any, name: str) -> str:
-    """In one digit: the text is the guide's, and every change of a word moves the next."""
     return (
-        f"After rare letters {name} ends about {_rough(learnt.gap(name))} times as far from the "
+        f"After rare letters {name} ends about {rough(learnt.gap(name))} times as far from the "
         "best as after common ones"
     )
 
 
-def _rough(value: float) -> str:
+def rough(value: float) -> str:
+    """In one digit: the text is the guide's, and every change of a word moves the next."""
     return f"{float(f'{value:.0e}'):g}"
 
 
@@ -30,7 +30,7 @@ def _last(learnt: Any) -> Measured:
 
 def _together(learnt: Any) -> Measured:
     holds = learnt.gap("Adam") < NEAR and learnt.gap("SGD") > FAR
-    sgd = _rough(learnt.gap("SGD"))
+    sgd = rough(learnt.gap("SGD"))
     return Measured(holds, f"{_behind(learnt, 'Adam')}; with SGD it is {sgd} times.")
 
 
