@@ -54,7 +54,8 @@ def _groups_hold(request: pytest.FixtureRequest) -> None:
     """pytest-xdist keeps a group together by its name at the end of each test's."""
     if "PYTEST_XDIST_WORKER" in os.environ:
         grouped = [item for item in request.session.items if item.get_closest_marker("xdist_group")]
-        assert all("@" in item.nodeid for item in grouped)
+        together = all("@" in item.nodeid for item in grouped)
+        assert together, "groups of tests fall apart: is it run with --dist loadgroup?"
 
 
 # -- the server ------------------------------------------------------------------------------------
