@@ -16,7 +16,7 @@ from optimizer_guide.core.networks.multilayer import initial
 from optimizer_guide.core.networks.sharpness import hessian_product
 from optimizer_guide.kit.controls import Passage, described
 from optimizer_guide.kit.conversation import Conversation
-from optimizer_guide.kit.slowly import Kept, finished, together
+from optimizer_guide.kit.slowly import Kept, finished, in_turn
 from optimizer_guide.lessons.networks import entrants, training
 from optimizer_guide.lessons.networks.contest import NAMES, Contest
 from optimizer_guide.lessons.networks.edge import EdgeOfStability
@@ -253,7 +253,7 @@ def test_works_are_done_one_after_another_and_kept() -> None:
         return n
 
     kept = Kept[int](most=2)
-    pieces = together(*(kept.get(n, lambda n=n: work(n)) for n in (1, 2, 1)))  # type: ignore[misc]
+    pieces = in_turn(*(kept.get(n, lambda n=n: work(n)) for n in (1, 2, 1)))  # type: ignore[misc]
     assert list(pieces) == pytest.approx([0, 1 / 6, 1 / 3, 1 / 2])
     assert finished(kept.get(1, lambda: work(1))) == 1
     assert done == [1, 2]

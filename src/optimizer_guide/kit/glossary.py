@@ -46,10 +46,6 @@ GLOSSARY: dict[str, str] = {
     "sharpness": "The greatest curvature of the loss at the current weights, in any direction.",
     "edge of stability": "Where the sharpness equals the largest curvature that the learning rate "
     "can tolerate.",
-    "adaptive": "Said of an optimizer that gives each weight a rate of its own, computed from the "
-    "gradients it has seen.",
-    "hyperparameter": "A number that you choose before training, such as the learning rate; "
-    "training does not change it.",
     "schedule": "A rule that changes the learning rate during training.",
     "warm-up": "Beginning with a small learning rate and raising it during the first steps.",
     "gradient clipping": "Shortening a gradient that is longer than some limit to that limit.",
@@ -59,7 +55,6 @@ GLOSSARY: dict[str, str] = {
     "of a text bear on each other.",
     "convolutional": "Said of a network that looks for the same small patterns everywhere in an "
     "image.",
-    "overfitting": "Learning the training examples by heart, and doing worse on new ones for it.",
 }  # fmt: skip
 """Term → its sentence."""
 

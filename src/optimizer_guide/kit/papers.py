@@ -62,11 +62,6 @@ PAPERS: dict[str, Paper] = {
         "The Marginal Value of Adaptive Gradient Methods in Machine Learning",
         "https://arxiv.org/abs/1705.08292",
     ),
-    "balles2018": Paper(
-        "Balles & Hennig (2018)",
-        "Dissecting Adam: The Sign, Magnitude and Variance of Stochastic Gradients",
-        "https://arxiv.org/abs/1705.07774",
-    ),
     "reddi2018": Paper(
         "Reddi et al. (2018)",
         "On the Convergence of Adam and Beyond",

@@ -22,7 +22,7 @@ def finished(pieces: Pieces[V]) -> V:
             return value
 
 
-def together(*works: Pieces[V]) -> Pieces[list[V]]:
+def in_turn(*works: Pieces[V]) -> Pieces[list[V]]:
     """Several works one after another, as one."""
     results: list[V] = []
     for work in works:

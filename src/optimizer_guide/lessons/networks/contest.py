@@ -13,12 +13,13 @@ from optimizer_guide.core.optimizers import SGD, Adam, Momentum, RMSProp
 from optimizer_guide.kit.controls import Log
 from optimizer_guide.kit.figure import Figure
 from optimizer_guide.kit.html import Cell, Head, at_step, table
-from optimizer_guide.kit.slowly import Kept, Pieces, finished, together
+from optimizer_guide.kit.slowly import Kept, Pieces, finished, in_turn
 from optimizer_guide.kit.styles import swatch
 from optimizer_guide.kit.wording import settings
 from optimizer_guide.lessons.networks.contest_claims import CLAIMS
-from optimizer_guide.lessons.networks.contest_results import Outcome, band_tables, played
+from optimizer_guide.lessons.networks.contest_results import Outcome, played
 from optimizer_guide.lessons.networks.entrants import (
+    EVERY,
     POINTS,
     RATES,
     SEEDS,
@@ -29,6 +30,7 @@ from optimizer_guide.lessons.networks.entrants import (
 )
 from optimizer_guide.lessons.plane import extra_of
 from optimizer_guide.lessons.race.claims import OWN, SAME
+from optimizer_guide.lessons.race.results import band_tables
 
 ENTRANTS: tuple[type[Optimizer], ...] = (SGD, Momentum, RMSProp, Adam)
 NAMES = [cls.__name__ for cls in ENTRANTS]
@@ -71,18 +73,18 @@ class Contest(Figure):
         seeds = tuple(range(seed, seed + SEEDS)) if self.many else (seed,)
         rates = yield from self._rates(size, seeds)
         optimizers = dict(zip(NAMES, self._optimizers(rates), strict=True))
-        alone = yield from together(*(_trained(o, size, (seed,)) for o in optimizers.values()))
+        alone = yield from in_turn(*(_trained(o, size, (seed,)) for o in optimizers.values()))
         runs = {
             name: Trained(*(values[..., 0] for values in one))
             for name, one in zip(NAMES, alone, strict=True)
         }
         losses = {}
         if self.many:
-            crowd = yield from together(*(_trained(o, size, seeds) for o in optimizers.values()))
+            crowd = yield from in_turn(*(_trained(o, size, seeds) for o in optimizers.values()))
             losses = {name: one.loss for name, one in zip(NAMES, crowd, strict=True)}
         return Outcome(
             played=played(runs, losses),
-            tables=band_tables(NAMES, losses),
+            tables=band_tables(NAMES, losses, np.arange(0, STEPS + 1, EVERY)),
             on_show=(*NAMES, *map(extra_of, NAMES if self.many else [])),
             optimizers=optimizers,
             trained=runs,
@@ -92,7 +94,7 @@ class Contest(Figure):
     def _rates(self, size: int, seeds: tuple[int, ...]) -> Pieces[list[float]]:
         if self.rates == SAME:
             return [float(self.lr)] * len(ENTRANTS)
-        rates = yield from together(*(_best(cls, size, seeds) for cls in ENTRANTS))
+        rates = yield from in_turn(*(_best(cls, size, seeds) for cls in ENTRANTS))
         return rates
 
     def _optimizers(self, rates: list[float]) -> list[Optimizer]:

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from optimizer_guide.core.optimizer import Optimizer
-from optimizer_guide.kit.computed import Columns, Computed
+from optimizer_guide.kit.computed import Computed
 from optimizer_guide.kit.wording import many, number
 from optimizer_guide.lessons.networks.entrants import (
     EVERY,
@@ -23,7 +23,7 @@ from optimizer_guide.lessons.networks.entrants import (
     wrong,
 )
 from optimizer_guide.lessons.race.ravine import bands
-from optimizer_guide.lessons.race.results import band_of
+from optimizer_guide.lessons.race.results import in_order, won
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -43,17 +43,12 @@ class Outcome(Computed):
     @cached_property
     def won(self) -> dict[str, int]:
         """How many of the seeds each has won."""
-        if not self.losses:
-            return {}
-        last = np.stack([_last(loss) for loss in self.losses.values()]).argmin(axis=0)
-        return {name: int(np.sum(last == i)) for i, name in enumerate(self.losses)}
+        return won({name: _last(loss) for name, loss in self.losses.items()})
 
     @cached_property
     def standings(self) -> list[str]:
         """First who has won more seeds, if there are many; then who has the lowest last loss."""
-        return sorted(
-            self.trained, key=lambda name: (-self.won.get(name, 0), float(self.trained[name].last))
-        )
+        return in_order(self.won, {name: float(one.last) for name, one in self.trained.items()})
 
     def verdict(self, name: str) -> str:
         """What became of one, in words."""
@@ -80,13 +75,3 @@ def played(trained: dict[str, Trained], losses: dict[str, Array]) -> dict[str, N
         columns[f"seen_{name}"] = one.loss_seen.astype("f4")
         columns[f"wrong_{name}"] = wrong(one.w)
     return columns
-
-
-def band_tables(names: list[str], losses: dict[str, Array]) -> dict[str, Columns]:
-    """The table `band_of` each, without rows where there are not many losses of it."""
-    tables: dict[str, Columns] = {}
-    for name in names:
-        low, _, high = bands(losses[name]) if name in losses else np.empty((3, 0))
-        t = np.arange(0, STEPS + 1, EVERY)[: len(low)]
-        tables[band_of(name)] = {"t": t, "low": low, "high": high}
-    return tables

@@ -38,12 +38,16 @@ def since(state: Array) -> Array:
     return np.maximum.accumulate(np.where(begins, steps, 0))
 
 
-def places(runs: Mapping[str, Trajectory]) -> dict[str, Array]:
+def places(
+    runs: Mapping[str, Trajectory], known: Mapping[str, Mapping[str, Array]]
+) -> dict[str, Array]:
     """Name → its place at each step, if the race ended there: who is at the goal comes first, by
-    since when; then the others, by their loss.  Equals share a place."""
+    since when; then the others, by their loss.  Equals share a place.
+
+    ``known``: name → its `progress`."""
     scores = []
-    for run in runs.values():
-        said = progress(run)
+    for name, run in runs.items():
+        said = known[name]
         loss = np.where(np.isnan(run.loss), np.inf, run.loss)
         there = said["state"] == AT_THE_GOAL
         scores.append(np.where(there, said["since"], len(loss)) + loss)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 
-from optimizer_guide.core.arrival import stays_within
+from optimizer_guide.core.arrival import Steps, stays_within
 from optimizer_guide.core.descent import Trajectory
 from optimizer_guide.core.later_branches import everyone
 from optimizer_guide.core.optimizers import SGD
@@ -48,12 +48,12 @@ class Results(Computed):
     @cached_property
     def won(self) -> dict[str, int]:
         """How many of the seeds each has won."""
-        return won(self.losses)
+        return won(_scores(self.losses))
 
     @cached_property
     def standings(self) -> list[str]:
         """Who is first, second and so on in the end."""
-        return standings(self.runs, self.losses)
+        return standings(self.runs, self.losses, self.won)
 
     def verdict(self, name: str) -> str:
         """What became of one, in words."""
@@ -73,22 +73,30 @@ class Results(Computed):
         return f"still {number(float(away[-1]))} away"
 
 
-def won(losses: Mapping[str, Array]) -> dict[str, int]:
-    """How many of the seeds each has won."""
-    if not losses:
+def won(scores: Mapping[str, Array]) -> dict[str, int]:
+    """How many of the seeds each has won: name → scores (seeds,), the lowest of which wins."""
+    if not scores:
         return {}
-    first = np.stack([score(loss) for loss in losses.values()]).argmin(axis=0)
-    return {name: int(np.sum(first == i)) for i, name in enumerate(losses)}
+    first = np.stack(list(scores.values())).argmin(axis=0)
+    return {name: int(np.sum(first == i)) for i, name in enumerate(scores)}
 
 
-def standings(runs: Mapping[str, Trajectory], losses: Mapping[str, Array]) -> list[str]:
-    """First who has won more seeds, if there are many; then as the rules say."""
-    wins = won(losses)
+def in_order(wins: Mapping[str, int], scores: Mapping[str, float]) -> list[str]:
+    """First who has won more seeds, if there are many; then who has the lower score."""
+    return sorted(scores, key=lambda name: (-wins.get(name, 0), scores[name]))
 
-    def rank(name: str) -> tuple[int, float]:
-        return -wins.get(name, 0), float(median(score(losses.get(name, runs[name].loss))))
 
-    return sorted(runs, key=rank)
+def standings(
+    runs: Mapping[str, Trajectory], losses: Mapping[str, Array], wins: Mapping[str, int]
+) -> list[str]:
+    """Who is first, second and so on, as the rules say."""
+    return in_order(
+        wins, {name: float(median(score(losses.get(name, run.loss)))) for name, run in runs.items()}
+    )
+
+
+def _scores(losses: Mapping[str, Array]) -> dict[str, Array]:
+    return {name: score(loss) for name, loss in losses.items()}
 
 
 COLUMNS = ("w1", "w2", "loss", "to1", "to2", "pull1", "pull2", "state", "since", "away", "place")
@@ -108,27 +116,29 @@ def band_of(name: str) -> str:
 def played(runs: dict[str, Trajectory], losses: dict[str, Array]) -> dict[str, Array]:
     """The columns of all optimizers that there are; those of who does not run hold no number."""
     columns: dict[str, Array] = {}
-    place = places(runs)
+    known = {name: progress(run) for name, run in runs.items()}
+    place = places(runs, known)
     if losses:  # of all the races together, which only their ends decide
-        order = enumerate(standings(runs, losses), start=1)
+        order = enumerate(standings(runs, losses, won(_scores(losses))), start=1)
         place = {name: np.full(STEPS + 1, i, dtype="u1") for i, name in order}
     for cls in everyone():
         name = cls.__name__
         own: dict[str, Array] = dict.fromkeys(COLUMNS, ABSENT)
         if name in runs:
-            own = {**_columns(runs[name]), **progress(runs[name]), "place": place[name]}
+            own = {**_columns(runs[name]), **known[name], "place": place[name]}
         if name in losses:
             own["loss"] = bands(losses[name])[1]
         columns |= {f"{key}_{name}": column for key, column in own.items()}
     return columns
 
 
-def band_tables(losses: dict[str, Array]) -> dict[str, Columns]:
-    """The table `band_of` each optimizer, without rows where there are not many losses of it."""
-    tables = {band_of(cls.__name__): NO_BAND for cls in everyone()}
+def band_tables(names: Iterable[str], losses: Mapping[str, Array], t: Steps) -> dict[str, Columns]:
+    """The table `band_of` each, without rows where there are not many losses (steps, seeds) of it;
+    ``t`` are their steps."""
+    tables = {band_of(name): NO_BAND for name in names}
     for name, many in losses.items():
         low, _, high = bands(many)
-        tables[band_of(name)] = {"t": np.arange(STEPS + 1), "low": low, "high": high}
+        tables[band_of(name)] = {"t": t, "low": low, "high": high}
     return tables
 
 

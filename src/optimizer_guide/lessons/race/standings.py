@@ -96,6 +96,7 @@ class Standings(OfFamily):
         x, y = ravine(self.rotation).start
         flat, steep = ("", "") if self.rotation else (" (flat)", " (steep)")
         columns = played(runs, losses)
+        everybody = [cls.__name__ for cls in everyone()]
         return Results(
             played=columns,
             tables={
@@ -105,7 +106,7 @@ class Standings(OfFamily):
                     {name: (run, f"{name} {verdict(run)}") for name, run in runs.items()}, WINDOW
                 ),
                 "names": names(columns, list(runs)),
-                **band_tables(losses),
+                **band_tables(everybody, losses, np.arange(STEPS + 1)),
             },
             on_show=(*runs, *map(extra_of, losses)),
             axes={
