@@ -19,7 +19,7 @@ export const PATIENCE = 2000
  * @property {Values} values as the reader sees them
  * @property {(changed: Values) => void} set
  * @property {(ask: Ask) => void} ask
- * @property {() => boolean} isBehind whether Python does not know the newest yet
+ * @property {(answer: Answer) => boolean} isBehind whether the reader has said more since what it answers
  * @property {() => void} stop
  */
 
@@ -104,7 +104,7 @@ export const makeConversation = (channel, figure, values, {heard, settled}) => {
       say({ask: "set"})
     },
     ask: say,
-    isBehind: () => waiting.length > 0,
+    isBehind: ({n}) => waiting.length > 0 || (out !== null && n !== out),
     stop: () => {
       clearTimeout(timer)
       stop?.()

@@ -105,8 +105,9 @@ export const mount = (box, spec, channel) => {
     controls.showFaults(answer.faults ?? {})
     controls.showEchoes(answer.echoes ?? {})
     controls.showHints(answer.hints ?? {})
-    if (!conversation.isBehind()) place(answer.places ?? {}) // else they are of a point before
-    if (answer.verdict !== undefined) {
+    const isBehind = conversation.isBehind(answer) // of a point, or a prediction, before
+    if (!isBehind) place(answer.places ?? {})
+    if (answer.verdict || (answer.verdict === null && !isBehind)) {
       predictions?.show(answer.verdict)
       claims?.show(answer.verdict)
       if (answer.verdict) watch(cardOf(answer.verdict))

@@ -41,7 +41,7 @@ describe("a conversation", () => {
     const conversation = opened()
     conversation.set({lr: 0.2})
     conversation.set({lr: 0.3})
-    assert.ok(conversation.isBehind())
+    assert.ok(conversation.isBehind({figure: "race", n: 1}))
     conversation.set({lr: 0.4})
     assert.deepEqual(sent, [{figure: "race", n: 1, ask: "set", values: {lr: 0.2, noise: 0}}])
     answer({n: 1, values: {lr: 0.2, noise: 0}})

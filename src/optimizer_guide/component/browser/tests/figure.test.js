@@ -287,6 +287,17 @@ describe("a figure", () => {
     stop()
   })
 
+  test("a choice is not lost to the answer to what was set before it", () => {
+    const {find, stop} = mounted({claims: [{...CLAIM, asks: "Where?", choices: ["here", "there"]}]})
+    Object.assign(globalThis, {innerHeight: 650})
+    move(find("#lr"), "0.3")
+    find(".choices button:last-child").click()
+    answer({n: 1, values: {lr: 0.3}, verdict: null})
+    answer({n: 2, values: {lr: 0.1}, verdict: {claim: 0, holds: true, text: "It does."}})
+    assert.equal(find(".predictions .answer").textContent, "Not quite. It crawls. It does.")
+    stop()
+  })
+
   test("the prose sets a figure, and all else of it to its default", () => {
     const {frame, find, stop} = mounted()
     const {host} = frame.getRootNode()
