@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
+from axe_playwright_python.sync_playwright import Axe
 from numpy.typing import NDArray
 from playwright.sync_api import Frame, Locator, Page, expect
 
@@ -91,6 +92,15 @@ def live(page: Page | Frame) -> None:
     expect(page.locator(".line")).to_have_count(0)
 
 
+def serious(page: Page) -> list[Any]:
+    """What axe finds that keeps somebody out."""
+    return [
+        (found["id"], [node["target"] for node in found["nodes"]][:3])
+        for found in Axe().run(page).response["violations"]
+        if found["impact"] in ("serious", "critical")
+    ]
+
+
 class FigureOnPage:
     """A figure of the guide as a reader meets it; of those of one name, the first or ``which``."""
 
@@ -129,7 +139,7 @@ class FigureOnPage:
             for _ in range(asked.index(claim)):
                 predictions.get_by_role("button", name="Next question").click()
             predictions.locator(".choices button").nth(figure.claims[claim].answer).click()
-            return predictions.locator(".answer")
+            return self.box.locator(".outcome .answer")
         fold = self.box.locator(".to-try")
         fold.evaluate("fold => { fold.open = true }")
         folded = [i for i, one in enumerate(figure.claims) if one.deeper].index(claim)
@@ -184,15 +194,17 @@ class FigureOnPage:
             assert time.monotonic() < end, f"{column} is as it was"
             self.page.wait_for_timeout(40)
 
-    def expect_to_show(self, figure: Figure, computed: Computed | None = None) -> None:
-        """Wait until what is drawn is what ``figure`` computes here, number by number, and what is
-        said is what it says."""
+    def expect_to_show(
+        self, figure: Figure, computed: Computed | None = None, close: float = 1e-12
+    ) -> None:
+        """Wait until what is drawn is what ``figure`` computes here, number by number as ``close``
+        as that, and what is said is what it says."""
         computed = computed or figure.compute()
         html = [together(figure.above(computed)), together(figure.readout(computed))]
         end = time.monotonic() + PATIENCE
         while True:
             try:
-                same(self.drawn(), computed)
+                same(self.drawn(), computed, close)
                 said, meant = self.frame.evaluate(WRITTEN, html)
                 assert said == meant
                 return
@@ -219,28 +231,29 @@ def _read(column: Any) -> Any:
     return [_read(value) for value in column] if isinstance(column, list) else column
 
 
-def same(drawn: Drawn, computed: Computed) -> None:
-    """Assert that what is drawn is what was computed, to 1e-12, texts and all."""
+def same(drawn: Drawn, computed: Computed, close: float = 1e-12) -> None:
+    """Assert that what is drawn is as ``close`` to what was computed, texts and all."""
     assert drawn, "no plots yet"
     sources = drawn["sources"]
     played = computed.steps_played
     shape = {name: np.ndim(column) for name, column in played.items()}
     by_step = {name: column for name, column in played.items() if shape[name] == 1}
     if "whole" in sources:
-        _same_columns("whole", sources["whole"], by_step)
+        _same_columns("whole", sources["whole"], by_step, close)
     if "past" in sources:
         past = sources["past"]
         length = len(past["t"])
-        _same_columns("past", past, {name: column[:length] for name, column in by_step.items()})
+        played_so_far = {name: column[:length] for name, column in by_step.items()}
+        _same_columns("past", past, played_so_far, close)
         if "now" in sources:
             _same_columns("now", sources["now"], {
                 name: column[length - 1 : length]
                 for name, column in played.items()
                 if shape[name] != 2
-            })  # fmt: skip
+            }, close)  # fmt: skip
     for name, columns in computed.tables.items():
         if f"table:{name}" in sources:
-            _same_columns(name, sources[f"table:{name}"], columns)
+            _same_columns(name, sources[f"table:{name}"], columns, close)
     for part, visible in drawn["parts"].items():
         meant = computed.on_show is None or part in computed.on_show
         assert all(visible) if meant else not any(visible), part
@@ -248,24 +261,24 @@ def same(drawn: Drawn, computed: Computed) -> None:
         np.testing.assert_allclose(drawn["axes"][name], (axis.low, axis.high), err_msg=name)
 
 
-def _same_columns(source: str, found: Mapping[str, Any], expected: Columns) -> None:
+def _same_columns(source: str, found: Mapping[str, Any], expected: Columns, close: float) -> None:
     for name, column in expected.items():
         assert name in found, f"{source} has no {name}"
-        _same_column(f"{source}, {name}", found[name], column)
+        _same_column(f"{source}, {name}", found[name], column, close)
 
 
-def _same_column(name: str, found: Any, expected: Column) -> None:
+def _same_column(name: str, found: Any, expected: Column, close: float) -> None:
     values = _numbers(expected)
     if values is not None:
         got = np.asarray(found, dtype=float)
         assert got.size == values.size, f"{name}: {got.size} in place of {values.size}"
         np.testing.assert_allclose(
-            got.ravel(), values.ravel(), rtol=1e-12, atol=1e-300, err_msg=name
+            got.ravel(), values.ravel(), rtol=close, atol=1e-300, err_msg=name
         )
     elif any(isinstance(value, np.ndarray) for value in expected):
         assert len(found) == len(expected), name
         for one, other in zip(found, expected, strict=True):
-            _same_column(name, one, other)
+            _same_column(name, one, other, close)
     else:
         assert list(found) == [
             value.item() if isinstance(value, np.generic) else value for value in expected

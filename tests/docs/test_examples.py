@@ -68,7 +68,7 @@ def test_a_section_of_ones_own(page: Page, examples: str) -> None:
     rolling.press("lr", "ArrowRight")
     expect(rolling.control("lr")).to_have_value("0.06")
     rolling.button("SGD").click()
-    answer = rolling.box.locator(".predictions .answer")
+    answer = rolling.box.locator(".outcome .answer")
     expect(answer).to_contain_text("Not quite. Momentum comes in with speed")
     expect(answer).to_have_class("answer holds")
     expect(rolling.control("lr")).to_have_value("0.05")

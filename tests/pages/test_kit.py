@@ -16,8 +16,14 @@ from playwright.sync_api import Page, expect
 from servers import serving
 
 from optimizer_guide.kit.glossary import GLOSSARY
+from optimizer_guide.lessons.family_tree.lesson import FamilyTree
+from optimizer_guide.lessons.family_tree.lineage import Lineage
+from optimizer_guide.lessons.in_practice.lesson import InPractice
+from optimizer_guide.lessons.in_practice.schedules import Schedules
 from optimizer_guide.lessons.momentum.conventions import Conventions
 from optimizer_guide.lessons.momentum.lesson import Momentum
+from optimizer_guide.lessons.race.lesson import Race
+from optimizer_guide.lessons.race.standings import Standings
 
 pytestmark = pytest.mark.xdist_group("kit")
 
@@ -95,32 +101,43 @@ def test_words_set_their_figure_which_comes_into_view(
 
 # -- predictions -----------------------------------------------------------------------------------
 
-# Whether a figure's prediction is seen whole: in the window, and not under the contents.
-CARD_IS_CLEAR = """(frame) => {
-  const {top, bottom} = frame.querySelector(".predictions").getBoundingClientRect()
+# Whether what was told of a choice is seen whole: in the window, and not under the contents.
+OUTCOME_IS_CLEAR = """(frame) => {
+  const {top, bottom} = frame.querySelector(".outcome").getBoundingClientRect()
   const contents = document.querySelector(".contents")
   const stays = getComputedStyle(contents).position === "sticky"
   return top >= (stays ? contents.getBoundingClientRect().bottom : 0) && bottom <= innerHeight
 }"""
 
 
-@pytest.mark.parametrize(
-    ("viewport", "seen"), [(LAPTOP, 0.99), (PHONE, 0.9)], ids=["laptop", "phone"]
-)
+@pytest.mark.parametrize("viewport", [LAPTOP, PHONE], ids=["laptop", "phone"])
 def test_what_a_prediction_brings_about_is_in_view(
-    new_page: Callable[..., Page], dip: str, viewport: dict[str, int], seen: float
+    new_page: Callable[..., Page], dip: str, viewport: dict[str, int]
 ) -> None:
-    """On a phone not all of it fits below the question and the answer, which stay."""
     page = new_page(viewport=viewport)
     page.goto(dip)
     rolling = FigureOnPage(page, "rolling")
     choices = rolling.box.get_by_role("group", name="Your answer")
     choices.get_by_role("button", name="Momentum").click()
-    answer = rolling.box.locator(".predictions .answer")
+    answer = rolling.box.locator(".outcome .answer")
     expect(answer).to_contain_text("Right. Momentum comes in with speed")
     expect(answer).to_have_attribute("role", "status")
-    expect(rolling.box.locator(".plots figure").first).to_be_in_viewport(ratio=seen)
-    page.wait_for_function(CARD_IS_CLEAR, arg=rolling.frame.element_handle())
+    expect(rolling.box.locator(".plots figure").first).to_be_in_viewport(ratio=0.99)
+    page.wait_for_function(OUTCOME_IS_CLEAR, arg=rolling.frame.element_handle())
+
+
+@pytest.mark.parametrize("viewport", [LAPTOP, PHONE], ids=["laptop", "phone"])
+def test_so_it_is_below_a_tree_and_below_many_controls(
+    new_page: Callable[..., Page], server: str, viewport: dict[str, int]
+) -> None:
+    page = new_page(viewport=viewport)
+    for lesson, figure in ((FamilyTree, Lineage()), (Race, Standings())):
+        page.goto(f"{server}/apps?page={lesson.slug}")
+        shown = FigureOnPage(page, figure.slug)
+        shown.expect_to_show(figure)
+        expect(shown.attempt(figure, 0)).to_have_class("answer holds")
+        expect(shown.box.locator(".plots figure").first).to_be_in_viewport(ratio=0.99)
+        page.wait_for_function(OUTCOME_IS_CLEAR, arg=shown.frame.element_handle())
 
 
 # -- folds -----------------------------------------------------------------------------------------
@@ -216,3 +233,16 @@ def test_it_prints_light_with_its_folds_and_plots_that_fit_the_paper(
     assert all(bytes(LABELS) in picture for picture in pictures)
     expect(page.locator("html")).not_to_have_attribute("data-theme", "light")  # as it was
     expect(page.locator(".deeper").first).not_to_have_attribute("open", "")
+
+
+def test_the_page_to_keep_is_one_sheet_with_its_folded_lines(
+    new_page: Callable[..., Page], server: str, tmp_path: Path
+) -> None:
+    page = new_page(viewport=LAPTOP)
+    page.goto(f"{server}/apps?page={InPractice.slug}")
+    expect(page.locator(f".figure.{Schedules.slug} .frame")).to_be_attached()
+    pdf = page.pdf(path=tmp_path / "in_practice.pdf", format="A4")
+    assert len(re.findall(rb"/Type /Page\b(?!s)", pdf)) == 1
+    page.emulate_media(media="print")
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    expect(page.locator(".lines")).to_be_visible()

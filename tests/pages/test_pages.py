@@ -11,8 +11,7 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from driver import FigureOnPage
+from driver import FigureOnPage, serious
 from log import log_of
 from playwright.sync_api import Page, expect
 from servers import free_port, serving_process
@@ -44,15 +43,6 @@ def open_race(page: Page, server: str, query: str = "") -> FigureOnPage:
 
 
 # -- for everyone ----------------------------------------------------------------------------------
-
-
-def serious(page: Page) -> list[Any]:
-    """What axe finds that keeps somebody out."""
-    return [
-        (found["id"], [node["target"] for node in found["nodes"]][:3])
-        for found in Axe().run(page).response["violations"]
-        if found["impact"] in ("serious", "critical")
-    ]
 
 
 @pytest.mark.parametrize("query", ALONE_AND_TOGETHER)

@@ -110,7 +110,7 @@ export const mount = (box, spec, channel) => {
     if (answer.verdict || (answer.verdict === null && !isBehind)) {
       predictions?.show(answer.verdict)
       claims?.show(answer.verdict)
-      if (answer.verdict) watch(cardOf(answer.verdict))
+      if (answer.verdict) watch(...cardOf(answer.verdict))
     }
     if (answer.moved) reveal(stage.toWatch())
     if (answer.given) actions.give(answer.given)
@@ -139,7 +139,7 @@ export const mount = (box, spec, channel) => {
   const predictions = asked.length ? makePredictions(asked, attempt) : null
   const claims = deeper.length ? makeClaims(deeper, attempt) : null
   const cardOf = (/** @type {Verdict} */ {claim}) =>
-    spec.claims[claim].deeper ? undefined : predictions?.node
+    predictions && !spec.claims[claim].deeper ? [predictions.node, predictions.outcome] : []
   const {link, ...others} = spec.actions
   const actions = makeActions(
     spec.address && link ? {link, ...others} : others,
@@ -185,10 +185,10 @@ export const mount = (box, spec, channel) => {
 
   /**
    * Has what the reader has brought about be seen: the plots, and the run up to its end.
-   * @param {HTMLElement} [card] that asked for it, and has the answer
+   * @param {HTMLElement[]} above them: what asked for it, and what is told of it
    */
-  const watch = (card) => {
-    reveal(stage.toWatch(), card)
+  const watch = (...above) => {
+    reveal(stage.toWatch(), ...above)
     playback?.watch()
   }
   const stopHearing = hearProse(box, (given) => {
@@ -200,7 +200,9 @@ export const mount = (box, spec, channel) => {
 
   frame.append(...notices.alerts)
   if (predictions) frame.append(predictions.node)
-  frame.append(controls.node, notices.progress, stage.node)
+  frame.append(controls.node, notices.progress)
+  if (predictions) frame.append(predictions.outcome)
+  frame.append(stage.node)
   if (playback) frame.append(playback.node)
   if (spec.equation) frame.append(readout.equation)
   frame.append(readout.node, notices.summary, ...actions.nodes)

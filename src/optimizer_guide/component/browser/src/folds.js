@@ -32,15 +32,16 @@ export const fits = (first, last) =>
   last.getBoundingClientRect().bottom - first.getBoundingClientRect().top < innerHeight * MOST
 
 /**
- * Has a node seen, and scrolls no further than that takes. What must not leave the window
- * meanwhile stands at its top where not both fit.
+ * Has a node seen, and scrolls no further than that takes. Of what stands above it as much is seen
+ * with it as fits; the last of that, whatever the window's height.
  * @param {HTMLElement} node
- * @param {HTMLElement} [above]
+ * @param {HTMLElement[]} above from the top down
  */
-export const reveal = (node, above) => {
+export const reveal = (node, ...above) => {
   unfold(node)
-  if (!above || fits(above, node)) node.scrollIntoView({block: "nearest"})
-  else above.scrollIntoView({block: "start"})
+  const last = above[above.length - 1]
+  if (!last || above.some((one) => fits(one, node))) node.scrollIntoView({block: "nearest"})
+  else last.scrollIntoView({block: "start"})
 }
 
 /**

@@ -1,5 +1,5 @@
 // Predictions: what a figure will show is asked first, and told when the reader has chosen.  One
-// stands above the plots at a time.
+// stands above the controls at a time; the outcome stands just above the plots that show it.
 
 import {element, hide, html} from "./elements.js"
 
@@ -11,6 +11,7 @@ import {element, hide, html} from "./elements.js"
 /**
  * @typedef {object} Predictions
  * @property {HTMLElement} node
+ * @property {HTMLElement} outcome what is told of the choice
  * @property {(verdict: Verdict | null) => void} show of what was tried last, while it stands
  */
 
@@ -47,8 +48,8 @@ export const makePredictions = (claims, tried) => {
     {class: "predictions", "aria-label": "Predictions"},
     head,
     choices,
-    answer,
   )
+  const outcome = element("div", {class: "outcome"}, answer)
 
   const mark = (/** @type {boolean} */ isAnswered) => {
     for (const [i, button] of [...choices.children].entries()) {
@@ -96,6 +97,7 @@ export const makePredictions = (claims, tried) => {
   ask()
   return {
     node,
+    outcome,
     show: (verdict) => {
       if (verdict?.claim === claims[on].claim) tell(verdict)
       else clear()

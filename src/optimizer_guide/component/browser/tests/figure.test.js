@@ -125,6 +125,7 @@ describe("a figure", () => {
       "predictions",
       "controls",
       "progress",
+      "outcome",
       "plots",
       "transport",
       "equation",
@@ -226,18 +227,18 @@ describe("a figure", () => {
     find(".choices button").click()
     assert.deepEqual(sent, [{figure: "bowl", n: 1, ask: "try", claim: 0}])
     answer({n: 1, verdict: {claim: 0, holds: true, text: "It does."}})
-    assert.equal(find(".predictions .answer").textContent, "Right. It crawls. It does.")
+    assert.equal(find(".outcome .answer").textContent, "Right. It crawls. It does.")
     assert.equal(seen, 1)
     assert.equal(find(".play").textContent, "Pause")
     assert.equal(find(".count").textContent, "step 0 of 2")
     stop()
   })
 
-  test("what is asked stays in view where not all of what is tried does", () => {
+  test("of the question and the outcome as much is seen with the plots as fits", () => {
     const {find, stop} = mounted()
     /** @type {string[]} */
     const seen = []
-    const [card, plots] = [find(".predictions"), find(".plots")]
+    const [card, outcome, plots] = [".predictions", ".outcome", ".plots"].map(find)
     const place = (
       /** @type {any} */ node,
       /** @type {number} */ top,
@@ -246,15 +247,19 @@ describe("a figure", () => {
       node.getBoundingClientRect = () => ({top, bottom})
       node.scrollIntoView = (/** @type {any} */ {block}) => seen.push(`${node.className} ${block}`)
     }
+    const tell = (/** @type {number} */ claim) =>
+      answer({verdict: {claim, holds: true, text: "It does."}})
     Object.assign(globalThis, {innerHeight: 650})
-    const verdict = {holds: true, text: "It does."}
     place(card, 100, 250)
-    place(plots, 300, 600)
-    answer({verdict: {...verdict, claim: 0}})
-    place(plots, 300, 800)
-    answer({verdict: {...verdict, claim: 0}})
-    answer({verdict: {...verdict, claim: 1}}) // which stands below the plots
-    assert.deepEqual(seen, ["plots nearest", "predictions start", "plots nearest"])
+    place(outcome, 300, 350)
+    place(plots, 360, 660) // all of it
+    tell(0)
+    place(plots, 360, 800) // from the outcome on
+    tell(0)
+    place(plots, 360, 940) // not even that
+    tell(0)
+    tell(1) // which stands below the plots
+    assert.deepEqual(seen, ["plots nearest", "plots nearest", "outcome start", "plots nearest"])
     stop()
   })
 
@@ -274,7 +279,7 @@ describe("a figure", () => {
       ["", "true"],
     ])
     answer({progress: 1, verdict: {claim: 0, holds: true, text: "It does."}})
-    assert.equal(find(".predictions .answer").textContent, "Not quite. It crawls. It does.")
+    assert.equal(find(".outcome .answer").textContent, "Not quite. It crawls. It does.")
     assert.deepEqual(marks(), [
       ["right", "false"],
       ["wrong", "true"],

@@ -188,9 +188,10 @@ describe("predictions", () => {
   const shown = () => {
     /** @type {number[]} */
     const tried = []
-    const {node, show} = makePredictions(CLAIMS, (number) => tried.push(number))
+    const {node, outcome, show} = makePredictions(CLAIMS, (number) => tried.push(number))
     /** @param {string} selector */
-    const text = (selector) => node.querySelector(selector)?.textContent
+    const text = (selector) =>
+      [node, outcome].map((part) => part.querySelector(selector)).find(Boolean)?.textContent
     const choices = () => [
       .../** @type {NodeListOf<HTMLButtonElement>} */ (node.querySelectorAll(".choices button")),
     ]
