@@ -180,9 +180,12 @@ class Figure(param.Parameterized):
         return refused
 
     def set_from_address(self, values: Mapping[str, str]) -> list[str]:
-        """The same, from the texts of an address, which hold no passage of the reader's."""
-        own = self.passages()
-        return self.set_from({name: value for name, value in values.items() if name not in own})
+        """The same, from the texts of an address, of which none is taken for a passage."""
+        own = [name for name in self.passages() if name in values]
+        refused = self.set_from({name: values[name] for name in values if name not in own})
+        return refused + [
+            f"{name} is typed on the page, and taken from no address." for name in own
+        ]
 
     def reset_to(self, settings: Mapping[str, Any]) -> None:
         """All parameters at their defaults, but for these, and for what the reader has written."""
