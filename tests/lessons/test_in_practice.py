@@ -11,17 +11,20 @@ from odd_optimizer import Odd, in_the_family
 
 from optimizer_guide import FAMILY, SGD, Adagrad, Adam, AdamW, Momentum, Nesterov, RMSProp, descend
 from optimizer_guide.core.schedules import SCHEDULES
+from optimizer_guide.kit.styles import sample
 from optimizer_guide.lessons.in_practice.lesson import InPractice
 from optimizer_guide.lessons.in_practice.schedules import (
     BATCHES,
     BOWL,
+    LOOKS,
+    NAMES,
     NOISE,
     RATES,
     RUNS,
     STEPS,
     Schedules,
 )
-from optimizer_guide.lessons.in_practice.seven import defaults, in_pytorch, memory, table
+from optimizer_guide.lessons.in_practice.seven import defaults, in_pytorch, lines, memory, table
 
 CURVATURES = np.array(BOWL.curvature)
 
@@ -56,16 +59,19 @@ def test_the_table_has_a_row_for_each() -> None:
         assert cls.mends
         assert cls.mends in said
         assert cls.changes in said
-    assert said.count("<tbody>") == len(FAMILY)
+        assert f"<code>{in_pytorch(cls)}</code>" in lines()
+    assert said.count("<tr>") == 1 + len(FAMILY)
+    assert lines().count("<tr>") == len(FAMILY)
 
 
 def test_what_is_not_known_of_a_newcomer_is_not_taken_from_its_parent() -> None:
     with in_the_family(Odd):
-        said = table()
-    *_, last = said.split("<tbody>")
+        *_, last = table().split("<tr>")
+        *_, line = lines().split("<tr>")
     assert "Odd" in last
     assert SGD.mends not in last
-    assert "<code>–</code>" in last
+    assert "Odd" in line
+    assert "<code>–</code>" in line
 
 
 @pytest.mark.parametrize(
@@ -90,6 +96,14 @@ def test_each_curve_is_the_mean_of_the_runs(curve: str) -> None:
     np.testing.assert_allclose(shown.loss[curve], np.mean(runs, axis=0), rtol=1e-9)
     rates = np.asarray(shown.played[f"rate_{curve}"])
     np.testing.assert_allclose(rates[:-1], 0.2 * share * factors, atol=1e-4)
+
+
+def test_each_schedule_has_a_mark_of_its_own_which_the_table_shows() -> None:
+    figure = Schedules()
+    said = figure.readout(figure.compute())
+    assert len(set(LOOKS.values())) == len(RATES)
+    for curve, name in NAMES.items():
+        assert f"{sample(*LOOKS[curve])}{name[0].upper()}{name[1:]}" in said
 
 
 @pytest.mark.parametrize("batch", BATCHES)

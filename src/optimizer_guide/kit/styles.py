@@ -123,10 +123,18 @@ SHAPES: dict[str, str] = {
 }
 
 
+DASHES = {"dashed": "6 4", "dotted": "2 4", "dashdot": "6 4 2 4"}
+
+
 def swatch(name: str) -> str:
     """SVG of an optimizer's line and marker, as its figures draw them, for words beside them."""
     color, dash, marker, *_ = style_of(name)
-    dashes = "" if dash == "solid" else ' stroke-dasharray="6 4"'
+    return sample(color, dash, marker)
+
+
+def sample(color: str, dash: str, marker: str) -> str:
+    """The same of any line with a marker."""
+    dashes = f' stroke-dasharray="{DASHES[dash]}"' if dash in DASHES else ""
     return (
         f'<svg class="swatch" width="28" height="14" aria-hidden="true" fill="{color}">'
         f'<path d="M0 7H28" stroke="{color}" stroke-width="2.5"{dashes}/>{SHAPES[marker]}</svg>'

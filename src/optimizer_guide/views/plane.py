@@ -61,6 +61,8 @@ def draw_path(
     y: str,
     *,
     rest: float = 0.25,
+    called: str = "",
+    color: str = "",
     dash: str = "",
     marker: str = "",
     part: str = "",
@@ -69,13 +71,14 @@ def draw_path(
 ) -> list[GlyphRenderer]:
     """A run: all of it faint, what has been played plain, and a marker at the step on show.
 
-    ``rest`` is the opacity of what has not been played, ``dash`` and ``marker`` in place of the
-    optimizer's own, where it has several lines.  ``said`` are the columns whose values are told
-    under the pointer, by what to call them; those of the axes if not given.  ``beneath``: it often
-    lies under another run, and is drawn wider to be seen there, with a marker of so many pixels.
+    ``rest`` is the opacity of what has not been played.  ``called``, ``color``, ``dash`` and
+    ``marker`` stand in place of the optimizer's own, where it has several lines.  ``said`` are the
+    columns whose values are told under the pointer, by what to call them; those of the axes if not
+    given.  ``beneath``: it often lies under another run, and is drawn wider to be seen there, with
+    a marker of so many pixels.
     """
-    color, own_dash, own_marker, *_ = style_of(name)
-    dash, marker = dash or own_dash, marker or own_marker
+    own_color, own_dash, own_marker, *_ = style_of(name)
+    color, dash, marker = color or own_color, dash or own_dash, marker or own_marker
     faint = Line(x=x, y=y, line_color=color, line_alpha=rest, line_width=2, line_dash=dash)
     width, size = (4.0, beneath) if beneath else (2.4, 12)
     plain = Line(x=x, y=y, line_color=color, line_width=width, line_dash=dash)
@@ -86,7 +89,7 @@ def draw_path(
     if said is None:
         axes = ((p.xaxis.axis_label, x), (p.yaxis.axis_label, y))
         said = {str(label): column for label, column in axes if column != "t"}
-    tell_run(p, whole, name, said)
+    tell_run(p, whole, name, said, called)
     return [whole, add(p, data.past, plain, part), add(p, data.now, mark, part)]
 
 

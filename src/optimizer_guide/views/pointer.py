@@ -29,7 +29,9 @@ def tell(p: Plot, drawn: GlyphRenderer, head: str, columns: Mapping[str, str]) -
     )
 
 
-def tell_run(p: Plot, line: GlyphRenderer, name: str, columns: Mapping[str, str]) -> None:
-    """The same on the line of an optimizer: its name and the step."""
-    head = f"<b style='color: var(--{class_of(name)})'>{name}</b>, step @t"
+def tell_run(
+    p: Plot, line: GlyphRenderer, name: str, columns: Mapping[str, str], called: str = ""
+) -> None:
+    """The same on the line of an optimizer: its name, or what it is ``called``, and the step."""
+    head = f"<b style='color: var(--{class_of(name)})'>{called or name}</b>, step @t"
     tell(p, line, head, columns)

@@ -2,19 +2,11 @@
 
 from __future__ import annotations
 
-from optimizer_guide.lessons.in_practice.schedules import NAMES, STEPS, Schedules
+from optimizer_guide.lessons.in_practice.schedules import LOOKS, NAMES, STEPS, Schedules
 from optimizer_guide.views.drawing import Data, View
 from optimizer_guide.views.legend import draw_legend
 from optimizer_guide.views.look import Plot, by_step, loss_by_step, plot
 from optimizer_guide.views.plane import draw_path
-
-LOOKS = {
-    "large": ("solid", "circle"),
-    "small": ("dotted", "square"),
-    "decayed": ("dashed", "diamond"),
-    "warmed": ("dashdot", "triangle"),
-}
-"""Curve → dash and marker: the optimizer, and so the colour, is the same."""
 
 
 def draw(data: Data) -> list[Plot]:
@@ -26,12 +18,12 @@ def draw(data: Data) -> list[Plot]:
     )  # fmt: skip
     curves = {}
     for curve, name in NAMES.items():
-        dash, marker = LOOKS[curve]
+        color, dash, marker = LOOKS[curve]
         beneath = 17 if curve == "decayed" else 0  # it ends where the warmed-up one does
         curves[name], _ = (
             draw_path(
-                p, data, "SGD", "t", f"{what}_{curve}", rest=0.4, dash=dash, marker=marker,
-                beneath=beneath,
+                p, data, "SGD", "t", f"{what}_{curve}", rest=0.4, called=name, color=color,
+                dash=dash, marker=marker, beneath=beneath,
             )
             for p, what in ((loss, "loss"), (rate, "rate"))
         )  # fmt: skip

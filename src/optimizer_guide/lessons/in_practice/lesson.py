@@ -6,7 +6,7 @@ from typing import Any
 
 from optimizer_guide.kit.lesson import Lesson
 from optimizer_guide.lessons.in_practice.schedules import Schedules, stall
-from optimizer_guide.lessons.in_practice.seven import table
+from optimizer_guide.lessons.in_practice.seven import lines, table
 
 
 class InPractice(Lesson):
@@ -21,6 +21,7 @@ class InPractice(Lesson):
         same, larger = Schedules().compute(), Schedules(batch="64").compute()
         return {
             "seven": table(),
+            "lines": lines(),
             "quarter": stall(larger) / stall(same),
             "decayed": same.level("decayed") / stall(same),
         }

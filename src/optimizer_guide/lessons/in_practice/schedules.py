@@ -18,6 +18,7 @@ from optimizer_guide.kit.claim import Claim, Measured
 from optimizer_guide.kit.computed import Computed
 from optimizer_guide.kit.figure import Figure
 from optimizer_guide.kit.html import Cell, Head, at_step, table
+from optimizer_guide.kit.styles import QUIET, STYLES, sample
 from optimizer_guide.kit.wording import number
 
 Array = NDArray[np.floating]
@@ -42,6 +43,14 @@ NAMES = {
     "decayed": "cosine decay",
     "warmed": "warm-up, cosine",
 }
+_SGD = STYLES["SGD"].color
+LOOKS = {
+    "large": (QUIET, "solid", "circle"),
+    "small": (QUIET, "dotted", "square"),
+    "decayed": (_SGD, "solid", "diamond"),
+    "warmed": (_SGD, "dashed", "triangle"),
+}
+"""Curve → colour, dash and marker: all are SGD's, grey where the rate stays as it is."""
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -141,7 +150,7 @@ class Schedules(Figure):
     def readout(self, computed: Averages) -> str:
         rows: list[list[Cell | str]] = [
             [
-                f"{name[0].upper()}{name[1:]}",
+                f"{sample(*LOOKS[curve])}{name[0].upper()}{name[1:]}",
                 Cell(at_step(f"rate_{curve}"), number=True),
                 Cell(at_step(f"loss_{curve}"), number=True),
             ]

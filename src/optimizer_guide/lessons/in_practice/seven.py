@@ -39,21 +39,26 @@ def in_pytorch(optimizer: type[Optimizer]) -> str:
 
 
 def table() -> str:
-    """HTML: a body for each optimizer, its line for PyTorch below the rest."""
+    """HTML: a row for each optimizer."""
     head = "".join(f"<th scope='col'>{text}</th>" for text in ("Optimizer", *HEADS))
-    bodies = "".join(map(_body, FAMILY))
-    return f"<table class='seven'><thead><tr>{head}</tr></thead>{bodies}</table>"
+    body = "".join(map(_row, FAMILY))
+    return f"<table class='seven'><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
 
 
-def _body(optimizer: type[Optimizer]) -> str:
+def lines() -> str:
+    """HTML: a row for each optimizer, with the line that makes it in PyTorch."""
+    body = "".join(
+        f"<tr><th scope='row'>{cls.__name__}</th><td><code>{in_pytorch(cls)}</code></td></tr>"
+        for cls in FAMILY
+    )
+    return f"<table class='lines'><tbody>{body}</tbody></table>"
+
+
+def _row(optimizer: type[Optimizer]) -> str:
     name, kept = optimizer.__name__, memory(optimizer)
     mends = vars(optimizer).get("mends", "–")  # of this very class: a child mends something else
-    cells = (mends, optimizer.changes, f"+ {kept}" if kept else "none")
+    cells = (mends, optimizer.changes, f"+ {kept}" if kept else "none", defaults(optimizer))
     said = "".join(
-        f"<td data-label='{head}'>{text}</td>"
-        for head, text in zip(HEADS, (*cells, defaults(optimizer)), strict=True)
+        f"<td data-label='{head}'>{text}</td>" for head, text in zip(HEADS, cells, strict=True)
     )
-    return (
-        f"<tbody><tr><th scope='rowgroup'>{swatch(name)}{name}</th>{said}"
-        f"</tr><tr><td></td><td colspan='4'><code>{in_pytorch(optimizer)}</code></td></tr></tbody>"
-    )
+    return f"<tr><th scope='row'>{swatch(name)}{name}</th>{said}</tr>"
