@@ -36,6 +36,7 @@ from optimizer_guide.lessons.family_tree.contests import (
 from optimizer_guide.lessons.family_tree.lesson import FamilyTree, round_bowl
 from optimizer_guide.lessons.family_tree.lineage import Lineage
 from optimizer_guide.lessons.family_tree.tree import Node, family
+from optimizer_guide.lessons.race.progress import AT_THE_GOAL, LEFT_IT, ON_THE_WAY
 
 NODES = family()
 NAMES = [node.optimizer.__name__ for node in NODES]
@@ -178,6 +179,17 @@ def test_what_plays_are_the_core_s_numbers(name: str) -> None:
         assert np.isnan(played[f"w1_{other}"]).all()
     assert raced.node.optimizer.insight in figure.readout(raced)
     assert figure.summary(raced).startswith(name)
+
+
+def test_what_is_told_of_a_step_is_known_by_then() -> None:
+    """Adam is near for good from step 79 on; RMSProp comes near, and is thrown out again."""
+    raced = Lineage().compute()
+    adam, rmsprop = (np.asarray(raced.played[f"state_{name}"]) for name in ("Adam", "RMSProp"))
+    assert raced.arrival("Adam") == raced.played["since_Adam"][-1] == 79
+    assert set(adam[:60]) == {ON_THE_WAY}
+    assert set(adam[79:]) == {AT_THE_GOAL}
+    assert AT_THE_GOAL in rmsprop
+    assert rmsprop[-1] == LEFT_IT
 
 
 def test_the_columns_are_the_same_whoever_races() -> None:

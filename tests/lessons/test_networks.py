@@ -17,8 +17,10 @@ from optimizer_guide.core.networks.sharpness import hessian_product
 from optimizer_guide.kit.controls import Passage, described
 from optimizer_guide.kit.conversation import Conversation
 from optimizer_guide.kit.slowly import Kept, finished, in_turn
+from optimizer_guide.kit.wording import setting
 from optimizer_guide.lessons.networks import entrants, training
 from optimizer_guide.lessons.networks.contest import NAMES, Contest
+from optimizer_guide.lessons.networks.contest_results import played
 from optimizer_guide.lessons.networks.edge import EdgeOfStability
 from optimizer_guide.lessons.networks.edge_claims import HOLDS, SEEDS
 from optimizer_guide.lessons.networks.edge_results import ADAM, GD, MOMENTUM
@@ -27,7 +29,9 @@ from optimizer_guide.lessons.networks.guide_text import guide_text
 from optimizer_guide.lessons.networks.landscape import LossLandscape
 from optimizer_guide.lessons.networks.lesson import Networks
 from optimizer_guide.lessons.networks.letters import GROUPS, LetterModel
-from optimizer_guide.lessons.race.claims import OWN
+from optimizer_guide.lessons.race import ravine
+from optimizer_guide.lessons.race.claims import OWN, SAME
+from optimizer_guide.lessons.race.standings import Standings
 
 
 def at(figure: Any, **settings: Any) -> Any:
@@ -86,6 +90,35 @@ def test_many_seeds_are_as_each_alone() -> None:
 def test_adam_wins_more_seeds_than_rmsprop(lr: float, won: int) -> None:
     race = at(Contest, lr=lr, many=True)
     assert race.won == {"SGD": 0, "Momentum": 0, "RMSProp": 10 - won, "Adam": won}
+
+
+def test_places_go_by_the_loss_and_of_many_seeds_by_those_won() -> None:
+    race = at(Contest, seed=3)
+    losses = np.stack([race.played[f"loss_{name}"] for name in NAMES])
+    places = np.stack([race.played[f"place_{name}"] for name in NAMES])
+    assert_array_equal(losses.argsort(axis=0)[0], places.argmin(axis=0))
+    assert_array_equal(np.sort(places[:, -1]), [1, 2, 3, 4])
+    assert [NAMES[i] for i in places[:, -1].argsort()] == race.standings
+    many = at(Contest, many=True)
+    for i, name in enumerate(many.standings, start=1):
+        assert set(many.played[f"place_{name}"]) == {i}
+
+
+def test_who_is_lost_is_last_and_said_to_be_so() -> None:
+    race = at(Contest)
+    lost = race.trained["SGD"]._replace(loss=np.where(np.arange(51) < 20, 1.0, np.nan))
+    columns = played({**race.trained, "SGD": lost}, {})
+    assert_array_equal(columns["lost_SGD"], np.arange(51) >= 20)
+    assert set(columns["place_SGD"][20:]) == {4}
+    assert "class='lost'>diverged" in Contest().readout(race)
+
+
+def test_the_shared_rate_is_there_where_it_counts_and_own_ones_have_three_digits() -> None:
+    for figure in (Contest, Standings):
+        assert figure.when_of("lr") == {"rates": [SAME]}
+    for rates in (entrants.RATES, ravine.RATES):
+        assert np.all(np.diff(rates) > 0)
+        assert all(len(setting(rate).strip("0.").replace(".", "")) <= 3 for rate in rates)
 
 
 def test_no_rate_is_better_than_its_own_best() -> None:
@@ -178,6 +211,16 @@ def test_excess_is_that_of_the_models_letter_by_letter() -> None:
         assert_allclose(learnt.of_group("SGD", group)[-1], mean)
 
 
+def test_what_follows_the_rarest_letter_is_told() -> None:
+    text = "the cat sat on that mat " * 20 + "jat jat jot "
+    learnt = at(LetterModel, text=text)
+    said = LetterModel().readout(learnt)
+    assert "The rarest letter of the text, <em>j</em>, is followed by <em>a</em> 67 %" in said
+    weights = learnt.runs["Adam"].w[-1].reshape(27, 27)[10]
+    odds = np.exp(weights) / np.exp(weights).sum()
+    assert f"Adam’s model gives it {100 * odds[1]:.0f} %" in said
+
+
 PASTED = "Zebras quiz the jolly vexed wizard; foxes jump. " * 20
 
 
@@ -208,6 +251,9 @@ def test_no_address_keeps_a_text_and_none_brings_one() -> None:
     conversation.set_from_query(f"letters.text={'a' * 300}&text={'b' * 300}&letters.lr=5")
     assert conversation.figure("letters").settings["text"] == ""
     assert conversation.figure("letters").settings["lr"] == 5.0
+    said = conversation.opening("letters", whole=False)["notice"]
+    assert said == "From the address: text is typed on the page, and taken from no address."
+    assert conversation.opening("edge", whole=False)["notice"] == ""
     assert described(LetterModel.param["text"])["kind"] == "passage"
 
 

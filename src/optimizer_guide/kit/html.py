@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 
@@ -34,6 +34,16 @@ def at_step(column: str, kind: str = "") -> str:
     """What the browser fills with a played column's value at the step on show."""
     of = f" class='{kind}'" if kind else ""
     return f"<b{of} data-column='{column}'></b>"
+
+
+def case(column: str, texts: Mapping[int, str]) -> str:
+    """Of several texts in one place the browser shows the one that is true at the step on show:
+    that of what the column holds."""
+    said = (
+        f"<span data-when='{column}' data-is='{value}'>{text}</span>"
+        for value, text in texts.items()
+    )
+    return f"<span class='cases'>{''.join(said)}</span>"
 
 
 def table(

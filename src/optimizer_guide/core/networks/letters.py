@@ -79,9 +79,20 @@ class Letters(OfExamples):
             gap = surprise + np.log(share)
             return np.asarray(np.where(share > 0, share * gap, share * 0.0).sum(axis=1))
 
+    @property
+    def best(self) -> Array:
+        """(27, 27) How likely each letter is after each in the text, which no model beats; NaN
+        after one that does not come up."""
+        with np.errstate(all="ignore"):
+            return np.asarray(self.frequencies / self.frequencies.sum(axis=1, keepdims=True))
+
+    def odds(self, w: Array) -> Array:
+        """``(27, 27, *runs)`` How likely the model thinks each letter after each."""
+        return np.asarray(np.exp(-self._surprise(w)))
+
     def writes(self, w: Array, length: int, seed: int) -> str:
         """A line by the model whose weights ``w`` (729,) are, drawn letter by letter."""
-        rows = np.cumsum(np.exp(-self._surprise(w)), axis=1)
+        rows = np.cumsum(self.odds(w), axis=1)
         letter, line = 0, []
         for drawn in np.random.default_rng(seed).random(length):
             letter = min(int(np.searchsorted(rows[letter], drawn)), N - 1)

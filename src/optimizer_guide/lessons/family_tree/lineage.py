@@ -19,7 +19,7 @@ from optimizer_guide.kit.claim import Claim, Measured
 from optimizer_guide.kit.computed import Axis, Columns, Computed
 from optimizer_guide.kit.figure import Figure
 from optimizer_guide.kit.formulas import formula
-from optimizer_guide.kit.html import Cell, Head, table
+from optimizer_guide.kit.html import Cell, Head, at_step, case, table
 from optimizer_guide.kit.styles import style_of, swatch
 from optimizer_guide.kit.wording import number, settings, verdict
 from optimizer_guide.lessons.family_tree.contest import STAY, Array, Contest, Paths
@@ -27,6 +27,14 @@ from optimizer_guide.lessons.family_tree.contests import CONTESTS, contest_of
 from optimizer_guide.lessons.family_tree.tree import Node, chooser, family
 from optimizer_guide.lessons.ground import ground
 from optimizer_guide.lessons.plane import exits
+from optimizer_guide.lessons.race.progress import (
+    AT_THE_GOAL,
+    LEFT_IT,
+    LOST,
+    ON_THE_WAY,
+    since,
+    states,
+)
 
 ROOM = 1.5
 """The width of the plot by step, in races, so that the names fit beside the lines' ends."""
@@ -126,12 +134,19 @@ class Lineage(Figure):
         paths, lost = contest.race()
         distances = {name: contest.distance(path) for name, path in paths.items()}
         absent = np.full(steps + 1, np.nan, dtype="f4")
-        played = {}
+        played: dict[str, Array] = {}
         for name in nodes:
             played[f"w1_{name}"], played[f"w2_{name}"] = (
                 paths[name].T if name in paths else (absent, absent)
             )
-            played[f"distance_{name}"] = distances.get(name, absent)
+            distance = distances.get(name, absent)
+            lost_at = int(lost[name].diverged_at) if name in lost else -1
+            state = states(distance <= contest.near, lost_at)
+            played |= {
+                f"distance_{name}": distance,
+                f"state_{name}": state,
+                f"since_{name}": since(state),
+            }
         known = np.concatenate(list(distances.values()))
         known = known[np.isfinite(known) & (known > 0)]
         ticks = [k * steps // 5 for k in range(6)]
@@ -164,14 +179,15 @@ class Lineage(Figure):
     def readout(self, computed: Raced) -> str:
         cls, contest = computed.node.optimizer, computed.contest
         said = " ".join([contest.story, contest.measured(contest, computed.paths)])
-        arrived = table(
-            ["The race", Head("arrives", number=True), Head("last distance", number=True)],
+        standings = table(
+            [f"At step {at_step('t')}", "so far", Head("distance", number=True)],
             [_row(computed, name) for name in computed.paths],
         )
         return (
             f"<p class='big'><strong>{cls.__name__}.</strong> {cls.insight}</p>{_rule(cls)}"
-            f"<p>{said}</p>{arrived}<p class='small'>Arrived: within {contest.near:g} of the "
-            f"minimum (dotted), and there to the end, {STAY} steps or more.</p>"
+            f"<p>{said}</p>{standings}<p class='small'>The goal is a distance of "
+            f"{contest.near:g} to the minimum, the dotted line; to arrive is to come there and to "
+            f"stay to the end, {STAY} steps or more.</p>"
         )
 
     def summary(self, computed: Raced) -> str:
@@ -188,15 +204,19 @@ class Lineage(Figure):
 
 
 def _row(race: Raced, name: str) -> list[Cell | str]:
-    arrival = race.arrival(name)
-    there = f"step {arrival}" if arrival >= 0 else "–"
+    step = at_step(f"since_{name}")
+    said = {
+        ON_THE_WAY: "on its way",
+        AT_THE_GOAL: f"at the goal since step {step}",
+        LEFT_IT: f"left the goal at step {step}",
+    }
     if name in race.lost:
-        there = f"<span class='lost'>{verdict(race.lost[name])}</span>"
+        said[LOST] = f"<span class='lost'>{verdict(race.lost[name])}</span>"
     runs_at = f"<span class='small wrap'>{settings(race.contest.entrants[name])}</span>"
     return [
         f"{swatch(name)}{name}<br>{runs_at}",
-        Cell(there, number=True),
-        Cell(number(float(race.distances[name][-1])), number=True),
+        case(f"state_{name}", said),
+        Cell(f"<span data-column='distance_{name}'></span>", number=True),
     ]
 
 

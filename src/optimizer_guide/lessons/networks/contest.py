@@ -3,7 +3,8 @@ own that begins with the same weights."""
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, ClassVar
 
 import numpy as np
 import param
@@ -12,7 +13,7 @@ from optimizer_guide.core.optimizer import Optimizer
 from optimizer_guide.core.optimizers import SGD, Adam, Momentum, RMSProp
 from optimizer_guide.kit.controls import Log
 from optimizer_guide.kit.figure import Figure
-from optimizer_guide.kit.html import Cell, Head, at_step, table
+from optimizer_guide.kit.html import Cell, Head, at_step, case, table
 from optimizer_guide.kit.slowly import Kept, Pieces, finished, in_turn
 from optimizer_guide.kit.styles import swatch
 from optimizer_guide.kit.wording import settings
@@ -55,15 +56,15 @@ class Contest(Figure):
         f"from {RATES[0]:g} to {RATES[-1]:g} on the very draws of the race."
     )
 
+    when: ClassVar[Mapping[str, Mapping[str, list[str]]]] = {"lr": {"rates": [SAME]}}
+
     lr = Log(0.03, bounds=(0.001, 10.0), label="learning rate <i>α</i>")
     size: Any = param.Selector(default="16", objects=SIZES, label="points in a mini-batch")
-    rates: Any = param.Selector(
-        default=SAME, objects=[SAME, OWN], precedence=2, label="learning rate <i>α</i>"
-    )
+    rates: Any = param.Selector(default=SAME, objects=[SAME, OWN], label="learning rates:")
     seed = param.Integer(
         0, bounds=(0, 99), step=1, precedence=2, label="seed of the first weights and batches"
     )
-    many = param.Boolean(False, precedence=2, label=f"{SEEDS} seeds at once")
+    many = param.Boolean(False, label=f"{SEEDS} seeds at once")
 
     def compute(self) -> Outcome:
         return finished(self.compute_slowly())
@@ -103,22 +104,26 @@ class Contest(Figure):
     # -- words -------------------------------------------------------------------------------
 
     def readout(self, computed: Outcome) -> str:
-        numbers = {"wrong": "points wrong", "loss": "median loss" if self.many else "loss"}
+        loss = "median loss" if self.many else "loss"
         standings = table(
-            ["Standings", "verdict", *(Head(head, number=True) for head in numbers.values())],
-            [_row(computed, name, numbers) for name in computed.standings],
-            groups=[Head("", columns=2), Head(f"at step {at_step('t')}", columns=2)],
+            [
+                f"At step {at_step('t')}",
+                Head("place", number=True),
+                "so far",
+                Head(loss, number=True),
+            ],
+            [_row(computed, name, loss) for name in NAMES],
             cards=True,
         )
         return f"{standings}<p class='small'>{self._notes()}</p>"
 
     def _notes(self) -> str:
         notes = [
-            "Bold: the loss on all points. Faint: on the mini-batch of the step, which is all "
-            "that the optimizer sees."
+            "Bold lines: the loss on all points, by which the places go. Faint: on the mini-batch "
+            "of the step, which is all that the optimizer sees."
         ]
         if self.rates == OWN:
-            notes.append("Each runs at its own best rate; the slider waits.")
+            notes.append(f"Each takes the best of {len(RATES)} rates for this very race.")
         if self.many:
             notes.append(
                 f"Loss: the median of seeds {self.seed} to {self.seed + SEEDS - 1}, and a band "
@@ -141,12 +146,18 @@ def _best(cls: type[Optimizer], size: int, seeds: tuple[int, ...]) -> Pieces[flo
     return BEST.get((cls, size, seeds), lambda: best_rate(cls, size, seeds))
 
 
-def _row(race: Outcome, name: str, numbers: dict[str, str]) -> list[Cell | str]:
-    """A row of the standings; ``numbers``: what is played of each → its head."""
-    lost = "" if np.isfinite(race.trained[name].last) else " class='lost'"
-    became = (
-        f"<span{lost}>{race.verdict(name)}</span><br>"
-        f"<span class='small nowrap'>{settings(race.optimizers[name])}</span>"
-    )
-    now = [Cell(at_step(f"{key}_{name}"), number=True, label=head) for key, head in numbers.items()]
-    return [f"{swatch(name)}{name}", became, *now]
+def _row(race: Outcome, name: str, loss: str) -> list[Cell | str]:
+    """A row of the standings: who, in which place, what has become of it by the step on show."""
+    optimizer = race.optimizers[name]
+    who = f"{swatch(name)}{name}<br><span class='small nowrap'>{settings(optimizer)}</span>"
+    became = race.verdict(name) if name in race.losses else _by_step(name)
+    place = f"<span data-column='place_{name}'></span>"
+    now = f"<span data-column='loss_{name}'></span>"
+    numbers = (Cell(place, number=True, label="place"), Cell(now, number=True, label=loss))
+    return [who, numbers[0], became, numbers[1]]
+
+
+def _by_step(name: str) -> str:
+    """How it parts the points, or that it is lost; the browser shows what is so at the step."""
+    on_the_way = f"{at_step(f'wrong_{name}')} of {POINTS} points on the wrong side"
+    return case(f"lost_{name}", {0: on_the_way, 1: "<span class='lost'>diverged</span>"})

@@ -117,7 +117,7 @@ class EdgeOfStability(Figure):
             f"<p class='big'>Trained by {who} ({settings(computed.optimizer)}), after "
             f"{at_step('t')} steps the loss is {at_step('loss')} and the sharpness "
             f"{at_step('sharpness')}; the limit is {_formula(computed.method)} = "
-            f"{number(computed.limit)}. {_became(computed)}</p>"
+            f"{number(computed.limit)}.</p><p>Over the whole training: {_became(computed)}</p>"
         )
 
     def summary(self, computed: Edge) -> str:
@@ -135,12 +135,12 @@ def _formula(method: str) -> str:
 def _became(edge: Edge) -> str:
     """What became of the sharpness."""
     if edge.looks.diverged:
-        return "The training diverged."
+        return "it diverged."
     if edge.reaches < 0:
         most = percent(float(edge.share[1:].max()))
-        return f"In {STEPS} steps the sharpness came up to {most} of the limit."
+        return f"the sharpness came up to {most} of the limit."
     mean, least = percent(float(edge.after.mean())), percent(float(edge.after.min()))
     return (
-        f"It reached the limit at step {edge.looks.t[edge.reaches]}; from then on it was at "
-        f"{mean} of it on average, at the least at {least}."
+        f"the sharpness reached the limit at step {edge.looks.t[edge.reaches]}; from then on it "
+        f"was at {mean} of it on average, at the least at {least}."
     )

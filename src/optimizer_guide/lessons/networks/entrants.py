@@ -12,6 +12,7 @@ from optimizer_guide.core.networks.examples import minibatches
 from optimizer_guide.core.networks.multilayer import LOGISTIC, Multilayer, initial
 from optimizer_guide.core.optimizer import Optimizer
 from optimizer_guide.kit.slowly import Pieces, quietly
+from optimizer_guide.lessons.race.ravine import rates_from
 
 Array = NDArray[np.floating]
 
@@ -23,7 +24,7 @@ EVERY = 10
 PIECE = 50
 """Steps that are taken in one go: between two pieces others have their turn."""
 SEEDS = 10
-RATES = np.geomspace(0.001, 10.0, 17)
+RATES = rates_from(0.001, 10.0, 17)
 """Among which each optimizer's own best rate is looked for."""
 SIDE = 32
 """Pixels along a side of a picture of what a network thinks."""

@@ -11,7 +11,7 @@ from optimizer_guide.lessons.networks.contest import Contest
 from optimizer_guide.lessons.networks.edge import EdgeOfStability
 from optimizer_guide.lessons.networks.edge_claims import SEEDS
 from optimizer_guide.lessons.networks.edge_results import limit_of
-from optimizer_guide.lessons.networks.entrants import NETWORK, POINTS
+from optimizer_guide.lessons.networks.entrants import NETWORK
 from optimizer_guide.lessons.networks.landscape import LossLandscape
 from optimizer_guide.lessons.networks.letters import LetterModel
 from optimizer_guide.lessons.networks.training import STEPS
@@ -27,7 +27,6 @@ class Networks(Lesson):
     @classmethod
     def facts(cls) -> dict[str, Any]:
         return {
-            "points": POINTS,
             "weights": NETWORK.d,
             "seeds": counted(SEEDS),
             "steps": STEPS,

@@ -18,7 +18,7 @@ from optimizer_guide.kit.controls import Log, Passage
 from optimizer_guide.kit.figure import Figure
 from optimizer_guide.kit.html import Cell, Head, at_step, table
 from optimizer_guide.kit.styles import swatch
-from optimizer_guide.kit.wording import settings
+from optimizer_guide.kit.wording import listed, percent, settings
 from optimizer_guide.lessons.networks.guide_text import guide_text
 from optimizer_guide.lessons.networks.letters_claims import CLAIMS, rough
 
@@ -35,6 +35,12 @@ HIGHEST = 3.4
 """A model that knows nothing after a letter that is always followed by the same: log 27 = 3.3."""
 GROUPS = ("common", "rare")
 NAMES = ("SGD", "Adam")
+
+
+WHAT_TO_SEE = (
+    "The lines are nonsense: a model that sees one letter at a time can learn pairs of letters, "
+    "and no words. Both are drawn with the same luck, so they part only where the models disagree."
+)
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -134,7 +140,7 @@ class LetterModel(Figure):
 
     def readout(self, computed: Learnt) -> str:
         rows = [_row(computed, name) for name in NAMES]
-        return table(
+        learnt = table(
             [
                 "",
                 "After the last step it writes",
@@ -148,6 +154,7 @@ class LetterModel(Figure):
             ],
             cards=True,
         )
+        return f"{learnt}<p class='small'>{WHAT_TO_SEE} {_after_the_rarest(computed)}</p>"
 
     def summary(self, computed: Learnt) -> str:
         said = "; ".join(
@@ -157,6 +164,22 @@ class LetterModel(Figure):
             for name in NAMES
         )
         return f"After {STEPS} steps {said}."
+
+
+def _after_the_rarest(learnt: Learnt) -> str:
+    """How well each knows what comes after the rarest letter of the text."""
+    model = learnt.model
+    rarest = int(np.where(model.common > 0, model.common, np.inf).argmin())
+    after = int(model.best[rarest].argmax())
+    first, second = (f"<em>{ALPHABET[i].replace(' ', '_')}</em>" for i in (rarest, after))
+    known = [
+        f"{name}’s model gives it {percent(float(model.odds(run.w[-1])[rarest, after]))}"
+        for name, run in learnt.runs.items()
+    ]
+    return (
+        f"The rarest letter of the text, {first}, is followed by {second} "
+        f"{percent(float(model.best[rarest, after]))} of the time; {listed(known)}."
+    )
 
 
 def _row(learnt: Learnt, name: str) -> list[Cell | str]:

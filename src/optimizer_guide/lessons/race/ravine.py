@@ -23,8 +23,15 @@ LEVELS = round_levels(0.1, 200)
 STEPS = 150
 GOAL = 1e-3
 SEEDS = 50
-RATES = np.array([float(f"{rate:.3g}") for rate in np.geomspace(0.005, 10.0, 64)])
-"""Among which, of three digits, each optimizer's own best rate is looked for."""
+
+
+def rates_from(low: float, high: float, count: int) -> Array:
+    """Learning rates of three digits, as many times apart from one to the next."""
+    return np.array([float(f"{rate:.3g}") for rate in np.geomspace(low, high, count)])
+
+
+RATES = rates_from(0.005, 10.0, 64)
+"""Among which each optimizer's own best rate is looked for."""
 
 
 @lru_cache(maxsize=64)

@@ -16,7 +16,7 @@ from optimizer_guide.kit.computed import Columns, Computed
 from optimizer_guide.kit.styles import style_of
 from optimizer_guide.kit.wording import number, verdict
 from optimizer_guide.lessons.plane import drawable
-from optimizer_guide.lessons.race.progress import places, progress
+from optimizer_guide.lessons.race.progress import places, progress, throughout
 from optimizer_guide.lessons.race.ravine import (
     GOAL,
     SEEDS,
@@ -118,9 +118,8 @@ def played(runs: dict[str, Trajectory], losses: dict[str, Array]) -> dict[str, A
     columns: dict[str, Array] = {}
     known = {name: progress(run) for name, run in runs.items()}
     place = places(runs, known)
-    if losses:  # of all the races together, which only their ends decide
-        order = enumerate(standings(runs, losses, won(_scores(losses))), start=1)
-        place = {name: np.full(STEPS + 1, i, dtype="u1") for i, name in order}
+    if losses:
+        place = throughout(standings(runs, losses, won(_scores(losses))), STEPS + 1)
     for cls in everyone():
         name = cls.__name__
         own: dict[str, Array] = dict.fromkeys(COLUMNS, ABSENT)

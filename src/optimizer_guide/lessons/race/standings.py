@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, ClassVar
 
 import numpy as np
 import param
@@ -19,7 +20,7 @@ from optimizer_guide.core.optimizers import (
 )
 from optimizer_guide.kit.computed import Axis
 from optimizer_guide.kit.family import OfFamily
-from optimizer_guide.kit.html import Cell, Head, at_step, table
+from optimizer_guide.kit.html import Cell, Head, at_step, case, table
 from optimizer_guide.kit.styles import swatch
 from optimizer_guide.kit.wording import settings, verdict
 from optimizer_guide.lessons.plane import exits, extra_of
@@ -49,18 +50,16 @@ class Standings(OfFamily):
     rules = (
         "<strong>The rules.</strong> All have the same start, the same learning rate and "
         f"{STEPS} steps, each by the gradient where it stands; where gradients are noisy, the very "
-        "same noise. Nothing is clipped or rescaled: a run that diverges is seen to leave. The "
-        "goal is a loss below "
-        f"{GOAL:g} that stays there: who arrives first is first, the others follow by their last "
-        "loss."
+        "same noise. Nothing is clipped or rescaled: a run that diverges is seen to leave. Whoever "
+        "arrives first is first; the others follow by their last loss."
     )
+    when: ClassVar[Mapping[str, Mapping[str, list[str]]]] = {"lr": {"rates": [SAME]}}
+    breaks = ("SGD",)
 
     lr = param.Number(0.10, bounds=(0.01, 0.5), step=0.01, label="learning rate <i>α</i>")
     noise = param.Number(0.0, bounds=(0.0, 4.0), step=0.1, label="noise <i>σ</i>")
     rotation = param.Number(0.0, bounds=(0.0, 45.0), step=1.0, label="rotation in degrees")
-    rates: Any = param.Selector(
-        default=SAME, objects=[SAME, OWN], precedence=2, label="learning rate <i>α</i>"
-    )
+    rates: Any = param.Selector(default=SAME, objects=[SAME, OWN], label="learning rates:")
     seed = param.Integer(0, bounds=(0, 99), step=1, precedence=2, label="seed of the noise")
     many = param.Boolean(False, label=f"{SEEDS} noisy races at once")
 
@@ -79,8 +78,7 @@ class Standings(OfFamily):
     def order(cls, names: list[str]) -> list[str]:
         first = [optimizer.__name__ for optimizer in FIRST]
         own, others = names[: names.index(first[0])], names[names.index(first[0]) :]
-        own.remove("many")
-        return [*own, *first, "many", *(name for name in others if name not in first)]
+        return [*own, *first, *(name for name in others if name not in first)]
 
     def compute(self) -> Results:
         runs: dict[str, Trajectory] = {}
@@ -146,14 +144,15 @@ class Standings(OfFamily):
 
     def _notes(self) -> str:
         notes = [
-            "“Distance” is that to the minimum. The arrows begin where each stands: in its colour "
-            "the step that it takes next, in grey the step that SGD would take from there at the "
-            "same rate."
+            f"The goal is a loss below {GOAL:g}, the dotted line; to arrive is to come there and "
+            "to stay to the end. “Distance” is that to the minimum. The arrows begin where each "
+            "stands: in its colour the step that it takes next, in grey the step that SGD would "
+            "take from there at the same rate."
         ]
         if self.rates == OWN:
             notes.append(
                 f"Each takes the best of {len(RATES)} rates for this very race, from "
-                f"{RATES[0]:g} to {RATES[-1]:g}; the slider is ignored."
+                f"{RATES[0]:g} to {RATES[-1]:g}."
             )
         if self.many and not self.noise:
             notes.append(f"Without noise all {SEEDS} seeds are the same race.")
@@ -197,8 +196,4 @@ def _by_step(run: Trajectory, name: str) -> str:
     }
     if run.diverged_at >= 0:
         said[LOST] = f"<span class='lost'>{verdict(run)}</span>"
-    cases = (
-        f"<span data-when='state_{name}' data-is='{state}'>{text}</span>"
-        for state, text in said.items()
-    )
-    return f"<span class='cases'>{''.join(cases)}</span>"
+    return case(f"state_{name}", said)
