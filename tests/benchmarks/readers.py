@@ -31,8 +31,8 @@ TOKEN = re.compile(r'"token":"([^"]+)"')
 class Reader:
     """One session over a real websocket, with a page whose figure is a Panel component of today."""
 
-    def __init__(self, url: str, page: str = "?page=race") -> None:
-        self.url, self.page = url, page
+    def __init__(self, url: str, page: str = "?page=race", slug: str = "race") -> None:
+        self.url, self.page, self.slug = url, page, slug
         self.times: list[float] = []
         self.count = 0
         self.socket: WebSocketClientConnection
@@ -67,13 +67,14 @@ class Reader:
         """Take it, if it is the figure's: its own model holds one of what it opens with."""
         inner = model.get("attributes", {}).get("data")
         if isinstance(inner, dict) and "opening" in inner.get("attributes", {}):
-            self.figure = model["id"]
-            self.values = json.loads(inner["attributes"]["opening"])["values"]
+            opening = json.loads(inner["attributes"]["opening"])
+            if opening["figure"] == self.slug:
+                self.figure, self.values = model["id"], opening["values"]
 
     async def say_values(self) -> str:
         """Send the settings; what is in the first message that answers them."""
         self.count += 1
-        said = {"figure": "race", "n": self.count, "ask": "set", "values": self.values}
+        said = {"figure": self.slug, "n": self.count, "ask": "set", "values": self.values}
         values = as_map({"model": {"id": self.figure}})
         values["entries"].append(["data", as_map(said)])
         await self.trigger({"type": "event", "name": "data_event", "values": values})

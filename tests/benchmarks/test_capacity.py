@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import os
 import platform
+import random
 import re
 import statistics
 import time
@@ -20,7 +21,7 @@ from pathlib import Path
 
 import pytest
 from benchmarks.baseline import NOW, House, serving_house
-from benchmarks.readers import Reader, fetched, reader_of
+from benchmarks.readers import RATES, Reader, fetched, reader_of
 
 READERS = (1, 20, 80)
 OPENING = 20
@@ -176,6 +177,50 @@ def test_what_another_reader_waits_while_the_article_opens(
 
     before, now = _in_turns(houses, tmp_path, measure, 5)
     report.compare("While the article opens, another reader waits at most", before, now, "s")
+
+
+def test_what_another_reader_waits_while_networks_are_trained(
+    tmp_path: Path, report: Report
+) -> None:
+    """One reader has the edge of stability computed for seed after seed, and another moves the
+    race's slider meanwhile."""
+
+    async def measure(url: str) -> list[float]:
+        race, edge = Reader(url), Reader(url, "?page=networks", "edge")
+        for reader in (race, edge):
+            await reader.open()
+        end = time.perf_counter() + SECONDS
+        training = asyncio.create_task(_train(edge, end))
+        while not training.done():
+            await race.move(random.choice([lr for lr in RATES if lr != race.values["lr"]]))
+            await asyncio.sleep(0.05)
+        trained = await training
+        report.sentences.append(
+            f"In {SECONDS} s {trained} networks were trained for one reader, 2,000 steps each."
+        )
+        await leave([race, edge])
+        return sorted(race.times)
+
+    with serving_house(NOW, tmp_path) as (url, _):
+        asyncio.run(_open_race(NOW, url))
+        times = asyncio.run(measure(url))
+    report.sentences.append(
+        f"Meanwhile another reader's move was answered in {1000 * statistics.median(times):.0f} ms "
+        f"(median; 95 %: {1000 * times[int(0.95 * len(times))]:.0f} ms; at most "
+        f"{1000 * times[-1]:.0f} ms)."
+    )
+
+
+async def _train(edge: Reader, end: float) -> int:
+    """Set seed after seed, each when the one before is computed; how many were."""
+    count = 0
+    while time.perf_counter() < end:
+        # Each time at another rate, or the server has kept what came of it.
+        edge.values |= {"seed": count % 10, "lr": round(0.2 + 0.001 * count, 3)}
+        await edge.say_values()
+        await edge.until('progress\\":1.0')
+        count += 1
+    return count
 
 
 async def _open_article(url: str) -> None:

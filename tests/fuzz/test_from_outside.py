@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import math
+from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlencode
 
@@ -22,13 +23,26 @@ from optimizer_guide.kit.controls import accepted
 from optimizer_guide.kit.conversation import Conversation
 from optimizer_guide.kit.encoding import encoded
 from optimizer_guide.kit.lesson import Lesson
+from optimizer_guide.kit.slowly import Kept
 from optimizer_guide.lessons.catalogue import PAGES
+from optimizer_guide.lessons.networks import (
+    contest,
+    contest_results,
+    edge,
+    entrants,
+    landscape,
+    letters,
+    training,
+)
+from optimizer_guide.lessons.networks.entrants import RATES
 from optimizer_guide.lessons.networks.lesson import Networks
 from optimizer_guide.lessons.networks.letters import LEAST, LetterModel
 
-SLOW = {"challenges", "letters"}
+SLOW = {"challenges"}
 """Figures that compute for longer than a fuzzer has, beside those that say so: of them the settings
 are tried."""
+SHORT = {"STEPS": 20, "SEEDS": 2, "RATES": RATES[::8]}
+"""Of a network's training here, in place of hundreds of steps, many seeds and many rates."""
 FEW = settings.default.max_examples // 4  # type: ignore[union-attr]
 """Where each example computes figures."""
 
@@ -40,6 +54,18 @@ values: st.SearchStrategy[Any] = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner),
     max_leaves=5,
 )
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _short_trainings() -> Iterator[None]:
+    """No network trains for long, and nothing of it is kept for others."""
+    with pytest.MonkeyPatch.context() as patch:
+        for module in (contest_results, contest, edge, entrants, landscape, letters, training):
+            for name in SHORT.keys() & vars(module).keys():
+                patch.setattr(module, name, SHORT[name])
+        for module, name in ((contest, "TRAINED"), (contest, "BEST"), (edge, "KEPT")):
+            patch.setattr(module, name, Kept())
+        yield
 
 
 def expect_sound(conversation: Conversation) -> None:
@@ -88,7 +114,7 @@ def messages(lesson: type[Lesson]) -> st.SearchStrategy[Any]:
     return st.fixed_dictionaries({"figure": figure | values, "ask": asks}, optional=parts) | values
 
 
-@pytest.mark.parametrize("lesson", [each for each in PAGES if each is not Networks])
+@each_lesson
 @settings(max_examples=FEW)
 @given(data=st.data())
 def test_any_messages(lesson: type[Lesson], data: st.DataObject) -> None:
@@ -97,6 +123,17 @@ def test_any_messages(lesson: type[Lesson], data: st.DataObject) -> None:
         for answer in conversation.hear(message):
             json.loads(encoded(answer))
     expect_sound(conversation)
+
+
+@settings(max_examples=FEW // 4)
+@given(messages=st.lists(messages(Networks), min_size=1, max_size=3))
+def test_any_network_is_trained(messages: list[Any]) -> None:
+    conversation = Conversation(Networks)
+    for message in messages:
+        conversation.hear(message)
+    for piece in conversation.work():
+        for answer in piece.answers:
+            json.loads(encoded(answer))
 
 
 @given(text=st.text(max_size=600))

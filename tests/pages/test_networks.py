@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
-from driver import FigureOnPage
+import pytest
+from driver import FigureOnPage, serious
 from log import log_of
 from playwright.sync_api import Page, expect
 
 from optimizer_guide.lessons.networks.edge import EdgeOfStability
+from optimizer_guide.lessons.networks.lesson import Networks
 from optimizer_guide.lessons.networks.letters import LetterModel
 
 TEXT = "Jinxed wizards pluck ivy from my quilt; quick zephyrs vex bold Jim. " * 20
@@ -28,6 +31,20 @@ def test_a_text_of_the_readers_is_learnt_and_stands_in_no_address(page: Page, se
     assert "text" not in page.url
     assert "wizards" not in page.url
     assert log_of(page).console_errors == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_serious_where_all_is_computed_and_answered(
+    new_page: Callable[..., Page], server: str, scheme: str
+) -> None:
+    page = new_page(color_scheme=scheme)
+    page.goto(f"{server}/apps?page=networks")
+    for figure in Networks.make_figures():
+        shown = FigureOnPage(page, figure.slug)
+        shown.expect_to_show(figure)
+        if figure.claims:
+            expect(shown.attempt(figure, 0)).to_have_class("answer holds", timeout=60_000)
+    assert serious(page) == []
 
 
 def test_the_newest_settings_win_while_it_is_computed(page: Page, server: str) -> None:
