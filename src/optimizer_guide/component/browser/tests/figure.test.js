@@ -299,7 +299,7 @@ describe("a figure", () => {
     find(".choices button:last-child").click()
     answer({n: 1, values: {lr: 0.3}, verdict: null})
     answer({n: 2, values: {lr: 0.1}, verdict: {claim: 0, holds: true, text: "It does."}})
-    assert.equal(find(".predictions .answer").textContent, "Not quite. It crawls. It does.")
+    assert.equal(find(".outcome .answer").textContent, "Not quite. It crawls. It does.")
     stop()
   })
 
