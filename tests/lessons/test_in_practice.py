@@ -43,7 +43,7 @@ def test_memory_is_what_the_state_holds_for_each_weight() -> None:
 
 def test_defaults_are_those_of_the_classes() -> None:
     assert defaults(SGD) == "–"
-    assert defaults(AdamW) == "β₁ 0.9, β₂ 0.999, λ 0.01"
+    assert defaults(AdamW) == "β₁\u00a00.9, β₂\u00a00.999, λ\u00a00.01"
 
 
 def test_the_lines_for_pytorch_leave_the_rate_open() -> None:

@@ -241,7 +241,8 @@ def test_the_page_to_keep_is_one_sheet_with_its_folded_lines(
     page = new_page(viewport=LAPTOP)
     page.goto(f"{server}/apps?page={InPractice.slug}")
     expect(page.locator(f".figure.{Schedules.slug} .frame")).to_be_attached()
-    pdf = page.pdf(path=tmp_path / "in_practice.pdf", format="A4")
+    centimetre = dict.fromkeys(("top", "right", "bottom", "left"), "1cm")
+    pdf = page.pdf(path=tmp_path / "in_practice.pdf", format="A4", margin=centimetre)
     assert len(re.findall(rb"/Type /Page\b(?!s)", pdf)) == 1
     page.emulate_media(media="print")
     page.evaluate("dispatchEvent(new Event('beforeprint'))")

@@ -23,7 +23,7 @@ def memory(optimizer: type[Optimizer]) -> int:
 def defaults(optimizer: type[Optimizer]) -> str:
     """Its hyperparameters beside the learning rate, as they are if nothing is said."""
     said = [
-        f"{field.symbol} {setting(field.default)}"
+        f"{field.symbol}\u00a0{setting(field.default)}"
         for name, field in hyperparameters_of(optimizer).items()
         if name not in ("lr", "eps", "l2")
     ]
