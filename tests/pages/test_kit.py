@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from browser import ROOT
 from driver import FigureOnPage
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, PdfMargins, expect
 from servers import serving
 
 from optimizer_guide.kit.glossary import GLOSSARY
@@ -241,8 +241,8 @@ def test_the_page_to_keep_is_one_sheet_with_its_folded_lines(
     page = new_page(viewport=LAPTOP)
     page.goto(f"{server}/apps?page={InPractice.slug}")
     expect(page.locator(f".figure.{Schedules.slug} .frame")).to_be_attached()
-    centimetre = dict.fromkeys(("top", "right", "bottom", "left"), "1cm")
-    pdf = page.pdf(path=tmp_path / "in_practice.pdf", format="A4", margin=centimetre)
+    margin = PdfMargins(top="1cm", right="1cm", bottom="1cm", left="1cm")
+    pdf = page.pdf(path=tmp_path / "in_practice.pdf", format="A4", margin=margin)
     assert len(re.findall(rb"/Type /Page\b(?!s)", pdf)) == 1
     page.emulate_media(media="print")
     page.evaluate("dispatchEvent(new Event('beforeprint'))")
