@@ -9,6 +9,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 
 from optimizer_guide.kit.formulas import formula
+from optimizer_guide.kit.styles import DARK, LIGHT
 from optimizer_guide.kit.tex import registered
 
 project = "How Optimizers Work"
@@ -26,8 +27,8 @@ html_static_path = ["_static"]
 html_css_files = ["docs.css"]
 html_favicon = "../src/optimizer_guide/hosts/icon.svg"
 html_theme_options = {  # the paper and the ink of the frames
-    "light_css_variables": {"color-background-primary": "#fdfdfb"},
-    "dark_css_variables": {"color-background-primary": "#14171c"},
+    "light_css_variables": {"color-background-primary": LIGHT["paper"]},
+    "dark_css_variables": {"color-background-primary": DARK["paper"]},
     "top_of_page_buttons": [],
 }
 html_show_sphinx = False

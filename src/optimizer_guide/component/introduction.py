@@ -14,10 +14,12 @@ from optimizer_guide.core.optimizer import Optimizer
 from optimizer_guide.core.surfaces import GALLERY, Surface
 from optimizer_guide.kit.claim import Claim
 from optimizer_guide.kit.controls import described
-from optimizer_guide.kit.conversation import Answer, Conversation
+from optimizer_guide.kit.conversation import Conversation
 from optimizer_guide.kit.encoding import encoded
 from optimizer_guide.kit.figure import Figure
 from optimizer_guide.kit.lesson import Lesson
+from optimizer_guide.kit.speaker import Answer
+from optimizer_guide.kit.styles import of_figures
 from optimizer_guide.kit.wording import together
 from optimizer_guide.views.drawing import drawing
 from optimizer_guide.views.gallery import view_of
@@ -51,7 +53,7 @@ def _offered() -> Offered:
 
 
 @lru_cache(maxsize=64)
-def _fixed(figure: type[Figure], cast: Offered) -> str:
+def _fixed(figure: type[Figure], offered: Offered) -> str:
     drawn = drawing(view_of(figure))
     controls = [
         {**described(figure.param[name]), "when": figure.when_of(name)}
@@ -70,6 +72,7 @@ def _fixed(figure: type[Figure], cast: Offered) -> str:
         "opens": figure.opens,
         "plays": figure.plays,
         "keepsStep": figure.keeps_step,
+        "styles": of_figures(),
         "widths": drawn.widths,
         "plots": drawn.plots,
         "document": drawn.document,
@@ -91,7 +94,7 @@ def _put(claim: Claim) -> dict[str, Any]:
 
 @lru_cache(maxsize=64)
 def _first(
-    lesson: type[Lesson], figure: type[Figure], whole: bool, cast: Offered
+    lesson: type[Lesson], figure: type[Figure], whole: bool, offered: Offered
 ) -> tuple[str, Answer]:
     answer = Conversation(lesson).opening(figure.slug, whole)
     return encoded(answer), answer

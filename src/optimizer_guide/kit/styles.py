@@ -53,9 +53,10 @@ ON_PATHS = "#b34700"
 """Behind what is written over paths, at 5:1 on both backgrounds."""
 NOWHERE = "rgba(0, 0, 0, 0)"
 LEFT = "#5d6169"
-"""Behind what is written of a run that left the frame and is not lost."""
+"""Grey for words on paper, and behind what is written of a run that left the frame, not lost."""
 NEVER = f"repeating-linear-gradient(135deg, {QUIET} 0 1.5px, #0000 1.5px 5px)"
 """On a map's key: the goal was not reached.  On the map it is hatched, too, unlike any value."""
+PURPLE = "#7f63ad"
 NO_LOSS = "#b9bcc2"
 """On a map: there is no loss."""
 SOON_TO_LATE = (
@@ -63,22 +64,23 @@ SOON_TO_LATE = (
 )  # fmt: skip
 """On a map: from soon at the goal to late; every 32nd colour of Cividis, read backwards."""
 BASINS = (
-    "#2b7bc4", "#e0a030", "#00916a", "#c0609a", "#7f63ad", "#6fb7e0", "#a3a03a", "#a3765c",
+    STYLES["Adam"].color, "#e0a030", STYLES["Momentum"].color, STYLES["RMSProp"].color,
+    PURPLE, "#6fb7e0", "#a3a03a", NEWCOMER.color,
 )  # fmt: skip
 """On a map: minima; where there are more, the colours come again."""
 
-CLASSES = ("#8a7a10", "#7f63ad")
+CLASSES = ("#8a7a10", PURPLE)
 """Of the points that a network is to part."""
 
 LIGHT = {
-    "paper": PAPER, "ink": INK, "quiet": "#5d6169", "line": QUIET, "rule": "#e2e2dc",
-    "grid": "#ecece7", "accent": "#2b7bc4", "link": "#1f64a6", "focus": "#2b7bc4",
-    "lost": ON_PATHS,
+    "paper": PAPER, "ink": INK, "quiet": LEFT, "line": QUIET, "rule": "#e2e2dc",
+    "grid": "#ecece7", "accent": STYLES["Adam"].color, "link": STYLES["Adam"].on_light,
+    "focus": STYLES["Adam"].color, "lost": ON_PATHS,
 }  # fmt: skip
+BRIGHT = "#7fb6ea"
 DARK = {
     "paper": "#14171c", "ink": "#e4e4df", "quiet": "#a2a7b0", "line": QUIET, "rule": "#2d323a",
-    "grid": "#262a31", "accent": "#5b9fdf", "link": "#7fb6ea", "focus": "#7fb6ea",
-    "lost": "#ff8a4c",
+    "grid": "#262a31", "accent": "#5b9fdf", "link": BRIGHT, "focus": BRIGHT, "lost": "#ff8a4c",
 }  # fmt: skip
 """Custom property → colour, for the page in the light and in the dark."""
 
@@ -90,17 +92,31 @@ def style_of(name: str) -> Style:
 
 def properties() -> str:
     """CSS: the custom properties of light and dark, and a class for each optimizer's name."""
-    names = [*STYLES, "Newcomer"]
-    light = LIGHT | {name.lower(): style_of(name).on_light for name in names}
-    dark = DARK | {name.lower(): style_of(name).on_dark for name in names}
+    light, dark = LIGHT | _of_names("on_light"), DARK | _of_names("on_dark")
     of_dark = f"{_declared(dark)} color-scheme: dark;"
     return (
         f":root {{ {_declared(light)} color-scheme: light; }}\n"
         "@media (prefers-color-scheme: dark) "
         f'{{ :root:not([data-theme="light"]) {{ {of_dark} }} }}\n'
         f':root[data-theme="dark"] {{ {of_dark} }}\n'
-        + "\n".join(f".{name.lower()} {{ color: var(--{name.lower()}); }}" for name in names)
+        + "\n".join(f".{name} {{ color: var(--{name}); }}" for name in _of_names("on_light"))
     )
+
+
+def of_figures() -> str:
+    """CSS for the shadow root of a figure: the colours of the page around it, which on other
+    people's pages may be none of ours; there they are those of the light."""
+    taken = {f"figure-{name}": f"var(--{name}, {color})" for name, color in LIGHT.items()}
+    fixed = {"figure-mark": INK, "figure-halo": WHITE}
+    names = _of_names("on_light").items()
+    return f":host {{ {_declared(taken | fixed)} }}\n" + "\n".join(
+        f".{name} {{ color: var(--{name}, {color}); }}" for name, color in names
+    )
+
+
+def _of_names(background: str) -> dict[str, str]:
+    """Class of an optimizer's name → its colour ``on_light`` or ``on_dark``."""
+    return {name.lower(): getattr(style_of(name), background) for name in [*STYLES, "Newcomer"]}
 
 
 def _declared(values: dict[str, str]) -> str:

@@ -17,9 +17,9 @@ from optimizer_guide.views.look import Plot, add
 Place = Literal["top_left", "top_center", "top_right", "bottom_left", "bottom_right"]
 
 CSS = """
-:host { background: color-mix(in srgb, var(--paper, #fdfdfb) 82%, transparent) !important;
+:host { background: color-mix(in srgb, var(--figure-paper) 82%, transparent) !important;
   pointer-events: none !important; }
-.bk-label { color: var(--ink, #1b1d21) !important;
+.bk-label { color: var(--figure-ink) !important;
   font: 13px/1.3 var(--sans, sans-serif) !important; }
 """
 

@@ -12,8 +12,8 @@ from optimizer_guide.kit.styles import class_of
 from optimizer_guide.views.look import Plot
 
 BOX = (
-    "margin: -5px; padding: 6px 10px; background: var(--paper, #fdfdfb); "
-    "color: var(--ink, #1b1d21); font: 13px/1.4 var(--sans, sans-serif)"
+    "margin: -5px; padding: 6px 10px; background: var(--figure-paper); "
+    "color: var(--figure-ink); font: 13px/1.4 var(--sans, sans-serif)"
 )
 """CSS over Bokeh's own box, which is always white."""
 

@@ -115,7 +115,7 @@
  * @property {boolean} plays
  * @property {boolean} keepsStep whether the address also keeps the step
  * @property {string} widths CSS
- * @property {string} [styles] CSS for what is in its texts, beside figure.css
+ * @property {string} [styles] CSS of its colours, beside figure.css
  * @property {{name: string, label: string, part?: string}[]} plots
  * @property {any} document a stand-alone Bokeh document, as JSON
  * @property {Answer} opening

@@ -3,7 +3,7 @@
 import {element} from "./elements.js"
 
 /** Figures hear this event of the window: `box` is theirs, `values` what they are to be set to. */
-export const SET = "guide-set"
+const SET = "guide-set"
 
 const EDGE = 8 // pixels that a note keeps from the edges of the window
 const PAUSE = 200 // milliseconds in which the pointer gets from a term to its note

@@ -35,7 +35,7 @@ export const saidOf = ({image, x, y, dw, dh, across, up, outcomes, named, values
  * @returns {(place: Point) => string} what is said of a place; of a plot without images, nothing
  */
 export const makeTelling = (box, plot) => {
-  const note = element("div", {class: "told", hidden: true})
+  const note = element("div", {class: "under-pointer", hidden: true})
   box.append(note)
   const tableOf = () =>
     plot()

@@ -11,7 +11,7 @@
  */
 
 /** The page that it names, by ?page=race. @param {URLSearchParams} query */
-export const askedIn = (query) => query.get("page") ?? query.get("section")
+const askedIn = (query) => query.get("page") ?? query.get("section")
 
 /**
  * Where the page is that was asked for as a server takes it, ?page=race: here it is a file.
