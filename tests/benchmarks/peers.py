@@ -227,10 +227,10 @@ def _loop(start: NDArray, last: NDArray, number: NDArray) -> None:
             w[:n] = start[i, left : left + n]
             m[:] = 0
             v[:] = 0
-            n1, n2 = one - one, one - one
+            weight_of_m, weight_of_v = one - one, one - one
             for _ in range(STEPS):
-                n1, n2 = b1 * n1 + one, b2 * n2 + one
-                a, c = lr / n1, one / n2
+                weight_of_m, weight_of_v = b1 * weight_of_m + one, b2 * weight_of_v + one
+                a, c = lr / weight_of_m, one / weight_of_v
                 for k in range(n):
                     g = number[i] * w[k]
                     m[k] = b1 * m[k] + g

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import pytest
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
@@ -72,8 +73,10 @@ OPTIMIZERS: dict[str, Optimizer] = {
     "AMSGrad": AMSGrad(0.05),
     "Magpie": Magpie(0.02),
 }
+each_optimizer = pytest.mark.parametrize("optimizer", OPTIMIZERS.values(), ids=OPTIMIZERS)
 
 CLASSES: list[type[Optimizer]] = [*everyone(), Magpie]
+each_class = pytest.mark.parametrize("cls", CLASSES, ids=lambda cls: cls.__name__)
 
 SURFACES: dict[str, Surface] = {
     "Quadratic": surfaces.Quadratic(),

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-import pytest
-from core.cases import OPTIMIZERS, Magpie
+from core.cases import Magpie, each_optimizer
 from numpy.testing import assert_allclose, assert_array_equal
 from numpy.typing import NDArray
 
@@ -12,8 +11,6 @@ from optimizer_guide import SGD, Adam, AdamW, Optimizer, descend, follow
 from optimizer_guide.core.equation import columns
 from optimizer_guide.core.optimizer import remembered
 from optimizer_guide.core.surfaces import Himmelblau, Quadratic
-
-each_optimizer = pytest.mark.parametrize("optimizer", OPTIMIZERS.values(), ids=OPTIMIZERS)
 
 
 def pair(found: dict[str, NDArray], name: str) -> NDArray:

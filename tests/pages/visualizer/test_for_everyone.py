@@ -1,0 +1,134 @@
+"""The visualizer for everyone, and what they take away."""
+
+from __future__ import annotations
+
+import csv
+import re
+import struct
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from driver import FigureOnPage
+from log import log_of
+from numpy.testing import assert_array_equal
+from pages.visualizer.on_page import PAGE, opened
+from playwright.sync_api import Page, expect
+
+from optimizer_guide.lessons.visualizer.export import as_pytorch
+from optimizer_guide.lessons.visualizer.lesson import Visualizer
+from optimizer_guide.lessons.visualizer.playground import Playground
+from optimizer_guide.lessons.visualizer.scene import TYPED
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_serious(new_page: Callable[..., Page], server: str, scheme: str) -> None:
+    page = new_page(color_scheme=scheme)
+    page.goto(f"{server}{PAGE}&surface={TYPED}&formula=w1*&noise=0.1")
+    for figure in Visualizer.figures:
+        FigureOnPage(page, figure.slug)
+    serious = [
+        (found["id"], [node["target"] for node in found["nodes"]][:3])
+        for found in Axe().run(page).response["violations"]
+        if found["impact"] in ("serious", "critical")
+    ]
+    assert serious == []
+    assert log_of(page).console_errors == []
+
+
+OVERFLOWING = """(box) => [...box.querySelectorAll("*")].filter((node) =>
+    getComputedStyle(node).overflowX !== "visible" && node.scrollWidth > node.clientWidth + 1
+    || node.getBoundingClientRect().right > box.getBoundingClientRect().right + 1
+  ).map((node) => node.outerHTML.slice(0, 80))"""
+
+
+@pytest.mark.parametrize("width", [360, 700])
+def test_it_fits_a_phone(new_page: Callable[..., Page], server: str, width: int) -> None:
+    page = new_page(viewport={"width": width, "height": 740}, has_touch=True)
+    playground = opened(page, server, "&lr=0.9&Adagrad=true", lr=0.9, Adagrad=True)
+    for figure in Visualizer.figures:
+        FigureOnPage(page, figure.slug)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert playground.readout.evaluate(OVERFLOWING) == []
+    for label in ("first within the goal, step", "w₁", "w₂", "loss", "|∇L|"):
+        expect(playground.box.locator(f"td[data-label='{label}']").first).to_be_visible()
+
+
+def test_what_the_reader_takes_away(new_page: Callable[..., Page], server: str) -> None:
+    page = new_page(accept_downloads=True, permissions=["clipboard-read", "clipboard-write"])
+    playground = opened(page, server, "&noise=0.2&seed=3", noise=0.2, seed=3)
+    computed = Playground(noise=0.2, seed=3).compute()
+    with page.expect_download() as download:
+        playground.button(re.compile("^CSV$")).click()
+    assert download.value.suggested_filename == "himmelblau-sgd-momentum-adam.csv"
+    lines = Path(download.value.path()).read_text(encoding="utf-8").splitlines()
+    table = csv.DictReader(line for line in lines if not line.startswith("#"))
+    rows = [row for row in table if row["optimizer"] == "Adam"]
+    assert_array_equal([float(row["w1"]) for row in rows], computed.runs["Adam"].w[:, 0])
+    playground.drag("lr", -1.5)
+    playground.button("Copy the link").click()
+    expect(playground.box.locator(".heard")).to_contain_text("whoever opens it sees this")
+    link = page.evaluate("navigator.clipboard.readText()")
+    assert link == page.url
+    assert re.search(r"lr=0\.0316.*noise=0\.2|noise=0\.2.*lr=0\.0316", link)
+    playground.drag("lr", -1.7)
+    computed = Playground(noise=0.2, seed=3, lr=0.02).compute()
+    playground.expect_to_show(Playground(noise=0.2, seed=3, lr=0.02))
+    playground.button("Copy as PyTorch").click()
+    expect(playground.box.locator(".heard")).to_contain_text("prints the same paths")
+    assert page.evaluate("navigator.clipboard.readText()") == as_pytorch(computed)
+    expect(playground.box.locator(".taken")).to_have_value(as_pytorch(computed))
+
+
+LISTEN = """() => {
+  window.written = []
+  const write = CanvasRenderingContext2D.prototype.fillText
+  CanvasRenderingContext2D.prototype.fillText = function (text, ...at) {
+    window.written.push([text, this.fillStyle])
+    return write.call(this, text, ...at)
+  }
+}"""
+INK = """(([r, g, b]) => '#' + [r, g, b].map((v) => (+v).toString(16).padStart(2, '0')).join(''))
+  (getComputedStyle(document.body).color.match(/\\d+/g))"""
+
+
+def test_where_pixels_are_kept_from_the_page_no_noise_is_saved(page: Page, server: str) -> None:
+    page.add_init_script(
+        "CanvasRenderingContext2D.prototype.getImageData = (x, y, w, h) => new ImageData(w, h)"
+    )
+    playground = opened(page, server)
+    saved: list[Any] = []
+    page.on("download", lambda download: saved.append(download))
+    playground.button("Picture").click()
+    expect(playground.box.get_by_text("the picture would be noise")).to_be_visible()
+    assert saved == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_picture_explains_itself(
+    new_page: Callable[..., Page], server: str, scheme: str
+) -> None:
+    page = new_page(accept_downloads=True, color_scheme=scheme)
+    playground = opened(page, server, "&noise=0.2&seed=3&step=40", noise=0.2, seed=3)
+    page.evaluate(LISTEN)
+    with page.expect_download() as download:
+        playground.button("Picture").click()
+    picture = Path(download.value.path()).read_bytes()
+    assert picture[:8] == b"\x89PNG\r\n\x1a\n"
+    assert len(picture) > 10_000
+    wide, high = struct.unpack(">II", picture[16:24])
+    plots = playground.box.locator(".plots").bounding_box()
+    assert plots
+    assert wide >= plots["width"]
+    assert high >= plots["height"] + 60
+    ink = page.evaluate(INK)
+    written = " ".join(text for text, color in page.evaluate("window.written") if color == ink)
+    here = Playground(noise=0.2, seed=3)
+    for line in here.caption(here.compute()):
+        for _, text in line:
+            assert text in written
+    assert "step 40 of 200" in written
+    assert "Momentum: α 0.02, β 0.9" in written
+    assert "noise σ 0.2 (seed 3)" in written
