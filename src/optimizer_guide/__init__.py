@@ -1,7 +1,7 @@
 """How Optimizers Work: the optimizers that train neural networks, on losses that can be seen."""
 
 from optimizer_guide.core import surfaces
-from optimizer_guide.core.descent import Path, Trajectory, descend, follow
+from optimizer_guide.core.descent import descend, follow
 from optimizer_guide.core.hyperparameter import Hyperparameter
 from optimizer_guide.core.later_branches import LATER_BRANCHES, AMSGrad, Lion, NAdam, everyone
 from optimizer_guide.core.optimizer import Optimizer, State
@@ -16,6 +16,7 @@ from optimizer_guide.core.optimizers import (
     RMSProp,
 )
 from optimizer_guide.core.sweep import Sweep, sweep
+from optimizer_guide.core.trajectory import Path, Trajectory
 
 __all__ = [
     "FAMILY",

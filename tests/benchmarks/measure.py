@@ -80,7 +80,7 @@ def a_map(dtype: type[np.floating], seconds: float) -> Times:
     from benchmarks import peers
 
     from optimizer_guide import Adam, surfaces, sweep
-    from optimizer_guide.core.descent import walk
+    from optimizer_guide.core.walk import walk
 
     surface, adam = surfaces.Quadratic(peers.RAVINE), Adam(peers.LR)
     adams = Adam(np.geomspace(1e-3, 1, RUNS).astype(dtype))
@@ -130,7 +130,7 @@ def grids(seconds: float) -> dict[str, Times]:
 def memory(task: str, seconds: float) -> float:
     """One of our tasks."""
     from optimizer_guide import Adam, surfaces, sweep
-    from optimizer_guide.core.descent import walk
+    from optimizer_guide.core.walk import walk
 
     w = np.random.default_rng(0).normal(0, 2, (2, RUNS))
     plane = [surface for surface in (kind() for kind in surfaces.SURFACES) if surface.d == 2]

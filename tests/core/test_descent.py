@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from core.cases import OPTIMIZERS, PLANE, SURFACES, Flat, Magpie
+from core.cases import PLANE, SURFACES, Flat, Magpie, each_optimizer
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose, assert_array_equal
@@ -19,7 +19,6 @@ from optimizer_guide.core.optimizer import remembered
 from optimizer_guide.core.surfaces import DoubleWell, Himmelblau, Quadratic, Rosenbrock, Surface
 from optimizer_guide.core.typed import Typed
 
-each_optimizer = pytest.mark.parametrize("optimizer", OPTIMIZERS.values(), ids=OPTIMIZERS)
 RUNS = [(), (1,), (2, 3)]
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from core.cases import OPTIMIZERS, SURFACES, Flat, Slope
+from core.cases import SURFACES, Flat, Slope, each_optimizer
 from numpy.testing import assert_allclose, assert_array_equal
 from numpy.typing import NDArray
 
@@ -25,11 +25,9 @@ from optimizer_guide import (
     sweep,
 )
 from optimizer_guide.core.arrival import first_within
-from optimizer_guide.core.descent import walk
 from optimizer_guide.core.surfaces import Himmelblau, Quadratic
 from optimizer_guide.core.typed import Typed
-
-each_optimizer = pytest.mark.parametrize("optimizer", OPTIMIZERS.values(), ids=OPTIMIZERS)
+from optimizer_guide.core.walk import walk
 
 
 def outcome(run: Trajectory, goal: float) -> Sweep:

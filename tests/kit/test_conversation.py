@@ -15,9 +15,10 @@ from hypothesis import strategies as st
 
 from optimizer_guide.kit.claim import Claim, Measured
 from optimizer_guide.kit.computed import Axis, Computed
-from optimizer_guide.kit.conversation import Answer, Conversation
+from optimizer_guide.kit.conversation import Conversation
 from optimizer_guide.kit.figure import Figure, Given
 from optimizer_guide.kit.lesson import Lesson
+from optimizer_guide.kit.speaker import Answer
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)

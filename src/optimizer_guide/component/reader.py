@@ -11,9 +11,10 @@ import panel as pn
 from bokeh.document import Document
 
 from optimizer_guide.component import introduction
-from optimizer_guide.kit.conversation import Answer, Conversation, Piece
+from optimizer_guide.kit.conversation import Conversation, Piece
 from optimizer_guide.kit.encoding import packed
 from optimizer_guide.kit.lesson import Lesson
+from optimizer_guide.kit.speaker import Answer
 
 Send = Callable[[dict[str, Any]], None]
 

@@ -22,6 +22,12 @@ def first_within(values: ArrayLike, goal: ArrayLike) -> Steps:
     return first(np.asarray(values) <= goal)
 
 
+def is_lost(loss: ArrayLike, bound: ArrayLike) -> NDArray[np.bool_]:
+    """Whether a loss is above its bound, or is not finite."""
+    # A NaN is not below the bound either.
+    return ~(np.asarray(loss) <= bound) | (loss == -np.inf)
+
+
 def stays_within(values: ArrayLike, goal: ArrayLike, at_least: int = 0) -> Steps:
     """The step from which ``values``, as above, stays at most ``goal`` to the end, or -1.
 
@@ -48,7 +54,7 @@ class Firsts:
         """What is true at step ``t``.  Steps may be left out before anything is true, and after
         everything is."""
         self.true |= true
-        self.since += self.true
+        self.since += self.true.view(np.uint8)  # whose type, unlike a bool's, need not be changed
         self.last = t
 
     def steps(self) -> Steps:

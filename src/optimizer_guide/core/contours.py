@@ -10,7 +10,8 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from optimizer_guide.core.surfaces import Quadratic, cos_sin
+from optimizer_guide.core.surfaces import Quadratic
+from optimizer_guide.core.surfaces.quadratic import cos_sin
 
 # The four corners of a cell, counter-clockwise from the lower left, count 1, 2, 4, 8 if high.
 # Each side is named by its number: 0 below, 1 right, 2 above, 3 left.  A line enters by the first

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from optimizer_guide.core.descent import Steps, Trajectory
+from optimizer_guide.core.trajectory import Steps, Trajectory
 
 Array = NDArray[np.floating]
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import dataclasses
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from inspect import Parameter, Signature, signature
 from typing import Any, ClassVar, Generic, Self
@@ -157,7 +157,9 @@ class Optimizer(ABC):
         with np.errstate(all="ignore"):  # a run that diverges is a result, not an error
             return weights - self.whole_move()(weights, g, copied), copied
 
-    def whole_move(self, factors: Iterable[float] | None = None) -> Callable[[T, T, State[T]], T]:
+    def whole_move(
+        self, factors: NDArray[np.floating] | None = None
+    ) -> Callable[[T, T, State[T]], T]:
         """The one way to step, of a float or an array: ``w -= whole_move(w, g, state)``.
 
         It is `move` with all that belongs to a step: the penalty, and the next of ``factors``,
@@ -172,7 +174,7 @@ class Optimizer(ABC):
 
         if factors is None:
             return move
-        each = iter(factors)
+        each = iter(factors.tolist())
         return lambda w, g, s: next(each) * move(w, g, s)
 
     def zero_state(self, zero: T) -> State[T]:

@@ -9,19 +9,14 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from optimizer_guide.core.arrival import Firsts, Steps
-from optimizer_guide.core.descent import (
-    DIVERGED,
-    checked_schedule,
-    checked_steps,
-    gradient_noise,
-    starts,
-    walk,
-)
+from optimizer_guide.core.arrival import Firsts, Steps, is_lost
+from optimizer_guide.core.descent import DIVERGED
+from optimizer_guide.core.given import checked_schedule, checked_steps, gradient_noise, starts
+from optimizer_guide.core.loss import Array
 from optimizer_guide.core.optimizer import Optimizer, State, remembered
 from optimizer_guide.core.surfaces import Surface
+from optimizer_guide.core.walk import walk
 
-Array = NDArray[np.floating]
 Flags = NDArray[np.bool_]
 TILE = 2**14
 """Runs that a sweep steps together: few calls, and arrays that still fit a core's cache."""
@@ -69,7 +64,7 @@ def sweep(
         raise ValueError(f"goal must be finite and ≥ 0, got {goal!r}")
     if dtype not in (np.float32, np.float64):
         raise ValueError(f"dtype must be float32 or float64, got {np.dtype(dtype)}")
-    w = starts(surface, optimizer, start, noise, seed).astype(dtype)
+    w = starts(surface, optimizer, start, noise, seed).astype(dtype, copy=False)
     draws = gradient_noise(w.shape, checked_steps(steps), noise, seed)
     factors = checked_schedule(schedule, steps)
     d, *runs = w.shape
@@ -97,7 +92,8 @@ def sweep(
         path = walk(surface, own, w, steps, drawn, factors, state=state)
         limit = np.minimum(bounds[part], np.finfo(w.dtype).max).astype(w.dtype)
         _watch(path, steps, surface, targets[part], limit, noted)
-        noted.overflowed[...] |= (noted.diverged_at < 0) & _has_overflowed(state, w.shape)
+        if w.dtype != np.float64:
+            noted.overflowed[...] |= (noted.diverged_at < 0) & _has_overflowed(state, w.shape)
 
     with np.errstate(all="ignore"):  # a run that diverges is a result, not an error
         for left in range(0, size, TILE):
@@ -105,8 +101,9 @@ def sweep(
             run(tile, flat[:, tile], outcome.of(tile))
         if outcome.overflowed.any() and dtype != np.float64:
             again = outcome.overflowed.copy()
-            double = _Outcome.unknown(flat[:, again].astype(float))
-            run(again, double.w, double)
+            begin = flat[:, again].astype(float)
+            double = _Outcome.unknown(begin)
+            run(again, begin, double)
             for array, exact in zip(outcome, double, strict=True):
                 array[..., again] = exact
     minimum = _nearest(surface.minima, outcome.w)
@@ -135,7 +132,7 @@ class _Outcome(NamedTuple):
     def unknown(cls, w: Array) -> _Outcome:
         """Of the starts (d, n)."""
         never = np.full(w.shape[1], -1)
-        return cls(never, never.copy(), np.empty_like(w[0]), w.copy(), never > 0)
+        return cls(never, never.copy(), np.empty_like(w[0]), np.empty_like(w), never > 0)
 
     def of(self, tile: slice) -> _Outcome:
         goal, diverged, loss, w, overflowed = self
@@ -152,18 +149,18 @@ def _watch(
 ) -> None:
     """Follow the runs and note the first step at which each gets there, or is lost."""
     there, lost = Firsts(target.size, steps), Firsts(target.size, steps)
-    lowest_target, lowest_bound = target.min(), bound.min()
-    seeking, safe = True, True  # as long as some are not there, and none is lost
+    lowest_bound = bound.min()
+    seeking, safe = True, True  # as long as some were never there, and none is lost
     for t, w in enumerate(path):
         loss = surface.value(w)
-        low, high = loss.min(), loss.max()  # a NaN is both
         if seeking:
             there.note(t, loss <= target)
-            seeking = not high <= lowest_target
-        safe = safe and bool(low > -np.inf and high <= lowest_bound)
+            seeking = not there.true.all()
+        # A NaN is both the highest and the lowest.
+        safe = safe and bool(loss.max() <= lowest_bound and loss.min() > -np.inf)
         if not safe:
             outcome.overflowed[...] |= ~np.isfinite(loss) & ~lost.true
-            lost.note(t, ~(loss <= bound) | (loss == -np.inf))
+            lost.note(t, is_lost(loss, bound))
     outcome.steps_to_goal[...] = there.steps()
     outcome.diverged_at[...] = lost.steps()
     outcome.loss[...] = loss
@@ -185,5 +182,6 @@ def _nearest(minima: Array, w: Array) -> Steps:
         for k, minimum in enumerate(minima):
             distance = np.square(w - minimum[:, None]).sum(axis=0)
             closer = distance < best
-            nearest[closer], best[closer] = k, distance[closer]
+            np.copyto(nearest, k, where=closer)
+            np.copyto(best, distance, where=closer)
     return nearest

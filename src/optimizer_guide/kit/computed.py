@@ -14,6 +14,11 @@ Columns = Mapping[str, Column]
 Played = Mapping[str, NDArray[Any]]
 
 
+def in_columns(names: Sequence[str], rows: Sequence[Sequence[Any]]) -> dict[str, list[Any]]:
+    """A table that was made row by row, for what draws it; there may be no rows."""
+    return {name: [row[i] for row in rows] for i, name in enumerate(names)}
+
+
 class Axis(NamedTuple):
     """From where to where an axis goes, or the colour scale of that name."""
 

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from optimizer_guide.kit.conversation import Answer
+from optimizer_guide.kit.speaker import Answer
 
 
 def packed(answers: Sequence[Answer]) -> tuple[str, bytes]:

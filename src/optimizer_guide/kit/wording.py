@@ -6,10 +6,10 @@ import math
 import re
 from collections.abc import Sequence
 
-from optimizer_guide.core.descent import Trajectory
 from optimizer_guide.core.optimizer import Optimizer, hyperparameters_of
 from optimizer_guide.core.stability import largest_stable_lr
 from optimizer_guide.core.surfaces import Quadratic
+from optimizer_guide.core.trajectory import Trajectory
 from optimizer_guide.core.typed import Typed
 
 MINUS = "−"

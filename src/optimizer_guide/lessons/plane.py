@@ -8,9 +8,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from optimizer_guide.core.descent import Trajectory
 from optimizer_guide.core.surfaces import Window
-from optimizer_guide.kit.computed import Columns
+from optimizer_guide.core.trajectory import Trajectory
+from optimizer_guide.kit.computed import Columns, in_columns
 from optimizer_guide.kit.styles import DIVERGED, LEFT, ON_PATHS, style_of
 
 Array = NDArray[np.floating]
@@ -98,7 +98,7 @@ def exits(runs: Mapping[str, tuple[Trajectory, str]], window: Window) -> Columns
         edge, box = (DIVERGED, ON_PATHS) if run.diverged_at >= 0 else (LEFT, LEFT)
         rows.append((x, y, where.angle - np.pi / 2, color, edge, box, right, top, text, down))
         lines += text.count("\n") + 1
-    columns = {key: [row[i] for row in rows] for i, key in enumerate(keys)}
+    columns = in_columns(keys, rows)
     texts = ("color", "edge", "box", "text")
     numbers = {key: np.array(columns[key], float) for key in keys if key not in texts}
     return {**columns, **numbers}

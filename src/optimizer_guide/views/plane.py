@@ -12,7 +12,6 @@ from bokeh.models import (
     Line,
     LinearColorMapper,
     Scatter,
-    Text,
 )
 from bokeh.models.annotations import Arrow, NormalHead
 from bokeh.models.renderers import GlyphRenderer
@@ -27,7 +26,7 @@ from optimizer_guide.kit.styles import (
     style_of,
 )
 from optimizer_guide.views.drawing import Data
-from optimizer_guide.views.look import SANS, Plot, add, add_text
+from optimizer_guide.views.look import Plot, add, add_text
 from optimizer_guide.views.pointer import tell_run
 
 
@@ -155,21 +154,11 @@ def draw_exits(p: Plot, data: Data) -> None:
         x="x", y="y", marker=value("triangle"), size=14, angle="angle", fill_color="color",
         line_color="edge", line_width=2,
     )  # fmt: skip
-    box: dict[str, Any] = {"padding": 3, "border_radius": 3, "background_fill_color": "box"}
-    words = Text(
-        x="right",
-        y="top",
-        text="text",
-        y_offset="dy",
-        text_align="right",
-        text_baseline="top",
-        text_color=WHITE,
-        text_font=value(SANS),
-        text_font_size="13px",
-        **box,
-    )
     add(p, source, arrow)
-    add(p, source, words)
+    add_text(
+        p, source, "right", "top", "text", y_offset="dy", text_align="right", text_baseline="top",
+        text_color=WHITE, padding=3, border_radius=3, background_fill_color="box",
+    )  # fmt: skip
 
 
 def ring(p: Plot, source: ColumnDataSource, x: str, y: str, size: float = 9) -> GlyphRenderer:

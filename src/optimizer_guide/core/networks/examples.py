@@ -8,7 +8,7 @@ from typing import Self
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from optimizer_guide.core.surfaces import Loss
+from optimizer_guide.core.loss import Loss
 
 Rows = NDArray[np.intp]
 

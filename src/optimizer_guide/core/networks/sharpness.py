@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from optimizer_guide.core.surfaces import Loss
+from optimizer_guide.core.loss import Loss
 
 Array = NDArray[np.floating]
 APART = 1e-5

@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from optimizer_guide.core.elementwise import T
-from optimizer_guide.core.surfaces import Loss, Surface, Window
+from optimizer_guide.core.loss import Loss
+from optimizer_guide.core.surfaces import Surface, Window
 
 Array = NDArray[np.floating]
 TOGETHER = 512

@@ -7,7 +7,8 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from optimizer_guide.core.surfaces import Array, Surface
+from optimizer_guide.core.loss import Array
+from optimizer_guide.core.surfaces import Surface
 
 Hessian = Callable[[Array], Array]
 

@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from optimizer_guide.core.elementwise import T
-from optimizer_guide.core.surfaces import Array, Surface, Window
+from optimizer_guide.core.loss import Array
+from optimizer_guide.core.surfaces import Surface, Window
 from optimizer_guide.core.typed.minima import find_minima
 from optimizer_guide.core.typed.program import Program
 from optimizer_guide.core.typed.reader import read

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import param
 
+from optimizer_guide.core.arrival import first
 from optimizer_guide.kit.claim import Claim, Measured
 from optimizer_guide.kit.computed import Axis, Columns, Computed
 from optimizer_guide.kit.figure import Figure
@@ -73,8 +74,8 @@ def too_small_below(beta1: float) -> float:
 
 def full_at(share: Array) -> int:
     """The first step at which an average holds 99 % of its weight, or -1."""
-    full = share >= 0.99
-    return int(full.argmax()) + 1 if full.any() else -1
+    step = int(first(share >= 0.99))
+    return step + 1 if step >= 0 else -1
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)

@@ -7,7 +7,8 @@ from functools import cache
 import numpy as np
 
 from optimizer_guide.core import optimizers
-from optimizer_guide.core.descent import follow, gradient_noise
+from optimizer_guide.core.descent import follow
+from optimizer_guide.core.given import gradient_noise
 from optimizer_guide.lessons.adam.averages import BETA1, EPS, Array, averages
 
 STEPS = 200

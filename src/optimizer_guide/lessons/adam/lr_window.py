@@ -12,11 +12,12 @@ import param
 from numpy.typing import NDArray
 
 from optimizer_guide.core import optimizers
-from optimizer_guide.core.descent import Trajectory, descend
+from optimizer_guide.core.descent import descend
 from optimizer_guide.core.optimizer import Optimizer
 from optimizer_guide.core.surfaces import Quadratic
+from optimizer_guide.core.trajectory import Trajectory
 from optimizer_guide.kit.claim import Claim, Measured
-from optimizer_guide.kit.computed import Columns, Computed
+from optimizer_guide.kit.computed import Columns, Computed, in_columns
 from optimizer_guide.kit.figure import Figure
 from optimizer_guide.kit.styles import style_of, swatch
 from optimizer_guide.kit.wording import number, percent, signed
@@ -150,7 +151,7 @@ def _bars(windows: Mapping[str, Flags]) -> Columns:
         for name, flags in windows.items()
         for left, right in ranges_of(flags)
     ]
-    return _columns(("name", "left", "right", "least", "most", "color"), bars)
+    return in_columns(("name", "left", "right", "least", "most", "color"), bars)
 
 
 def _ends(windows: Mapping[str, Flags]) -> Columns:
@@ -160,17 +161,13 @@ def _ends(windows: Mapping[str, Flags]) -> Columns:
         for name, flags in windows.items()
         if flags.any()
     ]
-    return _columns(("name", "x", "text", "color"), ends)
+    return in_columns(("name", "x", "text", "color"), ends)
 
 
 def ranges_of(mask: Flags) -> list[tuple[float, float]]:
     """The rates of ``mask`` as ranges without a gap, each rate half a step wide to both sides."""
     edges = np.flatnonzero(np.diff(mask, prepend=False, append=False)).reshape(-1, 2)
     return [(float(RATES[a] / HALF), float(RATES[b - 1] * HALF)) for a, b in edges]
-
-
-def _columns(names: tuple[str, ...], rows: list[Row]) -> Columns:
-    return {name: [row[i] for row in rows] for i, name in enumerate(names)}
 
 
 def times(ratio: float) -> str:

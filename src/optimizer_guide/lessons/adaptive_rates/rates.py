@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 import param
 
-from optimizer_guide.core.descent import Trajectory, descend
+from optimizer_guide.core.descent import descend
 from optimizer_guide.core.optimizers import SGD, RMSProp
+from optimizer_guide.core.trajectory import Trajectory
 from optimizer_guide.kit.computed import Axis
 from optimizer_guide.kit.figure import Figure
 from optimizer_guide.kit.html import at_step

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from optimizer_guide.core.descent import Trajectory, descend
+from optimizer_guide.core.descent import descend
 from optimizer_guide.core.optimizers import RMSProp
 from optimizer_guide.core.stability import rmsprop_amplitude, sgd_factor, sgd_limit
+from optimizer_guide.core.trajectory import Trajectory
 from optimizer_guide.kit.claim import Claim, Measured
 from optimizer_guide.kit.computed import Computed
 from optimizer_guide.kit.wording import number, percent, signed

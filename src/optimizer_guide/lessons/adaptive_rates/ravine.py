@@ -8,9 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from optimizer_guide.core.arrival import first
-from optimizer_guide.core.descent import Trajectory, descend
+from optimizer_guide.core.descent import descend
 from optimizer_guide.core.optimizer import Optimizer
-from optimizer_guide.core.surfaces import Quadratic, cos_sin
+from optimizer_guide.core.surfaces import Quadratic
+from optimizer_guide.core.surfaces.quadratic import cos_sin
+from optimizer_guide.core.trajectory import Trajectory
 from optimizer_guide.kit.computed import Columns
 from optimizer_guide.lessons.ground import ground, round_levels
 

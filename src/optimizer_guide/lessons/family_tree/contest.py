@@ -9,9 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from optimizer_guide.core.arrival import stays_within
-from optimizer_guide.core.descent import Trajectory, descend, follow
+from optimizer_guide.core.descent import descend, follow
 from optimizer_guide.core.optimizer import Optimizer
 from optimizer_guide.core.surfaces import Surface
+from optimizer_guide.core.trajectory import Trajectory
 from optimizer_guide.lessons.plane import drawable
 
 Array = NDArray[np.floating]

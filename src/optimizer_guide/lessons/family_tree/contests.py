@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from optimizer_guide.core.arrival import first_within
 from optimizer_guide.core.descent import descend
 from optimizer_guide.core.later_branches import AMSGrad, Lion, NAdam
 from optimizer_guide.core.optimizer import Optimizer
@@ -55,7 +56,7 @@ def _rates(contest: Contest, paths: Paths) -> str:
 
 def _circles(contest: Contest, paths: Paths) -> str:
     name = list(paths)[1]
-    first = int((contest.distance(paths[name]) <= contest.near).argmax())
+    first = int(first_within(contest.distance(paths[name]), contest.near))
     swing = float(np.abs(paths[name][-20:, 1]).max())
     half = contest.entrants[name].lr / 2
     return (

@@ -10,10 +10,10 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from optimizer_guide.core.descent import Trajectory
 from optimizer_guide.core.later_branches import everyone
 from optimizer_guide.core.optimizer import Optimizer
 from optimizer_guide.core.optimizers import Adam, Nesterov, RMSProp
+from optimizer_guide.core.trajectory import Trajectory
 from optimizer_guide.kit import tex
 from optimizer_guide.kit.claim import Claim, Measured
 from optimizer_guide.kit.computed import Axis, Columns, Computed

@@ -8,10 +8,11 @@ import numpy as np
 import param
 
 from optimizer_guide.core.arrival import first_within
-from optimizer_guide.core.descent import Trajectory, descend
+from optimizer_guide.core.descent import descend
 from optimizer_guide.core.optimizers import SGD
 from optimizer_guide.core.stability import sgd_factor, sgd_limit
 from optimizer_guide.core.surfaces import Quadratic
+from optimizer_guide.core.trajectory import Trajectory
 from optimizer_guide.kit import tex
 from optimizer_guide.kit.claim import Claim, Measured
 from optimizer_guide.kit.computed import Axis, Computed

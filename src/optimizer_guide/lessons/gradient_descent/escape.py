@@ -9,10 +9,11 @@ import numpy as np
 import param
 from numpy.typing import NDArray
 
-from optimizer_guide.core.descent import Trajectory, descend
+from optimizer_guide.core.descent import descend
 from optimizer_guide.core.optimizers import SGD
 from optimizer_guide.core.surfaces import DoubleWell
 from optimizer_guide.core.sweep import sweep
+from optimizer_guide.core.trajectory import Trajectory
 from optimizer_guide.kit.claim import Claim, Measured
 from optimizer_guide.kit.computed import Computed
 from optimizer_guide.kit.figure import Figure

@@ -10,11 +10,12 @@ import numpy as np
 import param
 from numpy.typing import NDArray
 
-from optimizer_guide.core.descent import Trajectory, descend
+from optimizer_guide.core.descent import descend
 from optimizer_guide.core.optimizer import Optimizer
 from optimizer_guide.core.optimizers import Momentum
 from optimizer_guide.core.pytorch_forms import Dampened, HeavyBall
 from optimizer_guide.core.stability import heavy_ball_limit, momentum_limit
+from optimizer_guide.core.trajectory import Trajectory
 from optimizer_guide.kit.claim import Claim, Measured
 from optimizer_guide.kit.computed import Computed
 from optimizer_guide.kit.figure import Figure

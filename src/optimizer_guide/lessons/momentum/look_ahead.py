@@ -12,10 +12,11 @@ from dataclasses import dataclass
 import numpy as np
 import param
 
-from optimizer_guide.core.descent import Trajectory, descend
+from optimizer_guide.core.descent import descend
 from optimizer_guide.core.optimizers import SGD, Momentum, Nesterov
 from optimizer_guide.core.stability import momentum_limit, nesterov_limit
 from optimizer_guide.core.surfaces import Quadratic
+from optimizer_guide.core.trajectory import Trajectory
 from optimizer_guide.kit.claim import Claim, Measured
 from optimizer_guide.kit.computed import Computed
 from optimizer_guide.kit.figure import Figure

@@ -6,10 +6,11 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from optimizer_guide.core.descent import Trajectory, descend
+from optimizer_guide.core.descent import descend
 from optimizer_guide.core.optimizers import SGD, Momentum
 from optimizer_guide.core.stability import momentum_limit, sgd_limit
-from optimizer_guide.kit.computed import Columns
+from optimizer_guide.core.trajectory import Trajectory
+from optimizer_guide.kit.computed import Columns, in_columns
 from optimizer_guide.kit.figure import Figure
 from optimizer_guide.kit.html import Cell, Head, at_step, table
 from optimizer_guide.kit.styles import STYLES, swatch
@@ -127,5 +128,4 @@ def _arrivals(runs: Mapping[str, Trajectory]) -> Columns:
             place = (step, -8) if name == "SGD" else (0, 50)
             text = f"{name}\nstep {step}" if name == "Momentum" else f"{name}, step {step}"
             rows.append((step, float(run.loss[step]), STYLES[name].color, text, *place))
-    keys = ("step", "loss", "color", "text", "beside", "dy")
-    return {key: [row[i] for row in rows] for i, key in enumerate(keys)}
+    return in_columns(("step", "loss", "color", "text", "beside", "dy"), rows)

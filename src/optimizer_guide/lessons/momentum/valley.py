@@ -10,8 +10,8 @@ import param
 from numpy.typing import NDArray
 
 from optimizer_guide.core.arrival import stays_within
-from optimizer_guide.core.descent import Trajectory
 from optimizer_guide.core.surfaces import Quadratic
+from optimizer_guide.core.trajectory import Trajectory
 from optimizer_guide.kit.computed import Computed
 from optimizer_guide.lessons.ground import ground, round_levels
 

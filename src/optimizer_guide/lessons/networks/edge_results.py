@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from optimizer_guide.core.arrival import first
 from optimizer_guide.core.optimizer import Optimizer
 from optimizer_guide.core.optimizers import SGD, Adam, Momentum
 from optimizer_guide.core.stability import momentum_limit, sgd_limit
@@ -33,8 +34,7 @@ class Edge(Computed):
     @property
     def reaches(self) -> int:
         """The look at which it first reaches the limit, or -1."""
-        there = self.share >= NEAR
-        return int(there.argmax()) if there.any() else -1
+        return int(first(self.share >= NEAR))
 
     @property
     def after(self) -> Array:

@@ -7,10 +7,12 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from optimizer_guide.core.descent import DIVERGED, walk
+from optimizer_guide.core.arrival import is_lost
+from optimizer_guide.core.descent import DIVERGED
 from optimizer_guide.core.networks.examples import minibatches
 from optimizer_guide.core.networks.multilayer import LOGISTIC, Multilayer, initial
 from optimizer_guide.core.optimizer import Optimizer
+from optimizer_guide.core.walk import walk
 from optimizer_guide.kit.slowly import Pieces, quietly
 from optimizer_guide.lessons.race.ravine import rates_from
 
@@ -61,7 +63,7 @@ class Trained(NamedTuple):
     @property
     def last(self) -> Array:
         """``(*seeds)`` The last loss, infinite for one that is lost."""
-        return np.where(self.loss[-1] <= DIVERGED, self.loss[-1], np.inf)
+        return _infinite_if_lost(self.loss[-1])
 
 
 def trained(optimizer: Optimizer, size: int, seed: int | NDArray[np.intp]) -> Pieces[Trained]:
@@ -93,8 +95,7 @@ def best_rate(optimizer: type[Optimizer], size: int, seeds: tuple[int, ...]) -> 
         if t % PIECE == 0:
             yield t / STEPS
         end = w
-    last = NETWORK.value(end)
-    last = np.where(last <= DIVERGED, last, np.inf)
+    last = _infinite_if_lost(NETWORK.value(end))
     return float(RATES[np.quantile(last, 0.5, axis=1, method="nearest").argmin()])
 
 
@@ -111,3 +112,7 @@ def wrong(w: Array) -> Array:
     """(rows,) How many of the points the networks put on the wrong side."""
     with np.errstate(all="ignore"):
         return np.asarray((~(NETWORK.outputs(w.T, X) * Y > 0)).sum(axis=1))
+
+
+def _infinite_if_lost(loss: Array) -> Array:
+    return np.where(is_lost(loss, DIVERGED), np.inf, loss)

@@ -8,11 +8,12 @@ from typing import Any
 import numpy as np
 import param
 
-from optimizer_guide.core.descent import Trajectory, descend
+from optimizer_guide.core.descent import descend
 from optimizer_guide.core.networks.multilayer import Multilayer
 from optimizer_guide.core.networks.slice import Slice, main_plane
 from optimizer_guide.core.optimizer import Optimizer
 from optimizer_guide.core.optimizers import SGD, Adam, Momentum, RMSProp
+from optimizer_guide.core.trajectory import Trajectory
 from optimizer_guide.kit.computed import Axis, Computed
 from optimizer_guide.kit.controls import Log
 from optimizer_guide.kit.figure import Figure

@@ -10,9 +10,10 @@ import numpy as np
 import param
 from numpy.typing import NDArray
 
-from optimizer_guide.core.descent import Trajectory, descend
+from optimizer_guide.core.descent import descend
 from optimizer_guide.core.networks.letters import ALPHABET, Letters, letters_of
 from optimizer_guide.core.optimizers import SGD, Adam
+from optimizer_guide.core.trajectory import Trajectory
 from optimizer_guide.kit.computed import Axis, Computed
 from optimizer_guide.kit.controls import Log, Passage
 from optimizer_guide.kit.figure import Figure

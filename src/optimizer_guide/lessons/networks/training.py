@@ -7,11 +7,13 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from optimizer_guide.core.descent import DIVERGED, walk
+from optimizer_guide.core.arrival import is_lost
+from optimizer_guide.core.descent import DIVERGED
 from optimizer_guide.core.networks.multilayer import Multilayer
 from optimizer_guide.core.networks.sharpness import sharpness
 from optimizer_guide.core.optimizer import Optimizer
 from optimizer_guide.core.optimizers import Adam
+from optimizer_guide.core.walk import walk
 from optimizer_guide.kit.slowly import Pieces, quietly
 
 Array = NDArray[np.floating]
@@ -55,7 +57,7 @@ class Looks(NamedTuple):
     @property
     def diverged(self) -> bool:
         """Whether the training was lost."""
-        return not self.loss[-1] <= DIVERGED
+        return bool(is_lost(self.loss[-1], DIVERGED))
 
 
 def trained(optimizer: Optimizer, curve: str, seed: int) -> Pieces[Looks]:
@@ -71,7 +73,7 @@ def trained(optimizer: Optimizer, curve: str, seed: int) -> Pieces[Looks]:
             continue
         row = t // EVERY
         loss[row], at[:, row] = net.value(w), w
-        if not loss[row] <= DIVERGED:
+        if is_lost(loss[row], DIVERGED):
             break
         adapts = isinstance(optimizer, Adam)
         if t or not adapts:

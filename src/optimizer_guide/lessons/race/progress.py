@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from optimizer_guide.core.descent import Trajectory
+from optimizer_guide.core.trajectory import Trajectory
 from optimizer_guide.lessons.plane import drawable
 from optimizer_guide.lessons.race.ravine import GOAL, Array
 

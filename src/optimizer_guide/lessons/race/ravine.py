@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 from optimizer_guide.core.arrival import stays_within
 from optimizer_guide.core.descent import descend
 from optimizer_guide.core.optimizer import Optimizer
-from optimizer_guide.core.surfaces import Quadratic, cos_sin
+from optimizer_guide.core.surfaces import Quadratic
+from optimizer_guide.core.surfaces.quadratic import cos_sin
 from optimizer_guide.kit.computed import Columns
 from optimizer_guide.lessons.ground import ground, round_levels
 

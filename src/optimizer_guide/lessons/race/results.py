@@ -9,9 +9,9 @@ from functools import cached_property
 import numpy as np
 
 from optimizer_guide.core.arrival import Steps, stays_within
-from optimizer_guide.core.descent import Trajectory
 from optimizer_guide.core.later_branches import everyone
 from optimizer_guide.core.optimizers import SGD
+from optimizer_guide.core.trajectory import Trajectory
 from optimizer_guide.kit.computed import Columns, Computed
 from optimizer_guide.kit.styles import style_of
 from optimizer_guide.kit.wording import number, verdict

@@ -9,7 +9,7 @@ import numpy as np
 import param
 from numpy.typing import ArrayLike
 
-from optimizer_guide.core.descent import Trajectory, descend
+from optimizer_guide.core.descent import descend
 from optimizer_guide.core.later_branches import everyone
 from optimizer_guide.core.optimizer import Optimizer
 from optimizer_guide.core.optimizers import (
@@ -18,6 +18,7 @@ from optimizer_guide.core.optimizers import (
     Momentum,
     RMSProp,
 )
+from optimizer_guide.core.trajectory import Trajectory
 from optimizer_guide.kit.computed import Axis
 from optimizer_guide.kit.family import OfFamily
 from optimizer_guide.kit.html import Cell, Head, at_step, case, table

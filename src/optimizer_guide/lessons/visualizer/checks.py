@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from optimizer_guide.core import surfaces
-from optimizer_guide.core.descent import Trajectory
+from optimizer_guide.core.trajectory import Trajectory
 from optimizer_guide.kit.claim import Measured
 from optimizer_guide.kit.wording import number, signed
 from optimizer_guide.lessons.visualizer.runs import PlaygroundRuns

@@ -10,9 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from optimizer_guide.core import equation
-from optimizer_guide.core.descent import Trajectory
 from optimizer_guide.core.optimizer import Optimizer
 from optimizer_guide.core.optimizers import SGD, Adagrad, Adam, AdamW, Momentum, Nesterov, RMSProp
+from optimizer_guide.core.trajectory import Trajectory
 from optimizer_guide.kit import tex
 from optimizer_guide.kit.formulas import formula
 from optimizer_guide.kit.html import at_step

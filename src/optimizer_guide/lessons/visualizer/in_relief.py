@@ -13,9 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from optimizer_guide.core.contours import contour_lines
-from optimizer_guide.core.descent import Trajectory
 from optimizer_guide.core.relief import Camera
 from optimizer_guide.core.surfaces import Grid, Surface
+from optimizer_guide.core.trajectory import Trajectory
 from optimizer_guide.kit.computed import Columns
 from optimizer_guide.lessons.plane import drawable
 from optimizer_guide.lessons.relief import relief

@@ -19,6 +19,7 @@ from optimizer_guide.kit.styles import swatch
 from optimizer_guide.kit.wording import listed, setting, settings, verdict
 from optimizer_guide.lessons import plane
 from optimizer_guide.lessons.visualizer import equations, export, words
+from optimizer_guide.lessons.visualizer.controls import names
 from optimizer_guide.lessons.visualizer.in_relief import paths_on, relief_of
 from optimizer_guide.lessons.visualizer.runs import (
     GRADIENT,
@@ -36,7 +37,7 @@ from optimizer_guide.lessons.visualizer.runs import (
     side_axis,
 )
 from optimizer_guide.lessons.visualizer.scene import TYPED, gallery
-from optimizer_guide.lessons.visualizer.settings import Settings, names
+from optimizer_guide.lessons.visualizer.settings import Settings
 
 
 class Playground(Settings):

@@ -9,9 +9,9 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from optimizer_guide.core.descent import Trajectory
 from optimizer_guide.core.optimizers import SGD
 from optimizer_guide.core.surfaces import Surface
+from optimizer_guide.core.trajectory import Trajectory
 from optimizer_guide.kit.computed import Axis, Columns, Computed
 from optimizer_guide.lessons import plane
 from optimizer_guide.lessons.ground import ground

@@ -12,10 +12,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from optimizer_guide.core.arrival import first_within
-from optimizer_guide.core.descent import DIVERGED, Trajectory, descend
+from optimizer_guide.core.descent import DIVERGED, descend
+from optimizer_guide.core.loss import Loss
 from optimizer_guide.core.optimizer import Optimizer
 from optimizer_guide.core.schedules import SCHEDULES
-from optimizer_guide.core.surfaces import GALLERY, Loss, Surface
+from optimizer_guide.core.surfaces import GALLERY, Surface
+from optimizer_guide.core.trajectory import Trajectory
 from optimizer_guide.core.typed import Typed, TypedError, read
 from optimizer_guide.kit.wording import short
 

@@ -3,31 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from html import escape
 from typing import Any, ClassVar
 
 import numpy as np
 import param
 
-from optimizer_guide.core.hyperparameter import Hyperparameter
 from optimizer_guide.core.later_branches import everyone
 from optimizer_guide.core.optimizer import Optimizer, hyperparameters_of
-from optimizer_guide.core.optimizers import FAMILY
 from optimizer_guide.core.schedules import SCHEDULES
 from optimizer_guide.core.surfaces import Surface
 from optimizer_guide.core.typed import OF_MORE, OF_ONE, TypedError
 from optimizer_guide.kit.controls import Count, Entry, Formula, Log, Menu, OpenMenu
 from optimizer_guide.kit.family import OfFamily
-from optimizer_guide.kit.styles import swatch
-from optimizer_guide.lessons.visualizer.axes import range_of
+from optimizer_guide.lessons.visualizer.controls import (
+    RATES,
+    SURFACE,
+    conditions_of,
+    names,
+    parameters_of,
+)
 from optimizer_guide.lessons.visualizer.scene import TYPED, Scene, fault_of, gallery, typed
 
-AT_FIRST = ("SGD", "Momentum", "Adam")
-"""Who runs when nobody has chosen yet."""
-SURFACE = "Himmelblau"
-"""The surface at first: one whose map of starts has something to show."""
-RATES = (1e-4, 100.0)
-"""The learning rates that can be set: up to where Adam, too, diverges on a steep surface."""
 SYNTAX = (
     "<dl><dt>weights</dt><dd>w1 w2, w₁ w₂ or x y</dd>"
     "<dt>+ − · ÷ and powers</dt><dd>3x² &ensp; 3*x^2 &ensp; 3*x**2 &ensp; (x+1)/2</dd>"
@@ -38,35 +34,6 @@ SYNTAX = (
     "<dt>numbers</dt><dd>0.5 with a point &ensp; 1e-3 &ensp; π or pi &ensp; e</dd></dl>"
 )
 """HTML: what may be typed."""
-
-
-def names() -> list[str]:
-    """The names of all optimizers."""
-    return [optimizer.__name__ for optimizer in everyone()]
-
-
-def label_of(name: str, field: Hyperparameter) -> str:
-    """HTML: what a hyperparameter is called beside its control."""
-    symbol = f"<i>{escape(field.symbol[:1])}</i>{escape(field.symbol[1:])}"
-    if field.symbol == "ε":  # which goes by no other name
-        return symbol
-    return f"{'its ' if name == 'lr' else ''}{escape(field.label)} {symbol}"
-
-
-def control_of(name: str, field: Hyperparameter) -> param.Parameter[Any]:
-    """The parameter that sets a hyperparameter; what has no role in the rule's story, or no
-    part in it at first, waits."""
-    shown: dict[str, Any] = {
-        "bounds": range_of(field),
-        "label": label_of(name, field),
-        "doc": field.help or f"The {field.label} of this optimizer.",
-        "precedence": None if field.role and field.default else 2,
-    }
-    if name == "lr":
-        return Log(gallery()[SURFACE].lr, **shown | {"bounds": RATES})
-    if field.scale == "log":
-        return Log(field.default, **shown)
-    return param.Number(field.default, step=field.step, **shown)
 
 
 class Settings(OfFamily):
@@ -173,15 +140,7 @@ class Settings(OfFamily):
 
     @classmethod
     def parameters_of(cls, optimizer: type[Optimizer]) -> dict[str, param.Parameter[Any]]:
-        name = optimizer.__name__
-        runs = param.Boolean(
-            name in AT_FIRST,
-            label=f"{swatch(name)}{name}",
-            doc=f"Whether {name} runs.",
-            precedence=None if optimizer in FAMILY else 2,
-        )
-        fields = hyperparameters_of(optimizer).items()
-        return {name: runs} | {f"{key}_{name}": control_of(key, field) for key, field in fields}
+        return parameters_of(optimizer)
 
     @classmethod
     def adopt(cls, optimizer: type[Optimizer]) -> None:
@@ -255,13 +214,3 @@ class Settings(OfFamily):
     def setter_of(self, name: str, key: str) -> str:
         """The parameter that sets the hyperparameter ``key`` of an optimizer."""
         return "lr" if key == "lr" and self.same else f"{key}_{name}"
-
-
-def conditions_of(optimizer: type[Optimizer]) -> dict[str, dict[str, list[Any]]]:
-    """Control of a hyperparameter → when it is there: with its optimizer in focus."""
-    name = optimizer.__name__
-    in_focus: dict[str, list[Any]] = {"focus": [name]}
-    return {
-        f"{key}_{name}": in_focus | ({"same": [False]} if key == "lr" else {})
-        for key in hyperparameters_of(optimizer)
-    }

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from optimizer_guide.core.descent import DIVERGED, Trajectory
+from optimizer_guide.core.descent import DIVERGED
+from optimizer_guide.core.trajectory import Trajectory
 from optimizer_guide.core.typed import Typed
 from optimizer_guide.kit.html import Cell, Head, at_step, table
 from optimizer_guide.kit.styles import class_of, swatch
