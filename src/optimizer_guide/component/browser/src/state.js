@@ -25,7 +25,7 @@ import {cut, lastOf, whole} from "./steps.js"
  * @property {Set<string>} columns played
  * @property {string[]} tables
  * @property {Record<string, Axis>} axes
- * @property {boolean} isOnShowNew who is on show
+ * @property {boolean} isWhoNew who is on show
  * @property {boolean} isLengthNew of the run
  */
 
@@ -65,13 +65,13 @@ export const takeIn = (state, {played = {}, gone = [], tables = {}, axes = {}, o
   }
   const moved = Object.entries(axes).filter(([name, axis]) => !isSame(axis, state.axes[name]))
   Object.assign(state.axes, axes)
-  const isOnShowNew = on_show !== undefined && !isSame(on_show, state.onShow)
+  const isWhoNew = on_show !== undefined && !isSame(on_show, state.onShow)
   if (on_show !== undefined) state.onShow = on_show
   return {
     columns: new Set([...Object.keys(columns), ...gone]),
     tables: Object.keys(tables),
     axes: Object.fromEntries(moved),
-    isOnShowNew,
+    isWhoNew,
     isLengthNew: lastOf(state.played) !== before,
   }
 }
@@ -110,13 +110,13 @@ export const everythingAt = (state, step) => ({
  * @param {boolean} isStepNew
  * @returns {News} what is to be drawn anew
  */
-export const newsOf = (state, {columns, tables, axes, isOnShowNew, isLengthNew}, step, isStepNew) => {
+export const newsOf = (state, {columns, tables, axes, isWhoNew, isLengthNew}, step, isStepNew) => {
   const changed = isStepNew || isLengthNew ? null : columns
   const isPlayedNew = changed === null || changed.size > 0
   const run = {whole: {columns: whole(state.played), changed}, ...cutAt(state, step, changed)}
   return {
     sources: {...(isPlayedNew ? run : {}), ...tableSources(state, tables)},
     axes,
-    ...(isOnShowNew ? {onShow: state.onShow} : {}),
+    ...(isWhoNew ? {onShow: state.onShow} : {}),
   }
 }

@@ -22,7 +22,7 @@ test("what is absent has not changed", () => {
   const changes = takeIn(state, {figure: "race", played: {w_SGD: new Float64Array([4, 1])}})
   assert.deepEqual([...changes.columns], ["w_SGD"])
   assert.deepEqual(changes.tables, [])
-  assert.equal(changes.isOnShowNew, false)
+  assert.equal(changes.isWhoNew, false)
   assert.equal(state.played.w_Adam, before.w_Adam)
   assert.deepEqual([...state.played.w_SGD], [4, 1])
   assert.deepEqual(state.onShow, ["SGD"])
@@ -50,8 +50,8 @@ test("only axes that moved are news", () => {
 
 test("who is on show is news where that differs; null is everyone", () => {
   const state = opened()
-  assert.equal(takeIn(state, {figure: "race", on_show: ["SGD"]}).isOnShowNew, false)
-  assert.equal(takeIn(state, {figure: "race", on_show: null}).isOnShowNew, true)
+  assert.equal(takeIn(state, {figure: "race", on_show: ["SGD"]}).isWhoNew, false)
+  assert.equal(takeIn(state, {figure: "race", on_show: null}).isWhoNew, true)
   assert.equal(state.onShow, null)
 })
 
