@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from html import escape
+from itertools import pairwise
 
 import pytest
 
@@ -33,6 +34,15 @@ def test_a_page_knows_what_comes_after_it() -> None:
     following = contents_of(first.slug).variables()["next"]
     assert following["slug"] == second.slug
     assert contents_of(PAGES[-1].slug).variables()["next"] is None
+
+
+@pytest.mark.parametrize("page", ["", *(lesson.slug for lesson in PAGES)])
+def test_no_heading_skips_a_level(page: str) -> None:
+    contents = contents_of(page)
+    for section in contents.variables()["sections"]:
+        html = "".join(part.get("html", "") for part in section["parts"])
+        levels = [1 if contents.alone else 2, *map(int, re.findall(r"<h(\d)", html))]
+        assert all(after <= before + 1 for before, after in pairwise(levels)), levels
 
 
 # -- what a template may say -----------------------------------------------------------------------

@@ -11,7 +11,15 @@ from numpy.typing import NDArray
 
 from optimizer_guide import Adam, AdamW
 from optimizer_guide.lessons.adamw import lesson
-from optimizer_guide.lessons.adamw.decay import GRADIENTS, SCALES, STEPS, Decay, labels
+from optimizer_guide.lessons.adamw.decay import (
+    DECAY,
+    GRADIENTS,
+    LR,
+    SCALES,
+    STEPS,
+    Decay,
+    labels,
+)
 
 
 def by_public_steps(optimizer: Adam) -> NDArray[np.floating]:
@@ -49,11 +57,14 @@ def test_what_is_played_are_the_core_s_numbers() -> None:
 
 def test_the_equation_adds_up_at_every_step() -> None:
     played = {name: np.asarray(column) for name, column in Decay().compute().played.items()}
-    lr = played["lr"]
-    l2 = played["l2_before"] - lr * played["l2_unit"]
-    adamw = played["adamw_before"] - lr * (played["adamw_unit"] + played["pull"])
-    assert_allclose(l2[1:], played["l2_2"][1:], rtol=1e-12)
-    assert_allclose(adamw[1:], played["adamw_2"][1:], rtol=1e-12)
+    assert_allclose(
+        played["adamw_move"], -(played["adamw_unit"] + played["pull"]), rtol=1e-9, equal_nan=True
+    )
+    for name in ("l2", "adamw"):
+        w, move = played[f"{name}_2"], played[f"{name}_move"][1:]
+        assert_allclose(w[:-1] + LR * move, w[1:], rtol=1e-12)
+        assert np.abs(move[-1]) > 0.01  # so that what is on show can be seen
+    assert_allclose(played["pull"][1:], DECAY * played["adamw_2"][:-1], rtol=1e-12)
     # What is Adam's in the step of AdamW knows nothing of the decay.
     without = Decay(decay=0.0).compute().played["adamw_unit"]
     assert_allclose(played["adamw_unit"][1:], without[1:], atol=1e-10)

@@ -10,7 +10,7 @@ import pytest
 from numpy.typing import NDArray
 
 from optimizer_guide.core.descent import descend
-from optimizer_guide.core.optimizers import SGD, Adam, RMSProp
+from optimizer_guide.core.optimizers import SGD, Adagrad, Adam, RMSProp
 from optimizer_guide.core.surfaces import Quadratic
 from optimizer_guide.lessons.adaptive_rates.corpus import (
     BATCH,
@@ -27,12 +27,22 @@ from optimizer_guide.lessons.adaptive_rates.corpus import (
     place_of,
     share_of_the_way,
 )
+from optimizer_guide.lessons.adaptive_rates.forgetting import FALL, Forgetting
+from optimizer_guide.lessons.adaptive_rates.forgetting import STEPS as FALLING
 from optimizer_guide.lessons.adaptive_rates.lesson import AdaptiveRates
 from optimizer_guide.lessons.adaptive_rates.rates import Rates
 from optimizer_guide.lessons.adaptive_rates.rates_results import STEPS, RatesRun
 from optimizer_guide.lessons.adaptive_rates.ravine import LEVELS, NEAR, ravine, turned_steps
-from optimizer_guide.lessons.adaptive_rates.words import BOTH, EACH_TIME, SO_FAR, UNITS, Words
+from optimizer_guide.lessons.adaptive_rates.words import (
+    COMPARISON,
+    EACH_TIME,
+    SO_FAR,
+    UNITS,
+    Words,
+)
 from optimizer_guide.lessons.adaptive_rates.words_memory import NAMES, WordsMemory
+from optimizer_guide.views.drawing import Data
+from optimizer_guide.views.forgetting import VIEW as FORGETTING
 
 
 @pytest.mark.parametrize(
@@ -101,17 +111,17 @@ def test_the_first_steps_of_a_word() -> None:
     assert np.allclose(moved("RMSProp")[0], first / np.sqrt(0.1), rtol=1e-5)
 
 
-@pytest.mark.parametrize("optimizers", Words.param.optimizers.objects)
+@pytest.mark.parametrize("compare", [False, True])
 @pytest.mark.parametrize(("measure", "of"), [(SO_FAR, share_of_the_way), (EACH_TIME, each_time)])
 def test_what_is_played_of_the_words_is_what_the_core_computes(
-    optimizers: str, measure: str, of: Any
+    compare: bool, measure: str, of: Any
 ) -> None:
-    figure = Words(optimizers=optimizers, measure=measure)
+    figure = Words(compare=compare, measure=measure)
     computed = figure.compute()
     played = computed.steps_played
     assert np.array_equal(played["t"], FRAMES)
     assert computed.tables["end"]["rank"] is RANKS
-    assert computed.on_show == (("SGD", "Adagrad") if optimizers == BOTH else ("SGD",))
+    assert computed.on_show == ((COMPARISON,) if compare else ())
     axis, (factor, unit) = computed.axes["ranks.y"], UNITS[measure]
     for name in ("SGD", "Adagrad"):
         values = of(name)
@@ -123,9 +133,22 @@ def test_what_is_played_of_the_words_is_what_the_core_computes(
         assert np.array_equal(computed.tables["end"][name], values[-1])
         assert axis.low < np.nanmin(drawn)
         assert np.nanmax(drawn) < axis.high
-        assert (name in figure.readout(computed)) == (name in computed.on_show)
+        assert name in figure.readout(computed)
     assert unit in figure.readout(computed)
     assert "nan" not in figure.summary(computed)
+
+
+@pytest.mark.parametrize(
+    ("measure", "texts"),
+    [(SO_FAR, ["", "1/93", "", "1/11"]), (EACH_TIME, ["", "the same", "", "× 7.8"])],
+)
+def test_two_words_are_compared_on_each_line(measure: str, texts: list[str]) -> None:
+    tables = Words(measure=measure).compute().tables
+    compared, end = tables["compared"], tables["end"]
+    assert compared["text"] == texts
+    for i, name in enumerate(("SGD", "Adagrad")):
+        ranks, marks = (compared[column][2 * i : 2 * i + 2] for column in ("rank", "y"))
+        assert list(marks) == [end[name][place_of(rank)] for rank in ranks]
 
 
 @pytest.mark.parametrize("rho", WordsMemory.param.rho.objects)
@@ -137,6 +160,43 @@ def test_what_is_drawn_of_the_memory_is_what_the_core_computes(rho: str) -> None
         expected = share_of_the_way(name, **settings)[-1]
         assert np.array_equal(computed.tables["end"][name], expected)
     assert "RMSProp" in figure.readout(computed)
+
+
+# -- a gradient that falls -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("drop", "rho"), [(1.0, "0.9"), (10.0, "0.99"), (20.0, "0.9")])
+def test_what_is_played_of_the_fall_is_what_public_steps_make_of_it(drop: float, rho: str) -> None:
+    played = Forgetting(drop=drop, rho=rho).compute().steps_played
+    assert len(played["t"]) == FALLING + 1
+    for name, optimizer in (("Adagrad", Adagrad(1.0)), ("RMSProp", RMSProp(1.0, float(rho)))):
+        w, state = np.zeros(1), optimizer.init(np.zeros(1))
+        for t in range(1, FALLING + 1):
+            g = 1.0 if t <= FALL else 1 / drop
+            before = w
+            w, state = optimizer.step(w, np.array([g]), state)
+            assert played[f"step_{name}"][t] == pytest.approx((before - w)[0], rel=1e-6)
+            assert played[f"rate_{name}"][t] * g == pytest.approx((before - w)[0], rel=1e-6)
+
+
+def test_the_claims_of_the_fall_can_fail() -> None:
+    goes_on, later, recovers = Forgetting.claims
+    assert goes_on.check(Forgetting(rho="0.99").compute()).holds is False
+    assert later.check(Forgetting().compute()).holds is False
+    assert recovers.check(Forgetting(rho="0.99").compute()).holds is False
+
+
+@pytest.mark.parametrize("drop", [1.0, 20.0])
+@pytest.mark.parametrize("rho", Forgetting.param.rho.objects)
+def test_all_of_the_fall_is_in_the_frame(drop: float, rho: str) -> None:
+    figure = Forgetting(drop=drop, rho=rho)
+    computed = figure.compute()
+    for p in FORGETTING.draw(Data()):
+        drawn = np.concatenate([getattr(each, str(p.name)) for each in computed.taken.values()])
+        # Only the first steps of all are cut off, which RMSProp makes too long.
+        assert p.y_range.start < drawn.min()
+        assert np.sort(drawn)[-10] < p.y_range.end
+    assert "Adagrad" in figure.readout(computed) + figure.summary(computed)
 
 
 # -- one flat weight and one steep ---------------------------------------------------------------
@@ -167,6 +227,15 @@ def test_what_is_played_in_the_ravine_is_what_the_core_computes(
     assert ("diverged" in figure.readout(computed)) == (sgd_lr > 0.25)
     left = computed.tables["exits"]["text"]
     assert any("diverged" in text for text in left) == (sgd_lr > 0.25)
+
+
+def test_where_most_of_the_floor_is_covered_is_marked() -> None:
+    computed = rates()
+    covered, played = computed.tables["covered"], computed.steps_played
+    assert list(covered["step"]) == [114, 80] == list(computed.close.values())
+    for name, step, rate in zip(computed.runs, covered["step"], covered["rate"], strict=True):
+        assert rate == pytest.approx(played[f"rate_1_{name}"][step])
+    assert len(rates(sgd_lr=0.3).tables["covered"]["step"]) == 1
 
 
 def test_a_turn_turns_the_start_and_the_contours_with_the_ravine() -> None:
@@ -222,7 +291,6 @@ def test_the_prose_gets_its_numbers() -> None:
     assert f"{facts['adagrad_fell']:.0f}" == "11"
     assert f"{facts['each_time']['Adagrad']:.0f}" == "27"
     assert f"{facts['each_time']['Adam']:.0f}" == "25"
-    assert f"{facts['limit']:.2f}" == "0.25"
     assert f"{facts['first_step']:.2f}" == "3.16"
     assert "1,144" in facts["turned_table"]
     assert "648" in facts["turned_table"]

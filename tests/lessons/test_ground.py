@@ -47,6 +47,9 @@ def test_values_stand_on_their_contours_and_apart(surface: Surface) -> None:
         level = float(text.replace("−", "-"))
         assert surface.value(place) == pytest.approx(level, abs=near)
     size = np.ptp(surface.window, axis=1)
+    under = low - [0.0, LABEL[1] * size[1]]  # where the word is
+    for place in written.values():
+        assert (np.abs(place - under) > LABEL * size).any()
     for one, other in combinations(places, 2):
         assert (np.abs(one - other) > LABEL * size).any()
     assert surface.value(low) < loss.min() + near

@@ -11,8 +11,19 @@ from hypothesis import strategies as st
 from numpy.testing import assert_allclose
 
 from optimizer_guide.kit.computed import Columns
-from optimizer_guide.lessons.loss_surface.place import CEILING, LEVELS, NARROW, REACH, bowl
+from optimizer_guide.kit.conversation import Conversation
+from optimizer_guide.lessons.loss_surface.lesson import LossSurface as Lesson
+from optimizer_guide.lessons.loss_surface.place import (
+    CEILING,
+    INSIDE,
+    LEVELS,
+    NARROW,
+    REACH,
+    bowl,
+)
 from optimizer_guide.lessons.loss_surface.surface import FLAT, LENGTH, LossSurface, camera
+from optimizer_guide.views.drawing import Data
+from optimizer_guide.views.loss_surface import VIEW
 
 COORDINATES = st.floats(-REACH, REACH)
 STEEPNESS = st.floats(1, NARROW)
@@ -40,7 +51,7 @@ def test_the_point_is_on_the_surface_and_its_arrow_is_the_gradient(
     point, surface = computed.tables["point"], bowl(steeper)
     w, tip = np.array(only(point, "x", "y")), np.array(only(point, "tip_x", "tip_y"))
     assert surface.value(w) <= CEILING
-    if surface.value(np.array([w1, w2])) < 0.9 * CEILING:
+    if surface.value(np.array([w1, w2])) < INSIDE * CEILING:
         assert_allclose(w, [w1, w2])
     if computed.slope < FLAT:
         assert np.isnan(tip).all()
@@ -58,6 +69,33 @@ def test_the_point_is_on_the_surface_and_its_arrow_is_the_gradient(
         assert way @ arrow / np.hypot(*way) == pytest.approx(np.hypot(*arrow), rel=1e-2)
 
 
+@given(w1=COORDINATES, w2=COORDINATES, steeper=STEEPNESS, turn=st.floats(-180, 180))
+def test_no_arrow_leaves_its_plot(w1: float, w2: float, steeper: float, turn: float) -> None:
+    point = LossSurface(w1=w1, w2=w2, steeper=steeper, turn=turn).compute().tables["point"]
+    relief, chart = VIEW.draw(Data())
+    for p, names in ((relief, ("tip_across", "tip_up")), (chart, ("tip_x", "tip_y"))):
+        for place, axis in zip(only(point, *names), (p.x_range, p.y_range), strict=True):
+            assert np.isnan(place) or axis.start < place < axis.end
+
+
+def test_a_bowl_that_is_made_narrower_keeps_the_point_as_high() -> None:
+    conversation = Conversation(Lesson)
+    figure = conversation.figure("loss-surface")
+    before = figure.compute()
+    for steeper in (4.0, 10.0, 2.5):
+        conversation.hear(
+            {"figure": "loss-surface", "n": 1, "ask": "set", "values": {"steeper": steeper}}
+        )
+        assert figure.compute().loss == pytest.approx(before.loss, rel=5e-3)
+        assert figure.settings["w1"] == before.w[0]
+    conversation.hear(
+        {"figure": "loss-surface", "n": 2, "ask": "set", "values": {"steeper": 10.0, "w2": 0.5}}
+    )
+    assert figure.settings["w2"] == 0.5
+    for refused in ("steep", 99.0):
+        assert figure.brings({"steeper": refused}) == ({}, "")
+
+
 def test_a_drag_is_answered_with_the_point_alone() -> None:
     figure = LossSurface(steeper=4.0)
     before = figure.compute().tables
@@ -72,7 +110,7 @@ def test_what_is_picked_outside_the_rim_goes_down_to_it() -> None:
     figure = LossSurface(steeper=4.0)
     figure.pick(1, 99.0, REACH)
     computed = figure.compute()
-    assert computed.loss == pytest.approx(CEILING, rel=0.03)
+    assert computed.loss == pytest.approx(INSIDE * CEILING, rel=0.01)
     assert figure.w1 == pytest.approx(figure.w2, rel=0.01)
 
 

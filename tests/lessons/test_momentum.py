@@ -37,7 +37,7 @@ from optimizer_guide.lessons.momentum.conventions import OPTIMIZERS, Conventions
 from optimizer_guide.lessons.momentum.conventions import STEPS as SHOWN
 from optimizer_guide.lessons.momentum.look_ahead import SETTLED, VALLEY, LookAhead
 from optimizer_guide.lessons.momentum.look_ahead import limits as limits_looking_ahead
-from optimizer_guide.lessons.momentum.ravine import Ravine
+from optimizer_guide.lessons.momentum.ravine import LOWEST, Ravine
 from optimizer_guide.lessons.momentum.valley import NEAR, RAVINE, STEPS, arrives
 
 RECORDS = Path(__file__).parents[1] / "core" / "oracles" / "torch.json"
@@ -123,6 +123,25 @@ def test_a_run_that_diverges_is_shown_as_it_leaves() -> None:
     readout = figure.readout(computed)
     assert "not in" not in readout
     assert f"diverged at step {computed.sgd.diverged_at}" in readout
+
+
+def test_what_became_of_a_run_stands_below_the_legend() -> None:
+    down = Ravine(lr=0.30).compute().tables["exits"]["dy"]
+    legend = 6 + 2 * 4 + len(Ravine().compute().runs) * 17
+    assert np.min(np.asarray(down, float)) > legend
+
+
+def test_the_arrivals_are_written_below_every_loss_that_early() -> None:
+    words = 75  # steps: as far as they reach
+    for lr, beta in product((0.02, 0.12, 0.24, 0.30), (0.0, 0.5, 0.7, 0.8, 0.9, 0.95)):
+        computed = Ravine(lr=lr, beta=beta).compute()
+        table = computed.tables["arrivals"]
+        assert len(set(table["dy"])) == len(table["text"])
+        for run in computed.runs.values():
+            assert np.nanmin(run.loss[:words]) > 50 * LOWEST
+        for name, run in computed.runs.items():
+            said = f"{name}: step {arrives(run)}"
+            assert (said in table["text"]) == (arrives(run) >= 0)
 
 
 def test_a_run_arrives_when_it_stays() -> None:

@@ -71,6 +71,7 @@ def _fixed(figure: type[Figure], offered: Offered) -> str:
         "drags": list(figure.drags),
         "opens": figure.opens,
         "plays": figure.plays,
+        "plotsFirst": figure.plots_first,
         "keepsStep": figure.keeps_step,
         "styles": of_figures(),
         "widths": drawn.widths,
@@ -89,6 +90,7 @@ def _put(claim: Claim) -> dict[str, Any]:
         "choices": [together(choice) for choice in claim.choices],
         "answer": claim.answer,
         "deeper": claim.deeper,
+        "plot": claim.plot,
     }
 
 

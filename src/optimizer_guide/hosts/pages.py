@@ -92,7 +92,7 @@ class Contents:
             "alone": self.alone,
             "contents": entries,
             "next": following[0] if following else None,
-            "sections": [_section(lesson) for lesson in self.lessons],
+            "sections": [_section(lesson, self.alone) for lesson in self.lessons],
             "app_favicon": f"data:image/svg+xml,{quote(text('icon.svg'))}",  # Panel's name for it
             "style": stylesheet(),
             "script": text("../component/page.bundle.js"),
@@ -112,11 +112,12 @@ def root_name(slug: str) -> str:
     return slug.replace("-", "_")
 
 
-def _section(lesson: type[Lesson]) -> dict[str, Any]:
+def _section(lesson: type[Lesson], alone: bool) -> dict[str, Any]:
+    """``alone``: its title is the page's, so that the headings in it are one level higher."""
     said: list[dict[str, Any]] = []
     for kind, part in parts(lesson):  # type: ignore[arg-type]  # a class has a hash
         if kind == "html":
-            said.append({"html": part})
+            said.append({"html": re.sub(r"<(/?)h3>", r"<\1h2>", part) if alone else part})
         else:
             said.append({"figure": root_name(part), "slug": part, "still": still(part)})
     return {"slug": lesson.slug, "title": lesson.title, "parts": said}

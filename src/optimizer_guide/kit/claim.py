@@ -34,6 +34,8 @@ class Claim:
     answer: int = 0
     """Index of the choice that is right."""
     deeper: bool = False
+    plot: int = 0
+    """Index of the plot that shows it, for windows that hold one of them only."""
 
     def __post_init__(self) -> None:
         if self.choices and not self.asks:

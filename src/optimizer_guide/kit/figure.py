@@ -46,6 +46,8 @@ class Figure(param.Parameterized):
     So it does in `readout` and `above` it."""
     plays: ClassVar[bool] = True
     """Whether there are steps to play: the columns ``played``."""
+    plots_first: ClassVar[bool] = False
+    """Whether the plots stand above the predictions and controls, as what is set in them first."""
     opens: ClassVar[int | None] = None
     """The step on show at first; the last one if None."""
     breaks: ClassVar[Sequence[str]] = ()

@@ -32,6 +32,10 @@ MOMENTUM = r"""\begin{aligned}
 \class{momentum}{v} &\leftarrow \beta v + (1-\beta)\,\nabla L(w) \\
 w &\leftarrow w - \alpha\,\class{momentum}{v}
 \end{aligned}"""
+NESTEROV = r"""\begin{aligned}
+v &\leftarrow \beta v + (1-\beta)\,\nabla L(\class{nesterov}{w - \alpha\beta v}) \\
+w &\leftarrow w - \alpha\,v
+\end{aligned}"""
 HEAVY_BALL = r"""\begin{aligned}
 v &\leftarrow \beta v + \nabla L(w) \\
 w &\leftarrow w - \alpha\,v

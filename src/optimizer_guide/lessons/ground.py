@@ -17,8 +17,10 @@ CELLS = 100
 """Of the shading, each way."""
 UNKNOWN = 255
 """On the shading: the loss is not defined there."""
-LABEL = np.array([0.07, 0.055])
-"""Of the frame: the room that a value written on a contour takes."""
+LABEL = np.array([0.08, 0.055])
+"""Of the frame: the room that a value written on a contour takes, also on a phone."""
+UNDER = 14.0
+"""Pixels below the minimum at which the word *low* stands; of the frame, about `LABEL`'s height."""
 INSIDE = 0.05
 """Of the frame: how far inside it words stand, so that the frame does not cut them."""
 
@@ -85,22 +87,21 @@ def _heights(surface: Surface, grid: Grid, levels: Array, window: Window) -> Col
     """
     corner, size = np.array([part[0] for part in window]), np.ptp(window, axis=1)
     low, high = _low(surface, grid), _high(grid)
-    rows = [(*low, "low", "bold", 14.0), (*high, "high", "bold", 0.0)]
+    rows = [(*low, "low", "bold", UNDER), (*high, "high", "bold", 0.0)]
     end, other = corner + size * [[1 - INSIDE, INSIDE], [INSIDE, 1 - INSIDE]]
     if np.abs((end - low) / size).sum() < 0.5:
         end = other
     line = low[:, None] + np.linspace(0, 1, 400) * (end - low)[:, None]
     with np.errstate(all="ignore"):  # it may not be defined everywhere
         loss = surface.value(line)
-    taken = [low, high]
+    taken = [low, low - [0.0, LABEL[1] * size[1]], high]
     for level in levels[::-1]:
         crossed = np.flatnonzero((loss[:-1] < level) & (loss[1:] >= level))
-        if not crossed.size:
-            continue
-        place = line[:, crossed[0]]
-        if all((np.abs(place - other) > LABEL * size).any() for other in taken):
-            taken.append(place)
-            rows.append((*place, short(level), "normal", 0.0))
+        for place in line[:, crossed].T:
+            if all((np.abs(place - other) > LABEL * size).any() for other in taken):
+                taken.append(place)
+                rows.append((*place, short(level), "normal", 0.0))
+                break
     x, y, text, style, dy = map(list, zip(*rows, strict=True))
     return {"x": np.array(x), "y": np.array(y), "text": text, "style": style, "dy": np.array(dy)}
 

@@ -69,15 +69,18 @@ def exit_of(w: Array, window: Window) -> Exit | None:
 
 LINE = 18
 """Pixels from a line of what is written of a run to the next."""
+LEGEND, ENTRY = 16.0, 18.0
+"""Pixels that a legend takes, and each of its entries."""
 ROOM = 0.025
 """Of the frame: how far inside it an arrow stands, so that the frame does not cut it."""
 
 
-def exits(runs: Mapping[str, tuple[Trajectory, str]], window: Window) -> Columns:
+def exits(runs: Mapping[str, tuple[Trajectory, str]], window: Window, legend: int = 0) -> Columns:
     """Table: an arrow where each run left the frame, and in its corner what became of it.
 
     ``runs``: name → the run and what to write of it if it left.  Beside its arrow a text would lie
     on the very path that leaves.  Of a run that was never inside, there is the text alone.
+    ``legend``: the entries of one that stands in that corner, above the texts.
     """
     (_, right), (_, top) = window
     low, high = np.transpose(window)
@@ -85,6 +88,7 @@ def exits(runs: Mapping[str, tuple[Trajectory, str]], window: Window) -> Columns
     keys = ("x", "y", "angle", "color", "edge", "box", "right", "top", "text", "dy")
     rows: list[tuple[float | str, ...]] = []
     lines = 0
+    top_line = 4.0 + (LEGEND + ENTRY * legend if legend else 0.0)
     for name, (run, text) in runs.items():
         where = exit_of(drawable(run)[0], window)
         if where is None:
@@ -93,7 +97,7 @@ def exits(runs: Mapping[str, tuple[Trajectory, str]], window: Window) -> Columns
         if np.isnan(x):
             text = text if run.diverged_at >= 0 else f"{name} is outside the frame"
         text = text.replace(": ", ":\n")
-        down = 4.0 + LINE * lines + 6 * len(rows)
+        down = top_line + LINE * lines + 6 * len(rows)
         color = style_of(name).color
         edge, box = (DIVERGED, ON_PATHS) if run.diverged_at >= 0 else (LEFT, LEFT)
         rows.append((x, y, where.angle - np.pi / 2, color, edge, box, right, top, text, down))

@@ -1,4 +1,4 @@
-"""What is told under the pointer: the exact values of what is drawn there."""
+"""What is told under the pointer: the values of what is drawn there, to three digits."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ BOX = (
 
 def tell(p: Plot, drawn: GlyphRenderer, head: str, columns: Mapping[str, str]) -> None:
     """Under the pointer a ``head``, HTML in which ``@name`` is a column's value there, and below it
-    the exact ``columns``: what to call each → its name (of an image, ``image``)."""
-    said = " &nbsp; ".join(f"{label} @{{{key}}}{{%.4g}}" for label, key in columns.items())
+    the ``columns``: what to call each → its name (of an image, ``image``)."""
+    said = " &nbsp; ".join(f"{label} @{{{key}}}{{%.3g}}" for label, key in columns.items())
     tooltip = f"<div style='{BOX}'>{head}<br>{said}</div>"
     formatters: dict[str, Any] = {f"@{{{key}}}": "printf" for key in columns.values()}
     p.add_tools(

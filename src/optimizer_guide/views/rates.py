@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from bokeh.models import Scatter
 from bokeh.models.renderers import GlyphRenderer
 
 from optimizer_guide.core.stability import sgd_limit
 from optimizer_guide.kit.styles import QUIET
 from optimizer_guide.lessons.adaptive_rates.rates import Rates
-from optimizer_guide.lessons.adaptive_rates.rates_results import STEPS
+from optimizer_guide.lessons.adaptive_rates.rates_results import COVERED, STEPS
 from optimizer_guide.lessons.adaptive_rates.ravine import FLAT, STEEP, WINDOW
 from optimizer_guide.views.drawing import Data, View
 from optimizer_guide.views.legend import draw_legend
-from optimizer_guide.views.look import Plot, by_step, plot, write
+from optimizer_guide.views.look import Plot, add, by_step, plot, write
 from optimizer_guide.views.plane import draw_dots, draw_exits, draw_ground, draw_path
 from optimizer_guide.views.still import draw_line
 
@@ -62,8 +63,8 @@ def _rates(data: Data) -> Plot:
         y_range=(2e-4, 1e4),
     )
     for h, text, at, align in (
-        (FLAT, "w₁’s limit, 2/h₁", 0, "left"),
-        (STEEP, "w₂’s limit, 2/h₂", STEPS, "right"),
+        (FLAT, "limit along the floor, 2/h₁", 0, "left"),
+        (STEEP, "limit across it, 2/h₂", STEPS, "right"),
     ):
         limit = float(sgd_limit(h))
         draw_line(rates, [0, STEPS], [limit, limit], QUIET, line_dash="dotted", line_width=1.5)
@@ -81,7 +82,9 @@ def _rates(data: Data) -> Plot:
         "RMSProp, w₁": line("RMSProp", 1, "rate of w₁"),
         "RMSProp, w₂": line("RMSProp", 2, "rate of w₂", "dashed"),
     }
-    draw_legend(rates, lines, "top_left")
+    ring = Scatter(x="step", y="rate", size=13, line_color=QUIET, line_width=2, fill_alpha=0)
+    covered = add(rates, data.table("covered"), ring)
+    draw_legend(rates, {**lines, f"{COVERED} of the floor covered": [covered]}, "top_left")
     return rates
 
 

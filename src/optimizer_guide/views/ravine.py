@@ -6,7 +6,7 @@ from bokeh.core.properties import value
 from bokeh.models import Scatter
 
 from optimizer_guide.kit.styles import ON_GROUND, QUIET, STYLES
-from optimizer_guide.lessons.momentum.ravine import Ravine
+from optimizer_guide.lessons.momentum.ravine import HIGHEST, LOWEST, Ravine
 from optimizer_guide.lessons.momentum.valley import RAVINE, STEPS
 from optimizer_guide.views.drawing import Data, View
 from optimizer_guide.views.legend import draw_legend
@@ -47,7 +47,7 @@ def _plane(data: Data) -> Plot:
 
 
 def _loss(data: Data) -> Plot:
-    loss = loss_by_step(STEPS, (1e-8, 1e3), height=HEIGHT)
+    loss = loss_by_step(STEPS, (LOWEST, HIGHEST), height=HEIGHT)
     for name in NAMES:
         draw_path(loss, data, name, "t", f"loss_{name}", rest=0.5)
     arrivals = data.table("arrivals")
@@ -56,8 +56,8 @@ def _loss(data: Data) -> Plot:
     )
     add(loss, arrivals, ring)
     add_text(
-        loss, arrivals, "beside", "loss", "text", text_color="color", text_font_style="bold",
-        text_align="left", text_baseline="bottom", x_offset=6, y_offset="dy",
+        loss, arrivals, "left", "bottom", "text", text_color="color", text_font_style="bold",
+        text_align="left", text_baseline="bottom", y_offset="dy",
     )  # fmt: skip
     return loss
 

@@ -8,13 +8,11 @@ from bokeh.models.renderers import GlyphRenderer
 
 from optimizer_guide.kit.styles import PAPER, QUIET, class_of, style_of
 from optimizer_guide.lessons.adaptive_rates.corpus import RANKS, RARE
-from optimizer_guide.lessons.adaptive_rates.words import AXES, SO_FAR, Words
+from optimizer_guide.lessons.adaptive_rates.words import AXES, COMPARISON, NAMES, SO_FAR, Words
 from optimizer_guide.views.drawing import Data, View
 from optimizer_guide.views.look import Plot, add, add_text, plot, tick, write
 from optimizer_guide.views.pointer import tell
 from optimizer_guide.views.still import draw_line
-
-LEARNERS = ("SGD", "Adagrad")
 
 
 def draw(data: Data) -> list[Plot]:
@@ -22,17 +20,23 @@ def draw(data: Data) -> list[Plot]:
     ranks = by_rank(380)
     # The ranks are there from the start; the browser puts the rest of the row beside them.
     data.row.data = {"rank": RANKS}
-    for name in LEARNERS:
-        draw_words(ranks, data.table("end"), name, alpha=0.3, part=name)
-        tell_words(ranks, draw_words(ranks, data.row, name, part=name), name)
+    for name in NAMES:
+        draw_words(ranks, data.table("end"), name, alpha=0.3)
+        tell_words(ranks, draw_words(ranks, data.row, name), name)
         color, _, marker, *_ = style_of(name)
         rarest = Scatter(
             x=RARE, y=f"rare_{name}", marker=value(marker), fill_color=color, size=11,
             line_color=PAPER, line_width=1,
         )  # fmt: skip
-        add(ranks, data.now, rarest, part=name)
+        add(ranks, data.now, rarest)
     add_text(ranks, data.table("names"), "rank", "y", "text", text_color="color", text_align="left",
              text_font_style="bold", x_offset=4, y_offset="dy")  # fmt: skip
+    compared = data.table("compared")
+    both = Scatter(x="rank", y="y", size=13, line_color="color", line_width=2, fill_alpha=0,
+                   fill_color=None)  # fmt: skip
+    add(ranks, compared, both, COMPARISON)
+    add_text(ranks, compared, "rank", "y", "text", text_color="color", text_align="left",
+             text_font_style="bold", x_offset=12, y_offset=-10, part=COMPARISON)  # fmt: skip
     return [ranks]
 
 
@@ -61,14 +65,12 @@ def by_rank(height: int) -> Plot:
     return ranks
 
 
-def draw_words(
-    p: Plot, source: ColumnDataSource, name: str, alpha: float = 1.0, part: str = ""
-) -> GlyphRenderer:
+def draw_words(p: Plot, source: ColumnDataSource, name: str, alpha: float = 1.0) -> GlyphRenderer:
     """How far each word has come under an optimizer, as a line by rank."""
     color, dash, *_ = style_of(name)
     line = Line(x="rank", y=name, line_color=color, line_alpha=alpha, line_width=2.6,
                 line_dash=dash)  # fmt: skip
-    return add(p, source, line, part)
+    return add(p, source, line)
 
 
 def tell_words(p: Plot, line: GlyphRenderer, name: str) -> None:

@@ -140,6 +140,7 @@ class BiasCorrection(Figure):
             asks="Leave the correction out: both averages begin too small. The first steps are …",
             choices=("too small", "just right", "too large"),
             answer=2,
+            plot=1,
         ),
         Claim(
             f"They are too small only where {B2} is below 1 − (1 − {B1})².",
@@ -149,6 +150,7 @@ class BiasCorrection(Figure):
             "without the correction is …",
             choices=("still too large", "too small"),
             answer=1,
+            plot=1,
         ),
         Claim(
             f"By step {MARK} the correction of <i>m</i> is as good as gone. That of <i>v</i>, at "

@@ -6,9 +6,9 @@ from functools import cache
 
 import numpy as np
 
-from optimizer_guide.core import optimizers
 from optimizer_guide.core.descent import follow
 from optimizer_guide.core.given import gradient_noise
+from optimizer_guide.core.optimizer import Optimizer
 from optimizer_guide.lessons.adam.averages import BETA1, EPS, Array, averages
 
 STEPS = 200
@@ -30,9 +30,10 @@ def gradients_of(script: str, noise: float, seed: int = 0) -> Array:
     return SCALE * g if script == IN_OTHER_UNITS else g
 
 
-def sgd_steps(gradients: Array) -> Array:
-    """SGD's steps on these gradients (steps,), in units of α; positive is against the gradient."""
-    return -follow(optimizers.SGD(1.0), gradients[:, None], [0.0]).step[:, 0]
+def steps_of(optimizer: Optimizer, gradients: Array) -> Array:
+    """An optimizer’s steps on these gradients (steps,), in units of α, which it has as 1; positive
+    is against the gradient."""
+    return -follow(optimizer, gradients[:, None], [0.0]).step[:, 0]
 
 
 def jitter(step: Array) -> float:

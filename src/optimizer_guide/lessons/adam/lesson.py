@@ -16,7 +16,7 @@ from optimizer_guide.lessons.adam.bias_correction import (
     full_at,
     too_small_below,
 )
-from optimizer_guide.lessons.adam.gradients import SCALE, STEPS, longest_step, shrinking_steps
+from optimizer_guide.lessons.adam.gradients import SCALE, longest_step, shrinking_steps
 from optimizer_guide.lessons.adam.lr_window import (
     RATES,
     RAVINE,
@@ -47,11 +47,9 @@ def _steps() -> dict[str, Any]:
     shrinking = shrinking_steps(usual_beta2)
     scaled = shrinking_steps(shown_beta2, SCALE) / shrinking_steps(shown_beta2)
     return {
-        "steps": STEPS,
         "usual_beta2": usual_beta2,
         "memory": 1 / (1 - usual_beta2),
         "shown_beta2": shown_beta2,
-        "shown_memory": 1 / (1 - shown_beta2),
         "scale": SCALE,
         "scale_change": float(np.max(np.abs(scaled - 1))),
         "step_at": {t: shrinking[t - 1] for t in (50, 100, 150, 200)},
@@ -66,7 +64,6 @@ def _correction() -> dict[str, Any]:
     c = correction(BETA1, 0.999)
     return {
         "first_m": 1 / c.of_m[0],
-        "first_v": c.share_of_v[0],
         "first_uncorrected": c.without[0],
         "longest_uncorrected": c.without.max(),
         "longest_at": int(c.without.argmax()) + 1,

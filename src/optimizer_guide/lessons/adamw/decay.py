@@ -116,6 +116,7 @@ class Decay(Figure):
             asks="AdamW’s decay is “decoupled”. If you double <i>α</i>, it …",
             choices=("stays as it is", "doubles too"),
             answer=1,
+            plot=1,
         ),
         Claim(
             "At <i>λ</i> = 0 the two are the same, and both are Adam.",
@@ -133,13 +134,12 @@ class Decay(Figure):
         ),
     )
     equation = (
-        f"The weight with gradients ±{SCALES[SPELT_OUT]:g}:<br>"
-        "<span class='adam'>Adam + L2</span>&ensp;<i>w</i> ← <i>w</i> − <i>α m̂</i>/√<i>v̂</i> = "
-        f"{at_step('l2_before')} − {at_step('lr')} × ({at_step('l2_unit')}) = "
-        f"{at_step(f'l2_{SPELT_OUT}')}<br>"
-        "<span class='adamw'>AdamW</span>&ensp;<i>w</i> ← <i>w</i> − <i>α</i> "
-        f"(<i>m̂</i>/√<i>v̂</i> + <i>λw</i>) = {at_step('adamw_before')} − {at_step('lr')} × "
-        f"({at_step('adamw_unit')} + {at_step('pull')}) = {at_step(f'adamw_{SPELT_OUT}')}"
+        f"The weight with gradients ±{SCALES[SPELT_OUT]:g} moves by<br>"
+        "<span class='adam'>Adam + L2</span>&ensp;−<i>α m̂</i>/√<i>v̂</i> = "
+        f"{at_step('l2_move')} <i>α</i><br>"
+        "<span class='adamw'>AdamW</span>&ensp;−<i>α</i> (<i>m̂</i>/√<i>v̂</i> + <i>λw</i>) = "
+        f"−<i>α</i> ({at_step('adamw_unit')} + {at_step('pull')}) = {at_step('adamw_move')} "
+        "<i>α</i>"
     )
 
     def compute(self) -> DecayRun:
@@ -159,14 +159,13 @@ class Decay(Figure):
         )
 
     def _played(self, l2: Array, adamw: Array) -> dict[str, Array]:
-        """All paths, and the numbers of the step that led to each of the weight spelt out."""
-        columns = {"lr": np.full(STEPS + 1, self.lr)}
+        """All paths, and of the weight that is spelt out the move to each place, in units of α."""
+        columns: dict[str, Array] = {}
         for name, w in (("l2", l2), ("adamw", adamw)):
             columns |= {f"{name}_{i}": path for i, path in enumerate(w.T)}
-            columns[f"{name}_before"] = np.r_[np.nan, w[:-1, SPELT_OUT]]
-            columns[f"{name}_unit"] = np.r_[np.nan, -np.diff(w[:, SPELT_OUT]) / self.lr]
-        columns["pull"] = self.decay * columns["adamw_before"]
-        columns["adamw_unit"] = columns["adamw_unit"] - columns["pull"]  # what is left is Adam's
+            columns[f"{name}_move"] = np.r_[np.nan, np.diff(w[:, SPELT_OUT])] / self.lr
+        columns["pull"] = self.decay * np.r_[np.nan, adamw[:-1, SPELT_OUT]]
+        columns["adamw_unit"] = -columns["adamw_move"] - columns["pull"]
         return columns
 
     def _decay_alone(self) -> Columns:

@@ -22,8 +22,6 @@ class AdamW(Lesson):
         alike = float(run.adamw[-1, 0])
         shrink = 1 - LR * DECAY
         return {
-            "smallest_scale": f"{SCALES[0]:g}",
-            "middle_scale": f"{SCALES[1]:g}",
             "largest_scale": f"{SCALES[-1]:g}",
             "penalised_small": visible(small),
             "penalised_middle": middle,

@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from optimizer_guide.core.descent import descend
-from optimizer_guide.core.optimizers import SGD, Adagrad, Adam, RMSProp
-from optimizer_guide.core.stability import sgd_limit
+from optimizer_guide.core.optimizers import SGD, Adam, RMSProp
 from optimizer_guide.kit.html import table
 from optimizer_guide.kit.lesson import Lesson
 from optimizer_guide.kit.styles import class_of
@@ -23,6 +22,7 @@ from optimizer_guide.lessons.adaptive_rates.corpus import (
     each_time,
     of_word,
 )
+from optimizer_guide.lessons.adaptive_rates.forgetting import Forgetting
 from optimizer_guide.lessons.adaptive_rates.rates import Rates
 from optimizer_guide.lessons.adaptive_rates.rates_results import COVERED
 from optimizer_guide.lessons.adaptive_rates.ravine import (
@@ -44,7 +44,7 @@ class AdaptiveRates(Lesson):
     short = "Adaptive rates"
     slug = "adaptive-rates"
     lead = "Give every weight a rate of its own, set by the gradients it has had."
-    figures = (Words, WordsMemory, Rates)
+    figures = (Words, Forgetting, WordsMemory, Rates)
 
     @classmethod
     def facts(cls) -> dict[str, Any]:
@@ -56,17 +56,16 @@ class AdaptiveRates(Lesson):
             "ranks": len(RANKS),
             "each": EACH,
             "wait": round(1 / (1 - (1 - of_word(SHARE, RARE)) ** BATCH), -2),
-            "eps": Adagrad().eps,
             "common": COMMON,
             "uncommon": UNCOMMON,
             "rarer": UNCOMMON / COMMON,
             "adagrad_fell": Words().compute().fell("Adagrad"),
             "each_time": {name: of_word(each_time(name)[-1], RARE) for name in LEARNERS},
+            "drop": round(Forgetting.param.drop.default),
             "rho": RMSProp().rho,
             "memory_of_rmsprop": round(1 / (1 - RMSProp().rho)),
             "memory_of_adam": round(1 / (1 - Adam().beta2)),
             "steepness": STEEP / FLAT,
-            "limit": float(sgd_limit(STEEP)),
             "rms_lr": rms_lr,
             "first_step": abs(first[0, 0]) / rms_lr,
             "turned_steepness": STEEP / FLATTER,

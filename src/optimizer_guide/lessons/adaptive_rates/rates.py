@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 import param
 
 from optimizer_guide.core.descent import descend
 from optimizer_guide.core.optimizers import SGD, RMSProp
 from optimizer_guide.core.trajectory import Trajectory
-from optimizer_guide.kit.computed import Axis
+from optimizer_guide.kit.computed import Axis, Columns
 from optimizer_guide.kit.figure import Figure
 from optimizer_guide.kit.html import at_step
 from optimizer_guide.kit.styles import swatch
@@ -51,6 +53,7 @@ class Rates(Figure):
         sgd = descend(surface, SGD(self.sgd_lr), steps=STEPS)
         rmsprop = descend(surface, RMSProp(self.rms_lr), steps=STEPS)
         runs = {"SGD": sgd, "RMSProp": rmsprop}
+        close = {name: until_close(run, self.rotation) for name, run in runs.items()}
         window = NEAR if self.near else WINDOW
         return RatesRun(
             played={
@@ -61,12 +64,13 @@ class Rates(Figure):
             tables={
                 **ground_of(self.rotation, self.near),
                 "exits": exits({"SGD": (sgd, f"SGD {verdict(sgd)}")}, window),
+                "covered": _covered(runs, close),
             },
             axes={"plane.x": Axis(*window[0]), "plane.y": Axis(*window[1])},
             rotation=self.rotation,
             sgd=sgd,
             rmsprop=rmsprop,
-            close={name: until_close(run, self.rotation) for name, run in runs.items()},
+            close=close,
         )
 
     def readout(self, computed: RatesRun) -> str:
@@ -106,6 +110,18 @@ def _columns(name: str, run: Trajectory, last: int) -> list[tuple[str, Array]]:
             (f"w{i + 1}_{name}", run.w[:, i]),
         ]
     return columns
+
+
+def _covered(runs: Mapping[str, Trajectory], close: Mapping[str, int]) -> Columns:
+    """Table: on the line of w₁’s rate, where each run has covered `COVERED` of the floor."""
+    there = {name: n for name, n in close.items() if n > 0 > runs[name].diverged_at}
+    return {
+        "step": list(there.values()),
+        "rate": [
+            float(runs[name].optimizer.lr * runs[name].rate[step - 1, 0])
+            for name, step in there.items()
+        ],
+    }
 
 
 def _covered_after(count: int) -> str:

@@ -1,7 +1,8 @@
-"""Common and rare words: how far an optimizer takes the weight of each."""
+"""Common and rare words: how far SGD and Adagrad take the weight of each."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -31,10 +32,12 @@ from optimizer_guide.lessons.adaptive_rates.corpus import (
     share_of_the_way,
 )
 
-ALONE, BOTH = "SGD", "SGD and Adagrad"
+NAMES = tuple(rule.__name__ for rule in (SGD, Adagrad))
 SO_FAR, EACH_TIME = "distance so far", "step when it occurs"
 NAMED_AT = 300
 """The rank at which a line bears its name."""
+COMPARISON = "comparison"
+"""The part of the figure that compares a `COMMON` word with an `UNCOMMON` one."""
 SHOWN = {COMMON: f"rank {COMMON}", RARE: "“kerfuffle”"}
 """The ranks of which the readout tells, and what it calls them."""
 UNITS = {SO_FAR: (100.0, "in %"), EACH_TIME: (1.0, "× “the”")}
@@ -102,14 +105,14 @@ class Words(Figure):
 
     slug = "words"
 
-    optimizers: Any = param.Selector(default=ALONE, objects=[ALONE, BOTH], label="optimizers")
     measure: Any = param.Selector(default=SO_FAR, objects=list(AXES), label="a word’s")
+    compare = param.Boolean(False, label=f"compare ranks {COMMON} and {UNCOMMON:,}")
 
     claims = (
         Claim(
             "From rank 100 to rank 10,000 words become 100 times rarer, and under Adagrad they get "
             "about 1/10 as far: the square root.",
-            {"optimizers": BOTH},
+            {"compare": True},
             _root,
             asks="A word of rank 10,000 is 100 times rarer than one of rank 100, and gets 1/100 as "
             "far under SGD. Under Adagrad it gets …",
@@ -119,7 +122,7 @@ class Words(Figure):
         Claim(
             "When “kerfuffle” does occur, Adagrad gives it a real update, many times as long as "
             "a step of “the”.",
-            {"optimizers": BOTH, "measure": EACH_TIME},
+            {"measure": EACH_TIME},
             _real_update,
             asks="At last a batch holds “kerfuffle”. Beside a step of “the”, Adagrad’s step is …",
             choices=("smaller", "about as long", "many times longer"),
@@ -134,12 +137,10 @@ class Words(Figure):
     )
 
     def compute(self) -> WordsRun:
-        names = [rule.__name__ for rule in (SGD, Adagrad)]
         run = {
-            SO_FAR: {name: share_of_the_way(name) for name in names},
-            EACH_TIME: {name: each_time(name) for name in names},
+            SO_FAR: {name: share_of_the_way(name) for name in NAMES},
+            EACH_TIME: {name: each_time(name) for name in NAMES},
         }
-        on_show = ("SGD", "Adagrad") if self.optimizers == BOTH else ("SGD",)
         factor, _ = UNITS[self.measure]
         played, end = {"t": FRAMES}, {"rank": RANKS}
         for name, values in run[self.measure].items():
@@ -151,9 +152,13 @@ class Words(Figure):
             end[name] = values[-1]
         return WordsRun(
             played=played,
-            tables={"end": end, "names": _names({name: end[name] for name in on_show})},
+            tables={
+                "end": end,
+                "names": _names({name: end[name] for name in NAMES}),
+                "compared": _compared({name: end[name] for name in NAMES}),
+            },
             axes={"ranks.y": AXES[self.measure]},
-            on_show=on_show,
+            on_show=(COMPARISON,) if self.compare else (),
             so_far=run[SO_FAR],
             each_time=run[EACH_TIME],
         )
@@ -165,7 +170,7 @@ class Words(Figure):
                 f"{swatch(name)}{name}",
                 *(Cell(at_step(f"{rank}_{name}"), number=True) for rank in SHOWN),
             ]
-            for name in computed.on_show or ()
+            for name in NAMES
         ]
         heads: list[Head | str] = [
             f"Step {at_step('t')}, {unit}",
@@ -178,7 +183,7 @@ class Words(Figure):
             f"{name} {percent_in_three_digits(of_word(computed.so_far[name][-1], RARE))} in all, "
             f"and {of_word(computed.each_time[name][-1], RARE):.2f} times for each batch that "
             "holds it"
-            for name in computed.on_show or ()
+            for name in NAMES
         )
         return (
             f"After {TRAINING} steps a word of rank {RARE} has come, beside the commonest word: "
@@ -196,3 +201,22 @@ def _names(lines: Mapping[str, Array]) -> Columns:
         "text": list(lines),
         "color": [style_of(name).color for name in lines],
     }
+
+
+def _compared(lines: Mapping[str, Array]) -> Columns:
+    """Table: the `COMMON` and the `UNCOMMON` word on each line, and how many times the one is the
+    other."""
+    pairs = {name: (of_word(line, COMMON), of_word(line, UNCOMMON)) for name, line in lines.items()}
+    return {
+        "rank": [COMMON, UNCOMMON] * len(pairs),
+        "y": [y for pair in pairs.values() for y in pair],
+        "text": [text for pair in pairs.values() for text in ("", _times(*pair))],
+        "color": [style_of(name).color for name in pairs for _ in range(2)],
+    }
+
+
+def _times(common: float, uncommon: float) -> str:
+    """What the common word's value is multiplied by to be the uncommon one's."""
+    if math.isclose(common, uncommon, rel_tol=0.2):
+        return "the same"
+    return f"1/{common / uncommon:.0f}" if common > uncommon else f"× {uncommon / common:.1f}"

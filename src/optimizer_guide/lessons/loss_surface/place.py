@@ -19,8 +19,8 @@ REACH = 3.0
 WINDOW: Window = ((-REACH, REACH), (-REACH, REACH))
 CEILING = 4.0
 """The loss at the rim, where the bowl is cut off."""
-INSIDE = 0.98
-"""Of the ceiling: how high a point may lie."""
+INSIDE = 0.82
+"""Of the ceiling: how high a point may lie, so that its arrow stays on the map."""
 LEVELS = np.arange(0.5, CEILING + 0.1, 0.5)
 """Equally far apart, so that lines which are close together mean steep ground."""
 NARROW = 10.0
@@ -100,6 +100,7 @@ CLAIMS = (
         asks="Put the point at the very bottom. What becomes of the arrow?",
         choices=("It points straight up", "It vanishes"),
         answer=1,
+        plot=1,
     ),
     Claim(
         "In a ravine the gradient points almost straight across, not along the floor.",
@@ -109,6 +110,7 @@ CLAIMS = (
         "straight downhill lead from there?",
         choices=("To the minimum", "Across, to the other wall"),
         answer=1,
+        plot=1,
     ),
     Claim(
         "Where the lines crowd together the ground is steep.",

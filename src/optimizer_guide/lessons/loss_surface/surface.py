@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 import param
@@ -11,7 +13,7 @@ import param
 from optimizer_guide.core.contours import ellipses
 from optimizer_guide.core.relief import Camera
 from optimizer_guide.kit.computed import Columns
-from optimizer_guide.kit.controls import Entry
+from optimizer_guide.kit.controls import Entry, accepted
 from optimizer_guide.kit.figure import Figure
 from optimizer_guide.kit.wording import number, signed
 from optimizer_guide.lessons.ground import ground
@@ -31,8 +33,10 @@ from optimizer_guide.lessons.relief import on_relief, relief
 
 CELLS = 24
 """Of the relief, each way."""
-LENGTH = 0.2
+LENGTH = 0.17
 """Of the gradient: how long its arrow is."""
+TOP = 1.4 * CEILING
+"""The loss up to which an arrow in the relief rises: beyond it there is no room."""
 BEYOND = 0.3
 """How far beyond the arrow its name stands."""
 SIDEWAYS = 0.1
@@ -82,6 +86,7 @@ class LossSurface(Figure):
 
     slug = "loss-surface"
     plays = False
+    plots_first = True
     picks = (1,)
     drags = (1,)
 
@@ -96,6 +101,16 @@ class LossSurface(Figure):
     w2 = Entry(1.5, bounds=(-REACH, REACH), step=0.1, precedence=2, label="<i>w</i>₂", doc=w1.doc)
 
     claims = CLAIMS
+
+    def brings(self, values: Mapping[str, Any]) -> tuple[dict[str, Any], str]:
+        """A bowl that is made narrower takes the point along, as high up its wall as before."""
+        if "w2" in values or "steeper" not in values:
+            return {}, ""
+        try:
+            steeper = accepted(self.param["steeper"], values["steeper"])
+        except ValueError:
+            return {}, ""  # it will be said that it was not taken
+        return {"w2": round(self.w2 * math.sqrt(self.steeper / steeper), 3)}, ""
 
     def pick(self, plot: int, x: float, y: float) -> None:
         place = np.clip([x, y], -REACH, REACH)
@@ -142,14 +157,12 @@ def _slope(place: Place) -> str:
 
 def _point(place: Place, from_where: Camera) -> Columns:
     """Table: the point and the tip of its arrow on the map, and both in the relief."""
-    w, g = place.w, place.gradient
     has_arrow = place.slope >= FLAT
-    tip = LENGTH if has_arrow else np.nan  # else its head would still be drawn
-    lengths = np.array([0.0, tip, LENGTH + BEYOND / max(place.slope, FLAT)])
-    x, y = w[:, None] + lengths * g[:, None]
+    x, y, _ = _along(place, LENGTH)
     x[2], y[2] = np.clip((x[2], y[2]), -REACH + MARGIN, REACH - MARGIN)
     # The arrow lies along the ground, which rises by the square of the slope.
-    seen = on_relief(from_where, x, y, place.loss + lengths * place.slope**2)
+    room = (TOP - place.loss) / max(place.slope, FLAT) ** 2
+    seen = on_relief(from_where, *_along(place, min(LENGTH, room)))
     columns = {"x": x, "y": y, "across": seen["x"], "up": seen["y"]}
     ends = {f"{end}{name}": column[i : i + 1] for name, column in columns.items()
             for i, end in enumerate(("", "tip_", "word_"))}  # fmt: skip
@@ -159,6 +172,15 @@ def _point(place: Place, from_where: Camera) -> Columns:
     }
     said = {"loss": [place.loss], "slope": [place.slope]}
     return {**ends, **sides, **said, "word": ["uphill" if has_arrow else ""]}
+
+
+def _along(place: Place, length: float) -> tuple[Array, Array, Array]:
+    """x, y and height of the point, of the tip of an arrow of this ``length`` times its gradient,
+    and of its name beyond it."""
+    tip = length if place.slope >= FLAT else np.nan  # else its head would still be drawn
+    lengths = np.array([0.0, tip, length + BEYOND / max(place.slope, FLAT)])
+    x, y = place.w[:, None] + lengths * place.gradient[:, None]
+    return x, y, place.loss + lengths * place.slope**2
 
 
 def _inwards(x: float) -> str:

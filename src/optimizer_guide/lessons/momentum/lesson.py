@@ -8,7 +8,7 @@ from optimizer_guide.lessons.momentum.conditioning import Conditioning
 from optimizer_guide.lessons.momentum.conventions import Conventions
 from optimizer_guide.lessons.momentum.look_ahead import LookAhead
 from optimizer_guide.lessons.momentum.ravine import Ravine
-from optimizer_guide.lessons.momentum.valley import FLAT, RAVINE, STEEP, arrives, overtaken_at
+from optimizer_guide.lessons.momentum.valley import FLAT, RAVINE, STEEP, arrives
 
 
 class Momentum(Lesson):
@@ -23,18 +23,15 @@ class Momentum(Lesson):
         ravine = Ravine().compute()
         lr, beta = ravine.lr, ravine.beta
         along, across = (abs(float(sgd_factor(lr, h))) for h in RAVINE.curvature)
-        limit = float(sgd_limit(STEEP))
         return {
             "lr": f"{lr:g}",
             "beta": f"{beta:g}",
-            "gradients_averaged": f"{1 / (1 - beta):.0f}",
+            "gradients_averaged": round(1 / (1 - beta)),
             "times_steeper": f"{STEEP / FLAT:.0f}",
-            "limit_of_sgd": f"{limit:g}",
             "left_by_momentum": f"{float(momentum_factor(lr, beta, STEEP)):.3f}",
             "left_by_sgd_across": f"{across:.3f}",
             "left_by_sgd_along": f"{along:.3f}",
             "steps_of_sgd": arrives(ravine.sgd),
             "steps_of_momentum": arrives(ravine.ball),
-            "overtaken_at": overtaken_at(ravine.sgd, ravine.ball),
-            "times_the_limit": f"{float(momentum_limit(beta, STEEP)) / limit:.0f}",
+            "times_the_limit": f"{float(momentum_limit(beta, STEEP) / sgd_limit(STEEP)):.0f}",
         }

@@ -28,8 +28,10 @@ from optimizer_guide.lessons.momentum.valley import (
     learning_rate,
     momentum,
 )
-from optimizer_guide.lessons.plane import drawable, exits
+from optimizer_guide.lessons.plane import LINE, drawable, exits
 
+LOWEST, HIGHEST = 1e-8, 1e3
+"""The losses that are drawn by step."""
 SEEN = 0.15
 """An arrow shorter than this has no room for a word beside it."""
 
@@ -66,7 +68,11 @@ class Ravine(Figure):
         said = {name: (run, f"{name} {verdict(run)}") for name, run in runs.items()}
         return RavineRuns(
             played=self._played(runs),
-            tables={**GROUND, "exits": exits(said, RAVINE.window), "arrivals": _arrivals(runs)},
+            tables={
+                **GROUND,
+                "exits": exits(said, RAVINE.window, legend=len(runs)),
+                "arrivals": _arrivals(runs),
+            },
             runs=runs,
             lr=self.lr,
             beta=self.beta,
@@ -117,15 +123,12 @@ class Ravine(Figure):
 
 
 def _arrivals(runs: Mapping[str, Trajectory]) -> Columns:
-    """Table: rings on the losses where a run arrives.
-
-    SGD's label is above its ring; Momentum's below it and at the left, where its loss, being
-    larger before, leaves room.
-    """
-    rows = []
-    for name, run in runs.items():
-        if (step := arrives(run)) >= 0:
-            place = (step, -8) if name == "SGD" else (0, 50)
-            text = f"{name}\nstep {step}" if name == "Momentum" else f"{name}, step {step}"
-            rows.append((step, float(run.loss[step]), STYLES[name].color, text, *place))
-    return in_columns(("step", "loss", "color", "text", "beside", "dy"), rows)
+    """Table: a ring on the loss of each run that arrives, and in the lower left corner, to which
+    no loss falls so soon, when it does."""
+    there = {name: step for name, run in runs.items() if (step := arrives(run)) >= 0}
+    rows = [
+        (step, float(runs[name].loss[step]), STYLES[name].color, f"{name}: step {step}",
+         0, LOWEST, -4.0 - LINE * i)
+        for i, (name, step) in enumerate(there.items())
+    ]  # fmt: skip
+    return in_columns(("step", "loss", "color", "text", "left", "bottom", "dy"), rows)

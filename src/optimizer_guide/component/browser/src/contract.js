@@ -63,6 +63,7 @@
  * @property {string[]} choices HTML
  * @property {number} answer the choice that is right
  * @property {boolean} deeper whether it waits in the fold below the figure
+ * @property {number} plot the one that shows it, for windows that hold one only
  */
 
 /** @typedef {{claim: number, holds: boolean, text: string}} Verdict */
@@ -113,6 +114,7 @@
  * @property {number[]} drags those of them whose drags are, too
  * @property {number | null} opens the step on show at first; the last one if null
  * @property {boolean} plays
+ * @property {boolean} plotsFirst whether the plots stand above the predictions and controls
  * @property {boolean} keepsStep whether the address also keeps the step
  * @property {string} widths CSS
  * @property {string} [styles] CSS of its colours, beside figure.css

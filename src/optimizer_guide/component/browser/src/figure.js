@@ -110,7 +110,7 @@ export const mount = (box, spec, channel) => {
     if (answer.verdict || (answer.verdict === null && !isBehind)) {
       predictions?.show(answer.verdict)
       claims?.show(answer.verdict)
-      if (answer.verdict) watch(...cardOf(answer.verdict))
+      if (answer.verdict) watch(answer.verdict)
     }
     if (answer.moved) reveal(stage.toWatch())
     if (answer.given) actions.give(answer.given)
@@ -136,10 +136,8 @@ export const mount = (box, spec, channel) => {
   const asked = numbered.filter(({deeper}) => !deeper)
   const deeper = numbered.filter((claim) => claim.deeper)
   const attempt = (/** @type {number} */ claim) => conversation.ask({ask: "try", claim})
-  const predictions = asked.length ? makePredictions(asked, attempt) : null
+  const predictions = asked.length ? makePredictions(asked, attempt, spec.figure) : null
   const claims = deeper.length ? makeClaims(deeper, attempt) : null
-  const cardOf = (/** @type {Verdict} */ {claim}) =>
-    predictions && !spec.claims[claim].deeper ? [predictions.node, predictions.outcome] : []
   const {link, ...others} = spec.actions
   const actions = makeActions(
     spec.address && link ? {link, ...others} : others,
@@ -185,10 +183,12 @@ export const mount = (box, spec, channel) => {
 
   /**
    * Has what the reader has brought about be seen: the plots, and the run up to its end.
-   * @param {HTMLElement[]} above them: what asked for it, and what is told of it
+   * @param {Verdict} [verdict] on what they tried
    */
-  const watch = (...above) => {
-    reveal(stage.toWatch(), ...above)
+  const watch = (verdict) => {
+    const claim = verdict && spec.claims[verdict.claim]
+    const told = claim && !claim.deeper ? predictions?.outcome : undefined
+    reveal(stage.toWatch(claim?.plot), told)
     playback?.watch()
   }
   const stopHearing = hearProse(box, (given) => {
@@ -199,10 +199,13 @@ export const mount = (box, spec, channel) => {
   // -- All together -------------------------------------------------------------------------------
 
   frame.append(...notices.alerts)
-  if (predictions) frame.append(predictions.node)
-  frame.append(controls.node, notices.progress)
-  if (predictions) frame.append(predictions.outcome)
-  frame.append(stage.node)
+  const asking = predictions ? [predictions.node] : []
+  const telling = predictions ? [predictions.outcome] : []
+  const setting = [controls.node, notices.progress]
+  const order = spec.plotsFirst
+    ? [stage.node, ...asking, ...telling, ...setting]
+    : [...asking, ...setting, ...telling, stage.node]
+  frame.append(...order)
   if (playback) frame.append(playback.node)
   if (spec.equation) frame.append(readout.equation)
   frame.append(readout.node, notices.summary, ...actions.nodes)

@@ -24,24 +24,36 @@ export const unfold = (node) => {
 const MOST = 0.9 // of the window's height: what takes more is not all seen at once
 
 /**
- * Whether all can be seen at once from the top of one node to the bottom of another.
- * @param {HTMLElement} first
- * @param {HTMLElement} last
+ * Whether all of them can be seen at once, with what is between them.
+ * @param {HTMLElement[]} nodes
  */
-export const fits = (first, last) =>
-  last.getBoundingClientRect().bottom - first.getBoundingClientRect().top < innerHeight * MOST
+export const fit = (...nodes) => {
+  const boxes = nodes.map((node) => node.getBoundingClientRect())
+  const tops = boxes.map(({top}) => top)
+  const bottoms = boxes.map(({bottom}) => bottom)
+  return Math.max(...bottoms) - Math.min(...tops) < innerHeight * MOST
+}
+
+const APART = 8 // pixels between a node and what stays beside it
 
 /**
- * Has a node seen, and scrolls no further than that takes. Of what stands above it as much is seen
- * with it as fits; the last of that, whatever the window's height.
+ * Has a node seen, and what is told of it, and scrolls no further than that takes. Where they do not
+ * fit into the window together, what is told stays at its edge, and the node comes beside it.
  * @param {HTMLElement} node
- * @param {HTMLElement[]} above from the top down
+ * @param {HTMLElement} [told]
  */
-export const reveal = (node, ...above) => {
+export const reveal = (node, told) => {
   unfold(node)
-  const last = above[above.length - 1]
-  if (!last || above.some((one) => fits(one, node))) node.scrollIntoView({block: "nearest"})
-  else last.scrollIntoView({block: "start"})
+  if (!told) return node.scrollIntoView({block: "nearest"})
+  const {top} = node.getBoundingClientRect()
+  const isBelow = told.getBoundingClientRect().top <= top
+  if (fit(told, node)) {
+    return (isBelow || top < 0 ? node : told).scrollIntoView({block: "nearest"})
+  }
+  told.classList.add("stays")
+  node.style.scrollMarginTop = `${APART + (isBelow ? told.offsetHeight : 0)}px`
+  node.scrollIntoView({block: "start"})
+  node.style.scrollMarginTop = ""
 }
 
 /**

@@ -18,9 +18,10 @@ import {element, hide, html} from "./elements.js"
 /**
  * @param {Numbered[]} claims
  * @param {(claim: number) => void} tried
+ * @param {string} figure its name, which tells its predictions from those of others
  * @returns {Predictions}
  */
-export const makePredictions = (claims, tried) => {
+export const makePredictions = (claims, tried, figure) => {
   let on = 0 // show
   /** The choice that was made, of the one on show. @type {number | null} */
   let chosen = null
@@ -45,7 +46,7 @@ export const makePredictions = (claims, tried) => {
   const head = element("div", {class: "head"}, kicker, question, pager)
   const node = element(
     "section",
-    {class: "predictions", "aria-label": "Predictions"},
+    {class: "predictions", "aria-label": `Predictions: ${figure.replaceAll("-", " ")}`},
     head,
     choices,
   )
@@ -99,8 +100,9 @@ export const makePredictions = (claims, tried) => {
     node,
     outcome,
     show: (verdict) => {
-      if (verdict?.claim === claims[on].claim) tell(verdict)
-      else clear()
+      if (verdict?.claim === claims[on].claim) return tell(verdict)
+      clear()
+      outcome.classList.remove("stays") // in the window, as folds.js had it
     },
   }
 }

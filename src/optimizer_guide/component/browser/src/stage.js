@@ -1,7 +1,7 @@
 // The place of a figure's plots, which are made when their turn comes.
 
 import {element, hide} from "./elements.js"
-import {fits} from "./folds.js"
+import {fit} from "./folds.js"
 import {drawPlots} from "./plots.js"
 import {takeTurn} from "./turns.js"
 
@@ -15,7 +15,7 @@ import {takeTurn} from "./turns.js"
  * @property {HTMLElement[]} boxes one for each plot
  * @property {(news: News) => Promise<void>} show
  * @property {() => Plots | null} plots null until they are there
- * @property {() => HTMLElement} toWatch all plots, or the first where not all fit on the screen
+ * @property {(plot?: number) => HTMLElement} toWatch all plots, or this one where not all fit on the screen
  * @property {() => void} stop
  */
 
@@ -87,7 +87,7 @@ export const makeStage = (spec, everything, made) => {
     node,
     boxes,
     plots: () => plots,
-    toWatch: () => (fits(node, node) ? node : (boxes[0] ?? node)),
+    toWatch: (plot = 0) => (fit(node) ? node : (boxes[plot] ?? node)),
     show: async (news) => {
       isOld = true
       place(news.onShow)

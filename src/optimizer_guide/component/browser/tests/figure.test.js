@@ -45,6 +45,7 @@ describe("a figure", () => {
     choices: [],
     answer: 0,
     deeper: false,
+    plot: 0,
   }
 
   afterEach(() => mock.timers.reset())
@@ -234,11 +235,19 @@ describe("a figure", () => {
     stop()
   })
 
-  test("of the question and the outcome as much is seen with the plots as fits", () => {
+  test("plots in which the reader sets something may stand first", () => {
+    const {frame, stop} = mounted({plotsFirst: true})
+    const order = [...frame.children].map((node) => node.className || node.localName)
+    const first = ["plots", "predictions", "outcome", "controls", "progress"]
+    assert.deepEqual(order.slice(2, 7), first)
+    stop()
+  })
+
+  test("what is told of an answer is seen with the plots, whatever the window's height", () => {
     const {find, stop} = mounted()
     /** @type {string[]} */
     const seen = []
-    const [card, outcome, plots] = [".predictions", ".outcome", ".plots"].map(find)
+    const [outcome, plots] = [".outcome", ".plots"].map(find)
     const place = (
       /** @type {any} */ node,
       /** @type {number} */ top,
@@ -250,16 +259,42 @@ describe("a figure", () => {
     const tell = (/** @type {number} */ claim) =>
       answer({verdict: {claim, holds: true, text: "It does."}})
     Object.assign(globalThis, {innerHeight: 650})
-    place(card, 100, 250)
     place(outcome, 300, 350)
-    place(plots, 360, 660) // all of it
+    place(plots, 360, 800)
     tell(0)
-    place(plots, 360, 800) // from the outcome on
+    assert.equal(outcome.className, "outcome")
+    place(plots, 360, 940)
     tell(0)
-    place(plots, 360, 940) // not even that
-    tell(0)
+    assert.equal(outcome.className, "outcome stays")
+    answer({verdict: null})
+    assert.equal(outcome.className, "outcome")
     tell(1) // which stands below the plots
-    assert.deepEqual(seen, ["plots nearest", "plots nearest", "outcome start", "plots nearest"])
+    place(plots, 40, 280) // above it
+    tell(0)
+    place(plots, -40, 280)
+    tell(0)
+    const nearest = ["plots nearest", "outcome nearest", "plots nearest"]
+    assert.deepEqual(seen, ["plots nearest", "plots start", ...nearest])
+    stop()
+  })
+
+  test("where the window holds one plot, it is the one that shows what is tried", () => {
+    const plots = ["one", "other"].map((name) => ({name, label: name}))
+    const {find, frame, stop} = mounted({
+      claims: [{...CLAIM, plot: 1}],
+      plots,
+      document: {roots: plots.map(() => ({attributes: {height: 300}}))},
+    })
+    Object.assign(globalThis, {innerHeight: 650})
+    find(".plots").getBoundingClientRect = () => ({top: 200, bottom: 900})
+    /** @type {string[]} */
+    const seen = []
+    for (const box of frame.querySelectorAll("figure")) {
+      box.getBoundingClientRect = () => ({top: 550, bottom: 850})
+      box.scrollIntoView = () => seen.push(box.getAttribute("aria-label"))
+    }
+    answer({verdict: {claim: 0, holds: true, text: "It does."}})
+    assert.deepEqual(seen, ["other"])
     stop()
   })
 

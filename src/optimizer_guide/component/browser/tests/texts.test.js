@@ -148,6 +148,7 @@ const claim = (number, text, more = {}) => ({
   choices: [],
   answer: 0,
   deeper: false,
+  plot: 0,
   ...more,
 })
 
@@ -188,7 +189,11 @@ describe("predictions", () => {
   const shown = () => {
     /** @type {number[]} */
     const tried = []
-    const {node, outcome, show} = makePredictions(CLAIMS, (number) => tried.push(number))
+    const {node, outcome, show} = makePredictions(
+      CLAIMS,
+      (number) => tried.push(number),
+      "look-ahead",
+    )
     /** @param {string} selector */
     const text = (selector) =>
       [node, outcome].map((part) => part.querySelector(selector)).find(Boolean)?.textContent
@@ -208,6 +213,10 @@ describe("predictions", () => {
     )
     assert.equal(text(".answer"), "")
     assert.equal(text(".of"), "1 of 2")
+  })
+
+  test("a region is named after its figure", () => {
+    assert.equal(shown().node.getAttribute("aria-label"), "Predictions: look ahead")
   })
 
   test("a choice is tried; right or not, the claim is told and what was measured", () => {
@@ -253,7 +262,7 @@ describe("predictions", () => {
   })
 
   test("one alone has none to turn to", () => {
-    const {node} = makePredictions(CLAIMS.slice(0, 1), () => {})
+    const {node} = makePredictions(CLAIMS.slice(0, 1), () => {}, "bowl")
     assert.ok(/** @type {HTMLElement} */ (node.querySelector(".pager")).hidden)
   })
 })

@@ -1,0 +1,48 @@
+"""Forgetting: the rates of Adagrad and RMSProp on a gradient that falls, and their steps."""
+
+from __future__ import annotations
+
+from bokeh.models import NumeralTickFormatter
+
+from optimizer_guide.kit.styles import QUIET
+from optimizer_guide.lessons.adaptive_rates.forgetting import FALL, STEPS, Forgetting
+from optimizer_guide.views.drawing import Data, View
+from optimizer_guide.views.legend import draw_legend
+from optimizer_guide.views.look import Plot, by_step, plot, tick, write
+from optimizer_guide.views.plane import draw_path
+from optimizer_guide.views.still import draw_line
+
+NAMES = ("Adagrad", "RMSProp")
+
+
+def draw(data: Data) -> list[Plot]:
+    """The rates, and the steps."""
+    return [
+        _by_step(data, "rate", "effective rate, in units of α", (0.02, 60.0)),
+        _by_step(data, "step", "length of a step, in units of α", (0.002, 6.0)),
+    ]
+
+
+def _by_step(data: Data, what: str, label: str, ends: tuple[float, float]) -> Plot:
+    p = plot(
+        what, f"By step, Adagrad’s and RMSProp’s {label}", height=300, x_label="step",
+        y_label=label, y_axis_type="log", x_range=by_step(STEPS), y_range=ends,
+    )  # fmt: skip
+    tick(p, x=range(0, STEPS + 1, STEPS // 3), y=[0.001, 0.01, 0.1, 1, 10])
+    p.yaxis.formatter = NumeralTickFormatter(format="0.[000]")
+    draw_line(p, [FALL, FALL], list(ends), QUIET, level="underlay", line_dash="dotted")
+    write(
+        p, FALL, ends[0], "the gradient falls", text_color=QUIET, text_align="left",
+        text_baseline="bottom", x_offset=6, y_offset=-4,
+    )  # fmt: skip
+    lines = {
+        name: draw_path(
+            p, data, name, "t", f"{what}_{name}", rest=0.5, said={what: f"{what}_{name}"}
+        )
+        for name in NAMES
+    }
+    draw_legend(p, {name: line[1:] for name, line in lines.items()})
+    return p
+
+
+VIEW = View(Forgetting, draw, widths="minmax(0, 1fr) minmax(0, 1fr)")
