@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import math
 from abc import ABC, abstractmethod
-from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -30,7 +29,7 @@ class Loss(ABC):
     minima: Array = np.empty((0, 0))
 
     @abstractmethod
-    def value(self, w: Any) -> Any:
+    def value(self, w: Array) -> Array:
         """The loss at ``w``: shape ``(d, *runs)`` → ``(*runs)``."""
 
     @abstractmethod
