@@ -56,6 +56,13 @@ def test_values_stand_on_their_contours_and_apart(surface: Surface) -> None:
     assert surface.value(high) > np.quantile(loss, 0.9)
 
 
+def test_a_word_beside_the_frame_stands_within_it() -> None:
+    heights = ground(Quadratic((0.02, 8.0), window=((-8.0, 3.0), (-6.5, 5.0))), LEVELS)["heights"]
+    align = dict(zip(heights["text"], heights["align"], strict=True))
+    assert align["high"] == "left"
+    assert align["low"] == "center"
+
+
 def test_where_the_loss_is_not_defined_nothing_is_shaded() -> None:
     half = Typed("log(w1) + w2**2", window=((-2.0, 2.0), (-2.0, 2.0)))
     tables = ground(half, [0.5, 2.0])

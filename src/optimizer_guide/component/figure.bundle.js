@@ -141,7 +141,7 @@ button[aria-disabled="true"] { opacity: .4; cursor: default; }
 @container (max-width: 799.98px) {
   .readout .cards, .cards :is(thead, tbody) { display: block; }
   .cards thead :is(tr, td, th):not(:has([data-column])) { display: none; } /* "at step 20" stays */
-  .cards tr { display: grid; grid-template-columns: repeat(auto-fill, minmax(8.5em, 1fr)); gap: 0 14px; padding: 7px 0; }
+  .cards tr { display: grid; grid-auto-flow: dense; grid-template-columns: repeat(auto-fill, minmax(8.5em, 1fr)); gap: 0 14px; padding: 7px 0; }
   .cards tbody tr { border-top: 1px solid var(--figure-rule); }
   .readout .cards tr:nth-child(n) > * { border: 0; padding: 1px 0; text-align: left; }
   .readout .cards tr > :not([data-label]), .cards .whole { grid-column: 1 / -1; }

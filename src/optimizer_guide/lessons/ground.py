@@ -103,7 +103,20 @@ def _heights(surface: Surface, grid: Grid, levels: Array, window: Window) -> Col
                 rows.append((*place, short(level), "normal", 0.0))
                 break
     x, y, text, style, dy = map(list, zip(*rows, strict=True))
-    return {"x": np.array(x), "y": np.array(y), "text": text, "style": style, "dy": np.array(dy)}
+    return {
+        "x": np.array(x),
+        "y": np.array(y),
+        "text": text,
+        "style": style,
+        "dy": np.array(dy),
+        "align": [_align((at - corner[0]) / size[0]) for at in x],
+    }
+
+
+def _align(share: float) -> str:
+    """At which side of its place a word stands, this share of the frame from its left: beside the
+    frame, within it."""
+    return "left" if share < 2 * INSIDE else "right" if share > 1 - 2 * INSIDE else "center"
 
 
 def _low(surface: Surface, grid: Grid) -> Array:

@@ -12,7 +12,8 @@ from optimizer_guide.lessons.plane import extra_of
 from optimizer_guide.lessons.race.results import band_of
 from optimizer_guide.views.drawing import Data, View
 from optimizer_guide.views.look import Plot, add, loss_by_step, plot, write
-from optimizer_guide.views.plane import draw_path
+from optimizer_guide.views.plane import draw_path, raise_markers
+from optimizer_guide.views.standings import BENEATH
 
 SIDE = 2 * REACH
 APART = 0.35
@@ -49,7 +50,9 @@ def draw(data: Data) -> list[Plot]:
         add(loss, data.table(band_of(name)), band, extra_of(name))
         seen = Line(x="t", y=f"seen_{name}", line_color=color, line_alpha=0.35, line_width=1)
         add(loss, data.past, seen, name)
-        draw_path(loss, data, name, "t", f"loss_{name}", part=name)
+        beneath = BENEATH.get(name, 0)
+        draw_path(loss, data, name, "t", f"loss_{name}", part=name, beneath=beneath)
+    raise_markers(loss, data)
     return [networks, loss]
 
 

@@ -46,7 +46,7 @@ def draw_ground(p: Plot, data: Data) -> None:
     add(p, data.table("contours"), line, level="underlay")
     add_text(
         p, data.table("heights"), "x", "y", "text", y_offset="dy", text_color=ON_GROUND,
-        text_font_size="12px", text_font_style="style", level="underlay",
+        text_font_size="12px", text_font_style="style", text_align="align", level="underlay",
     )  # fmt: skip
     add(p, data.table("minima"), Scatter(x="x", y="y", marker=value("cross"), size=13,
                                          line_color=QUIET, line_width=2))  # fmt: skip

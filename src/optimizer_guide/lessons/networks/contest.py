@@ -120,7 +120,7 @@ class Contest(Figure):
     def _notes(self) -> str:
         notes = [
             "Bold lines: the loss on all points, by which the places go. Faint: on the mini-batch "
-            "of the step, which is all that the optimizer sees."
+            f"of the step, which is all that the optimizer sees. There are {POINTS} points."
         ]
         if self.rates == OWN:
             notes.append(f"Each takes the best of {len(RATES)} rates for this very race.")
@@ -159,5 +159,5 @@ def _row(race: Outcome, name: str, loss: str) -> list[Cell | str]:
 
 def _by_step(name: str) -> str:
     """How it parts the points, or that it is lost; the browser shows what is so at the step."""
-    on_the_way = f"{at_step(f'wrong_{name}')} of {POINTS} points on the wrong side"
+    on_the_way = f"points on the wrong side: {at_step(f'wrong_{name}')}"
     return case(f"lost_{name}", {0: on_the_way, 1: "<span class='lost'>diverged</span>"})

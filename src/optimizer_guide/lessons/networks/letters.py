@@ -19,7 +19,7 @@ from optimizer_guide.kit.controls import Log, Passage
 from optimizer_guide.kit.figure import Figure
 from optimizer_guide.kit.html import Cell, Head, at_step, table
 from optimizer_guide.kit.styles import swatch
-from optimizer_guide.kit.wording import listed, percent, settings
+from optimizer_guide.kit.wording import percent, settings
 from optimizer_guide.lessons.networks.guide_text import guide_text
 from optimizer_guide.lessons.networks.letters_claims import CLAIMS, rough
 
@@ -173,13 +173,14 @@ def _after_the_rarest(learnt: Learnt) -> str:
     rarest = int(np.where(model.common > 0, model.common, np.inf).argmin())
     after = int(model.best[rarest].argmax())
     first, second = (f"<em>{ALPHABET[i].replace(' ', '_')}</em>" for i in (rarest, after))
-    known = [
-        f"{name}’s model gives it {percent(float(model.odds(run.w[-1])[rarest, after]))}"
+    expected = ", ".join(
+        f"{name}’s {percent(float(model.odds(run.w[-1])[rarest, after]))}"
         for name, run in learnt.runs.items()
-    ]
+    )
     return (
         f"The rarest letter of the text, {first}, is followed by {second} "
-        f"{percent(float(model.best[rarest, after]))} of the time; {listed(known)}."
+        f"{percent(float(model.best[rarest, after]))} of the time. In the end the models expect "
+        f"that: {expected}."
     )
 
 
