@@ -25,7 +25,7 @@ def draw(data: Data) -> list[Plot]:
     add(sharpness, limit, edge)
     add_text(
         sharpness, data.table("limit label"), "t", "limit", "text", text_color=QUIET,
-        text_align="right", text_baseline="bottom", y_offset=-4,
+        text_align="right", text_baseline="bottom", y_offset=-14,
     )  # fmt: skip
     loss = loss_by_step(STEPS, (1e-6, 10.0), height=320)
     for name in NAMES:

@@ -190,7 +190,5 @@ def _row(learnt: Learnt, name: str) -> list[Cell | str]:
         f"<span class='written'>{line}</span><br>"
         f"<span class='small nowrap'>{settings(learnt.runs[name].optimizer)}</span>"
     )
-    cells = [
-        Cell(at_step(f"{group}_{name}"), number=True, label=f"{group} letters") for group in GROUPS
-    ]
+    cells = [Cell(at_step(f"{group}_{name}"), number=True, label=group) for group in GROUPS]
     return [f"{swatch(name)}{name}", wrote, *cells]
