@@ -170,7 +170,8 @@ def test_what_is_played_of_the_fall_is_what_public_steps_make_of_it(drop: float,
     played = Forgetting(drop=drop, rho=rho).compute().steps_played
     assert len(played["t"]) == FALLING + 1
     for name, optimizer in (("Adagrad", Adagrad(1.0)), ("RMSProp", RMSProp(1.0, float(rho)))):
-        w, state = np.zeros(1), optimizer.init(np.zeros(1))
+        w: NDArray[Any] = np.zeros(1)
+        state = optimizer.init(w)
         for t in range(1, FALLING + 1):
             g = 1.0 if t <= FALL else 1 / drop
             before = w
@@ -193,9 +194,10 @@ def test_all_of_the_fall_is_in_the_frame(drop: float, rho: str) -> None:
     computed = figure.compute()
     for p in FORGETTING.draw(Data()):
         drawn = np.concatenate([getattr(each, str(p.name)) for each in computed.taken.values()])
+        axis: Any = p.y_range
         # Only the first steps of all are cut off, which RMSProp makes too long.
-        assert p.y_range.start < drawn.min()
-        assert np.sort(drawn)[-10] < p.y_range.end
+        assert axis.start < drawn.min()
+        assert np.sort(drawn)[-10] < axis.end
     assert "Adagrad" in figure.readout(computed) + figure.summary(computed)
 
 

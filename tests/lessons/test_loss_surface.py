@@ -74,13 +74,14 @@ def test_no_arrow_leaves_its_plot(w1: float, w2: float, steeper: float, turn: fl
     point = LossSurface(w1=w1, w2=w2, steeper=steeper, turn=turn).compute().tables["point"]
     relief, chart = VIEW.draw(Data())
     for p, names in ((relief, ("tip_across", "tip_up")), (chart, ("tip_x", "tip_y"))):
-        for place, axis in zip(only(point, *names), (p.x_range, p.y_range), strict=True):
+        axes: list[Any] = [p.x_range, p.y_range]
+        for place, axis in zip(only(point, *names), axes, strict=True):
             assert np.isnan(place) or axis.start < place < axis.end
 
 
 def test_a_bowl_that_is_made_narrower_keeps_the_point_as_high() -> None:
     conversation = Conversation(Lesson)
-    figure = conversation.figure("loss-surface")
+    figure: Any = conversation.figure("loss-surface")
     before = figure.compute()
     for steeper in (4.0, 10.0, 2.5):
         conversation.hear(
