@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import json
+import re
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
+from bokeh.client import ClientSession
+from bokeh.client.util import websocket_url_for_server_url
 
 from optimizer_guide.hosts.server import answer_at_once, server_of
 
@@ -35,3 +40,24 @@ def test_where_there_is_no_server_there_is_nothing_to_set() -> None:
 def test_a_script_is_believed_where_it_names_this_host(url: str, path: str, known: str) -> None:
     address = {"bokeh-absolute-url": url, "bokeh-app-path": path}
     assert server_of("guide.example", address) == known
+
+
+class Written:
+    """A document as it travels."""
+
+    json: Any = None
+
+    def replace_with_json(self, json: Any) -> None:
+        self.json = json
+
+
+def test_a_session_that_is_made_anew_asks_no_other_host(server: str) -> None:
+    """As for a browser that connects when the session of its page is gone: no page is written."""
+    session = ClientSession(websocket_url=websocket_url_for_server_url(f"{server}/apps"))
+    session.connect()
+    document = Written()
+    session._connection.pull_doc(document)  # type: ignore[union-attr]  # it is connected
+    session.close()
+    text = json.dumps(document.json, default=str)
+    assert "static/extensions/panel/" in text
+    assert re.findall(r"https?://[^'\"]*", text) == []

@@ -11,6 +11,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 import panel as pn
 import param
+from panel.io.resources import get_dist_path
 
 from optimizer_guide.component.panel import GuideFigure
 from optimizer_guide.component.reader import Reader
@@ -55,6 +56,11 @@ def serve(slug: str = "") -> None:
         doc.template_variables["dist_url"] = f"{server}/static/extensions/panel/"
         inside(lesson, asked()).servable(title=TITLE, location=False)
         return
+    if doc:
+        # Panel says where its styles are when it writes the page. Where the reader was gone too
+        # long before the page was connected, the session is made anew and no page is written:
+        # its styles would come from a CDN.
+        doc.template_variables["dist_url"] = get_dist_path(cdn=False)
     # Every page leads to the others by ``?page=``, one that has an app of its own too.
     contents = Contents(lesson) if lesson and not lesson_of(asked()) else contents_of(asked())
     contents.notice = " ".join(filter(None, (contents.notice, contents.strange(query()))))
