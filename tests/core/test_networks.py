@@ -229,6 +229,17 @@ def test_a_plane_is_the_loss_at_its_points_and_has_its_slope() -> None:
     steps = 1e-5 * np.eye(2)
     slope = (plane.value(at[:, None] + steps) - plane.value(at[:, None] - steps)) / 2e-5
     assert_allclose(plane.gradient(at), slope, rtol=0, atol=1e-8)
+    many = rng.uniform(-1, 1, (2, 7, 60))  # more than are computed at once
+    slopes = plane.gradient(many)
+    assert slopes.shape == many.shape
+    weights = centre + many[:, 3, 40] @ axes
+    assert_allclose(slopes[:, 3, 40], axes @ CURVE.gradient(weights), rtol=1e-12)
+    single = many.astype("f4")
+    assert plane.value(single).dtype == plane.gradient(single).dtype == np.float32
+    assert_allclose(plane.gradient(single), slopes, atol=1e-5)
+    bends = [(plane.gradient(at + way) - plane.gradient(at - way)) / 2e-5 for way in steps]
+    assert_allclose(plane.hessian(at), bends, atol=1e-6)
+    assert plane.hessian(many).shape == (2, *many.shape)
 
 
 def test_the_main_plane_holds_the_path_that_lies_in_one() -> None:

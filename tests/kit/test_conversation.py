@@ -408,6 +408,24 @@ def test_a_newer_word_makes_older_work_void() -> None:
     assert last.answers[0]["tables"] == {"last": {"power": [6.0]}}
 
 
+def test_what_was_under_way_for_settings_that_are_no_more_is_over(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("optimizer_guide.kit.conversation.SHOWN", -1.0)
+    conversation = Conversation(Growing)
+    for slug in ("growth", "follower"):
+        conversation.opening(slug)
+    before = conversation.figure("growth").settings["base"]
+    conversation.hear({"figure": "growth", "ask": "set", "values": {"base": 3.0}})
+    work = conversation.work()
+    next(work)
+    assert next(work).answers == [{"figure": "follower", "progress": 0.0}]
+    conversation.hear({"figure": "growth", "ask": "set", "values": {"base": before}})
+    (over,) = conversation.work()
+    assert over.answers == [{"figure": "follower", "progress": 1.0}]
+    assert list(conversation.work()) == []
+
+
 # -- an opening that another has made --------------------------------------------------------------
 
 

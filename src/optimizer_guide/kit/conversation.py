@@ -200,6 +200,9 @@ class Conversation:
             if speaker.figure.slow and self._is_stale(speaker):
                 yield Piece([], PAUSE if speaker.took > LONG else speaker.figure.waits)
                 yield from self._computed_slowly(speaker)
+            elif speaker.is_under_way:  # for settings that are no more
+                speaker.is_under_way = False
+                yield Piece([{"figure": speaker.figure.slug, "progress": 1.0}])
 
     def _computed_slowly(self, speaker: Speaker) -> Iterator[Piece]:
         figure = speaker.figure
@@ -211,10 +214,12 @@ class Conversation:
                 speaker.at, speaker.computed = follows_from, done.value
                 speaker.took = perf_counter() - began
                 said: Answer = {"progress": 1.0}
+                speaker.is_under_way = False
                 if speaker.trying is not None:
                     said["verdict"] = speaker.verdict(speaker.trying, speaker.computed)
                     speaker.trying = None
                 yield Piece([speaker.say(notice=self._notice(figure), **said)])
                 return
             late = perf_counter() - began > SHOWN
+            speaker.is_under_way |= late
             yield Piece([{"figure": figure.slug, "progress": part}] if late else [])

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Generator, Hashable, Iterator
+from time import perf_counter
 from typing import Generic, TypeVar
 
 import numpy as np
 
 V = TypeVar("V")
 Pieces = Generator[float, None, V]
+PIECE = 0.04
+"""Seconds that are computed in one go, where that can be chosen; then others have their turn."""
+MOST_ROWS = 64
 
 
 def finished(pieces: Pieces[V]) -> V:
@@ -34,6 +38,19 @@ def in_turn(*works: Pieces[V]) -> Pieces[list[V]]:
     return results
 
 
+def by_rows(rows: int, compute: Callable[[slice], V]) -> Pieces[list[V]]:
+    """What ``compute`` makes of some rows of an image at a time: as many as fit a piece."""
+    results: list[V] = []
+    row, some = 0, 1
+    while row < rows:
+        begun = perf_counter()
+        results.append(compute(slice(row, min(rows, row + some))))
+        row += some
+        some = int(np.clip(some * PIECE / (perf_counter() - begun), 1, MOST_ROWS))
+        yield min(1.0, row / rows)
+    return results
+
+
 def quietly(steps: Iterator[V]) -> Iterator[V]:
     """The steps of runs that may diverge, which is a result and no error: NumPy says nothing.
 
@@ -53,6 +70,9 @@ class Kept(Generic[V]):
     def __init__(self, most: int = 24) -> None:
         self.most = most
         self._results: OrderedDict[Hashable, V] = OrderedDict()
+
+    def __contains__(self, key: Hashable) -> bool:
+        return key in self._results
 
     def get(self, key: Hashable, work: Callable[[], Pieces[V]]) -> Pieces[V]:
         """The result of ``key``, by ``work`` if it is not known."""

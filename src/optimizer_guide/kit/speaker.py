@@ -28,6 +28,8 @@ class Speaker:
         """The claim that waits for a slow figure to be computed."""
         self.took = 0.0
         """Seconds that the last computing took, of a figure that is slow."""
+        self.is_under_way = False
+        """Whether the reader was told how far it is, and not yet that it is done."""
 
     def recompute(self) -> Computed:
         """What the figure shows, computed anew."""

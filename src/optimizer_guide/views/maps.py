@@ -7,7 +7,7 @@ from typing import Any
 
 from bokeh.core.properties import value
 from bokeh.models import ColumnDataSource, Image, LinearColorMapper, Scatter
-from bokeh.models.annotations import BoxAnnotation
+from bokeh.models.glyphs import Block
 from bokeh.models.renderers import GlyphRenderer
 from bokeh.palettes import Cividis256
 
@@ -21,12 +21,13 @@ def draw_image(
     p: Plot, source: ColumnDataSource, scale: str, palette: Sequence[str], high: float
 ) -> GlyphRenderer:
     """An image whose colour scale is named ``scale`` and goes from 0 to ``high``; below it the
-    goal was not reached and the ground is seen, which is hatched; above it the run was lost."""
-    ground = BoxAnnotation(
-        fill_alpha=0, line_color=None, hatch_pattern="right_diagonal_line", hatch_color=QUIET,
-        hatch_scale=7, hatch_weight=1.5, level="image",
+    goal was not reached and the ground is seen, which is hatched as far as there is an image; above
+    it the run was lost."""
+    ground = Block(
+        x="x", y="y", width="dw", height="dh", fill_alpha=0, line_color=None,
+        hatch_pattern="right_diagonal_line", hatch_color=QUIET, hatch_scale=7, hatch_weight=1.5,
     )  # fmt: skip
-    p.add_layout(ground)
+    add(p, source, ground, level="image")
     mapper = LinearColorMapper(
         palette=list(palette),
         low=0,

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from bokeh.models import Scatter
+from bokeh.models import ColumnDataSource, Line, Scatter
 
 from optimizer_guide.core.later_branches import everyone
-from optimizer_guide.kit.styles import QUIET
+from optimizer_guide.kit.styles import INK, ON_GROUND, PAPER, QUIET
 from optimizer_guide.lessons.visualizer.playground import Playground
 from optimizer_guide.lessons.visualizer.runs import RELIEF_PLOT, SIDE_PLOT, extra_of
 from optimizer_guide.views.drawing import Data, View
-from optimizer_guide.views.look import Plot, add, plot
+from optimizer_guide.views.look import Plot, add, add_text, plot
 from optimizer_guide.views.plane import (
     draw_exits,
     draw_ground,
@@ -18,7 +18,7 @@ from optimizer_guide.views.plane import (
 )
 from optimizer_guide.views.relief import draw_relief, relief_plot
 
-HEIGHT = 336
+HEIGHT = 312
 """Pixels: with the controls above and the playback below, a laptop's screen."""
 
 
@@ -36,6 +36,11 @@ def draw(data: Data) -> list[Plot]:
     draw_ground(plane, data)
     start = Scatter(x="x", y="y", size=11, line_width=2.5, fill_color=None, line_color=QUIET)
     add(plane, data.table("start"), start)
+    _draw_training(plane, data.table("trained"))
+    add_text(
+        plane, data.table("training"), "x", "y", "text", text_color=ON_GROUND,
+        text_font_style="bold", y_offset=-12,
+    )  # fmt: skip
     side = plot(
         "side",
         "By step, on a log scale: the loss, or what was chosen",
@@ -47,6 +52,7 @@ def draw(data: Data) -> list[Plot]:
     )
     relief = relief_plot("The surface in relief, and the paths on it", HEIGHT)
     draw_relief(relief, data)
+    _draw_training(relief, data.table("trained_relief"))
     side.tags, relief.tags = (
         [*p.tags, f"comes with:{part}"] for p, part in ((side, SIDE_PLOT), (relief, RELIEF_PLOT))
     )
@@ -57,6 +63,14 @@ def draw(data: Data) -> list[Plot]:
         draw_path(relief, data, name, f"across_{name}", f"up_{name}", part=name, said=said)
     draw_exits(plane, data)
     return [plane, side, relief]
+
+
+def _draw_training(p: Plot, trained: ColumnDataSource) -> None:
+    """The path of the network's own training, where the surface is a slice of its loss."""
+    line = Line(x="x", y="y", line_color=INK, line_width=2, line_dash=[2, 4])
+    edge = Line(x="x", y="y", line_color=PAPER, line_width=4, line_alpha=0.6)
+    for each in (edge, line):  # seen on light, on dark and on clay
+        add(p, trained, each)
 
 
 def _draw_run(plane: Plot, side: Plot, data: Data, name: str) -> None:

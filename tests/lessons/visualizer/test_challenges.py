@@ -25,6 +25,7 @@ def test_a_challenge_is_open_at_first_and_its_way_solves_it(challenge: Any) -> N
     assert not challenge.solved(Playground().compute()).holds
     measured = challenge.solved(Playground(**challenge.way).compute())
     assert measured.holds, measured.text
+    assert Playground().set_from(challenge.way) == []  # the controls take it
     right, why = challenge.answer()
     assert right in challenge.options
     assert why

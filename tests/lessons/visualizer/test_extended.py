@@ -31,6 +31,7 @@ from optimizer_guide.kit.conversation import Conversation
 from optimizer_guide.lessons.visualizer.axes import axis_names
 from optimizer_guide.lessons.visualizer.hyperparameter_map import HyperparameterMap
 from optimizer_guide.lessons.visualizer.lesson import Visualizer
+from optimizer_guide.lessons.visualizer.network import NETWORK
 from optimizer_guide.lessons.visualizer.playground import Playground
 from optimizer_guide.lessons.visualizer.scene import TYPED
 
@@ -128,7 +129,8 @@ def test_a_surface_of_ones_own_is_in_the_menu_and_runs() -> None:
     trough: Surface = Trough()
     GALLERY.append(trough)
     try:
-        assert described(Playground.param["surface"])["options"] == [TYPED, *SURFACES, "trough"]
+        offered = described(Playground.param["surface"])["options"]
+        assert offered == [TYPED, NETWORK, *SURFACES, "trough"]
         talk = Conversation(Visualizer)
         own = chosen(talk, surface="trough")
         assert own["notice"] == (

@@ -56,8 +56,10 @@ def test_every_hyperparameter_of_every_optimizer_is_a_control(name: str) -> None
 
 def test_the_controls_stand_in_the_order_of_before() -> None:
     controls = Playground.controls()
-    assert controls[:7] == ["surface", "formula", "reach", "w1", "w2", "beside", "SGD"]
-    assert controls[16:20] == ["lr", "focus", "lr_SGD", "lr_Momentum"]
+    assert controls[:8] == [
+        "surface", "w1", "w2", "beside", "formula", "reach", "units", "SGD"
+    ]  # fmt: skip
+    assert controls[17:21] == ["lr", "focus", "lr_SGD", "lr_Momentum"]
     assert controls[-6:] == ["same", "schedule", "steps", "noise", "seed", "goal"]
     labels = {name: Playground.param[name].label for name in controls}
     assert labels["beta1_Adam"] == "momentum <i>β</i>₁"
@@ -97,7 +99,8 @@ def test_another_surface_starts_at_its_own_start_unless_one_is_given() -> None:
 @pytest.mark.parametrize(
     "query",
     ["formula=" + "w" * 500, "surface=none", "w1=1e999", "w1=nan", "steps=2.5", "steps=0",
-     "schedule=x", "lr=0", "goal=-1", "seed=-1", "step=abc", "focus=x", "SGD=2", "beside=x"],
+     "schedule=x", "lr=0", "goal=-1", "seed=-1", "step=abc", "focus=x", "SGD=2", "beside=x",
+     "units=1", "units=17", "units=2.5"],
 )  # fmt: skip
 def test_a_bad_address_is_named_and_changes_nothing(query: str) -> None:
     talk = Conversation(Visualizer)

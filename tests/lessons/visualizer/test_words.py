@@ -138,7 +138,7 @@ def test_the_optimizer_in_focus_runs_or_is_said_not_to() -> None:
     assert "RMSProp" in own["on_show"]
     assert "<strong class='rmsprop'>RMSProp</strong>" in own["above"]
     own = chosen(talk, RMSProp=False)
-    assert "RMSProp</strong>, the optimizer in focus, is not running" in own["above"]
+    assert "RMSProp</strong>, the optimizer to tune, is not running" in own["above"]
     sent = Conversation(Visualizer)
     sent.set_from_query("focus=RMSProp")  # an address has all that its sender saw
     assert "RMSProp" not in sent.opening("playground")["on_show"]
@@ -267,3 +267,19 @@ def test_the_paths_lie_on_the_relief(surface: str) -> None:
 def test_a_second_rate_is_there_where_rates_are() -> None:
     assert Playground().compute().on_show == ("SGD", "Momentum", "Adam", SIDE_PLOT)
     assert "Adam, more" in (Playground(beside=RATES).compute().on_show or ())
+
+
+def test_what_the_page_says_of_its_first_run_and_of_the_ravine() -> None:
+    def at_the_goal(**settings: Any) -> dict[str, int]:
+        runs = Playground(**settings).compute().runs
+        steps = {name: steps_to_goal(run, 1e-3) for name, run in runs.items()}
+        return {name: n if n >= 0 else 10**6 for name, n in steps.items()}
+
+    first, ravine = at_the_goal(), at_the_goal(surface="ravine", lr=0.2)
+    assert first["SGD"] == min(first.values()) < first["Momentum"] < first["Adam"]
+    assert ravine["Adam"] < ravine["Momentum"] < ravine["SGD"] < 10**6
+    w, on = Playground().compute().runs["SGD"].w, gallery()["Himmelblau"]
+    steps = 1e-4 * np.eye(2)[:, :, None]
+    bends = [(on.gradient(w.T + way) - on.gradient(w.T - way)) / 2e-4 for way in steps]
+    both = np.abs([bends[0][0], bends[1][1]])  # how much the slope changes along either weight
+    assert (both.max(axis=0) < 4 * both.min(axis=0))[5:].all()

@@ -49,7 +49,7 @@ def test_controls_of_every_kind(playground: FigureOnPage) -> None:
 def test_a_surface_typed_in(playground: FigureOnPage) -> None:
     playground.control("surface").select_option(TYPED)
     formula, fault = playground.control("formula"), playground.box.locator(".text .fault")
-    echo = playground.box.locator(".echo")
+    echo = playground.box.locator(".text .echo")
     text = "x²/4 + sin²(2y) + |y|/9"
     formula.fill(text)
     playground.expect_to_show(Playground(surface=TYPED, formula=text))

@@ -13,6 +13,7 @@ from playwright.sync_api import Page, expect
 
 from optimizer_guide.lessons.visualizer.challenges import Challenges
 from optimizer_guide.lessons.visualizer.hyperparameter_map import HyperparameterMap
+from optimizer_guide.lessons.visualizer.network import LR, NETWORK
 from optimizer_guide.lessons.visualizer.playground import Playground
 from optimizer_guide.lessons.visualizer.start_map import StartMap
 from optimizer_guide.lessons.visualizer.tasks import CHALLENGES
@@ -36,6 +37,27 @@ def test_the_maps_follow_and_a_click_loads_a_run(page: Page, server: str) -> Non
     expect(playground.control("w1")).not_to_have_value("3")
     w1, w2 = start_of(playground)
     playground.expect_to_show(Playground(**settings | {"w1": w1, "w2": w2}))
+
+
+def test_a_networks_loss_is_walked_on(page: Page, server: str) -> None:
+    playground = opened(page, server)
+    playground.control("surface").select_option(NETWORK)
+    settings: dict[str, Any] = {"surface": NETWORK, "lr": LR}
+    playground.expect_to_show(Playground(**settings))
+    said = playground.box.locator(".slider:has(#units) .echo")
+    expect(said).to_contain_text("8 hidden units and 25 weights")
+    playground.drag("units", 5)
+    settings |= {"units": 5, "beside": "relief"}
+    playground.control("beside").select_option("relief")
+    playground.expect_to_show(Playground(**settings))
+    expect(said).to_contain_text("5 hidden units and 16 weights")
+    page.wait_for_url("**units=5**")
+    playground.button("Copy as PyTorch").click()
+    expect(playground.box.locator(".heard")).to_contain_text("Not available here")
+    starts = FigureOnPage(page, StartMap.slug)
+    page.mouse.click(*point_in(starts, 0.3, 0.6))
+    expect(playground.control("w1")).not_to_have_value("")
+    page.wait_for_url("**w1=*")
 
 
 def test_a_long_map_shows_how_far_it_is_and_gives_way(page: Page, server: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 from collections.abc import Callable, Sequence
 from itertools import pairwise
-from typing import NamedTuple, Self
+from typing import Any, NamedTuple, Self
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -91,6 +91,12 @@ class Multilayer(OfExamples):
         part, rows = copy.copy(self), np.moveaxis(batch, 0, -1)
         part.x, part.y, part.examples = self.x[rows], self.y[rows], len(batch)
         return part
+
+    def in_bits(self, dtype: np.dtype[Any]) -> Self:
+        """The same loss with its examples of another type, for weights of that type."""
+        other = copy.copy(self)
+        other.x, other.y = self.x.astype(dtype), self.y.astype(dtype)
+        return other
 
     def _activations(self, rows: Array, x: Array) -> list[Array]:
         """What goes into each layer, and what comes out of the last: ``(*runs, n, width)``."""

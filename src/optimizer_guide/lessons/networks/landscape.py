@@ -10,7 +10,6 @@ import param
 
 from optimizer_guide.core.descent import descend
 from optimizer_guide.core.networks.multilayer import Multilayer
-from optimizer_guide.core.networks.slice import Slice, main_plane
 from optimizer_guide.core.optimizer import Optimizer
 from optimizer_guide.core.optimizers import SGD, Adam, Momentum, RMSProp
 from optimizer_guide.core.trajectory import Trajectory
@@ -22,14 +21,13 @@ from optimizer_guide.kit.slowly import Pieces, finished
 from optimizer_guide.kit.styles import class_of
 from optimizer_guide.kit.wording import percent, settings
 from optimizer_guide.lessons.ground import ground, round_levels
+from optimizer_guide.lessons.networks.slices import seen_from_above
 from optimizer_guide.lessons.networks.training import EASIER, Array, X, target
 
 TRAINERS: dict[str, type[Optimizer]] = {cls.__name__: cls for cls in (SGD, Momentum, RMSProp, Adam)}
 STEPS = 400
 EVERY = 4
 """Steps from one picture to the next."""
-ROOM = 0.25
-"""Of the path's extent, how much is shown on each side of it."""
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -62,13 +60,8 @@ class LossLandscape(Figure):
         run = descend(net, TRAINERS[name](lr=self.lr), steps=STEPS)
         yield 0.4
         seen = run.w if run.diverged_at < 0 else run.w[: max(3, int(run.diverged_at))]
-        middle, axes, shares = main_plane(seen)
-        place = (seen - middle) @ axes.T
-        low, high = place.min(axis=0), place.max(axis=0)
-        half = (0.5 + ROOM) * max(float((high - low).max()), 1e-9)
-        left, bottom = ((low + high) / 2 - half).tolist()
-        window = ((left, left + 2 * half), (bottom, bottom + 2 * half))
-        plane = Slice(net, middle, axes, window)
+        plane, place, shares, _ = seen_from_above(net, seen)
+        window = plane.window
         heights = plane.grid(24).loss
         yield 0.6
         levels = round_levels(max(float(heights.min()), 1e-4), float(heights.max()))

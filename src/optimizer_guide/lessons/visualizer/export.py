@@ -13,6 +13,7 @@ import numpy as np
 from optimizer_guide.core.pytorch import known, script
 from optimizer_guide.kit.figure import Given
 from optimizer_guide.kit.wording import listed
+from optimizer_guide.lessons.visualizer.network import in_short
 from optimizer_guide.lessons.visualizer.runs import PlaygroundRuns, rates_of
 from optimizer_guide.lessons.visualizer.scene import TYPED
 
@@ -59,6 +60,8 @@ def settings_of(computed: PlaygroundRuns) -> Iterator[str]:
     yield f"surface: {scene.name}"
     if scene.surface.text:
         yield f"loss: {scene.surface.text}"
+    if computed.seen is not None:
+        yield in_short(computed.seen)
     yield f"start: w1 = {scene.start[0]}, w2 = {scene.start[1]}"
     yield f"steps: {scene.steps}, schedule: {scene.schedule}"
     yield f"noise: {scene.noise}, seed: {scene.seed}"
@@ -96,6 +99,9 @@ def give_csv(computed: PlaygroundRuns, form: Form) -> Given:
 def give_pytorch(computed: PlaygroundRuns) -> Given:
     """The script, and what is said of it."""
     without = [name for name, run in computed.runs.items() if not known(run.optimizer)]
+    if computed.seen is not None:
+        said = "Not available here: the surface is a slice, and no formula."
+        return Given("", said)
     if not computed.scene.surface.text:
         return Given("", f"How {computed.scene.name} is written in PyTorch is not known.")
     if len(without) == len(computed.runs):

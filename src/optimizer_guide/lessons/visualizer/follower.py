@@ -26,4 +26,4 @@ class Follower(Figure):
 
     @property
     def follows_from(self) -> dict[str, Any]:
-        return self.settings | {"scene": self.playground.scene.key, "optimizer": self.in_focus}
+        return self.settings | {"scene": self.playground.of_the_scene, "optimizer": self.in_focus}

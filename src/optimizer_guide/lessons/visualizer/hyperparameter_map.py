@@ -10,6 +10,7 @@ import numpy as np
 from optimizer_guide.core.optimizer import hyperparameters_of
 from optimizer_guide.kit.computed import Axis
 from optimizer_guide.kit.controls import OpenMenu
+from optimizer_guide.kit.slowly import Pieces, finished
 from optimizer_guide.kit.styles import class_of
 from optimizer_guide.kit.wording import many, percent, setting
 from optimizer_guide.lessons.visualizer.axes import axis_names, role_of, side_of
@@ -53,8 +54,12 @@ class HyperparameterMap(Follower):
         return Sides(*(fitted(side, scene.surface, optimizer, scene.steps) for side in sides))
 
     def compute(self) -> MapOfSettings:
+        return finished(self.compute_slowly())
+
+    def compute_slowly(self) -> Pieces[MapOfSettings]:
         scene, optimizer, sides = self.playground.scene, self.in_focus, self.sides
-        outcome = outcome_of(scene, optimizer, sides, self.SIDE)
+        n = self.playground.pixels(self.SIDE)
+        outcome = yield from outcome_of(scene, optimizer, sides, n)
         image = image_of(outcome)
         if scene.nowhere:
             image = np.full_like(image, np.nan)
@@ -68,7 +73,7 @@ class HyperparameterMap(Follower):
             soonest=soonest_of(scene, optimizer, sides, outcome),
             tables={
                 "image": placed(
-                    image, sides.across.ends, sides.up.ends, spoken(scene, *self._texts(sides))
+                    image, sides.across.ends, sides.up.ends, spoken(scene, *self._texts(sides, n))
                 ),
                 "limit": limit,
                 "here": {"x": [here[0]], "y": [here[1]]},
@@ -81,10 +86,10 @@ class HyperparameterMap(Follower):
             places={0: here},
         )
 
-    def _texts(self, sides: Sides) -> Iterator[list[str]]:
+    def _texts(self, sides: Sides, n: int) -> Iterator[list[str]]:
         """For each side the settings of its pixels, in words."""
         fields = hyperparameters_of(type(self.in_focus))
-        for side, values in zip(sides, sides.values(self.SIDE), strict=True):
+        for side, values in zip(sides, sides.values(n), strict=True):
             symbol = fields[side.name].symbol if side.name else ""
             yield [f"{symbol} {value:g}" if symbol else "" for value in values]
 
@@ -96,8 +101,8 @@ class HyperparameterMap(Follower):
             return f"<p class='lost'>{scene.nowhere}</p>"
         n = computed.outcome.loss.size
         said = [
-            f"Of {n:,} runs of <strong class='{class_of(name)}'>{name}</strong>, the optimizer in "
-            f"focus, {percent(computed.reached / n)} reach the goal within "
+            f"Of {n:,} runs of <strong class='{class_of(name)}'>{name}</strong>, the optimizer to "
+            f"tune, {percent(computed.reached / n)} reach the goal within "
             f"{many(scene.steps, 'step')}, {percent(computed.lost / n)} {loses(scene)}, even if "
             f"they passed the goal on their way. {goal_of(scene)}"
         ]
@@ -137,11 +142,11 @@ class HyperparameterMap(Follower):
 
     def _loaded(self, sides: Sides, x: float, y: float) -> dict[str, float]:
         """The settings of the pixel at a place, by the parameters that set them."""
-        playground = self.playground
-        loaded = {}
-        for side, values, place in zip(sides, sides.values(self.SIDE), (x, y), strict=True):
+        playground, loaded = self.playground, {}
+        n = playground.pixels(self.SIDE)
+        for side, values, place in zip(sides, sides.values(n), (x, y), strict=True):
             if side.name is not None:
-                pixel = np.abs(side.pixels(self.SIDE) - place).argmin()
+                pixel = np.abs(side.pixels(n) - place).argmin()
                 loaded[playground.setter_of(playground.focus, side.name)] = float(values[pixel])
         return loaded
 

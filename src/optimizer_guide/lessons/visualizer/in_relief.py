@@ -17,8 +17,9 @@ from optimizer_guide.core.relief import Camera
 from optimizer_guide.core.surfaces import Grid, Surface
 from optimizer_guide.core.trajectory import Trajectory
 from optimizer_guide.kit.computed import Columns
+from optimizer_guide.lessons.networks.slices import Seen
 from optimizer_guide.lessons.plane import drawable
-from optimizer_guide.lessons.relief import relief
+from optimizer_guide.lessons.relief import on_relief, relief
 
 Array = NDArray[np.floating]
 
@@ -63,6 +64,15 @@ def relief_of(surface: Surface, turn: float) -> Mapping[str, Columns]:
     with np.errstate(all="ignore"):
         heights = ranks.of(surface.value(np.array([x, y])))
     return relief(ranks.grid, camera_at(surface, turn), (x, y, heights))
+
+
+def trained_on(seen: Seen | None, turn: float) -> Columns:
+    """Table: the path of a network's training, where the surface is a slice of its loss."""
+    if seen is None:
+        return {"x": [], "y": []}
+    surface, (x, y) = seen.surface, seen.path.T
+    heights = ranks_of(surface).of(surface.value(seen.path.T))
+    return on_relief(camera_at(surface, turn), x, y, heights)
 
 
 def paths_on(surface: Surface, turn: float, runs: Mapping[str, Trajectory]) -> dict[str, Array]:

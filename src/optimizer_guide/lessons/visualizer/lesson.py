@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from optimizer_guide.kit.figure import Figure
 from optimizer_guide.kit.lesson import Lesson
 from optimizer_guide.lessons.visualizer.challenges import Challenges
@@ -25,10 +23,3 @@ class Visualizer(Lesson):
         playground = Playground()
         _, *followers = cls.figures
         return [playground, *(follower(playground) for follower in followers)]
-
-    @classmethod
-    def facts(cls) -> dict[str, Any]:
-        return {
-            "pairs_of_settings": f"{HyperparameterMap.SIDE**2:,}",
-            "starts": f"{StartMap.SIDE**2:,}",
-        }

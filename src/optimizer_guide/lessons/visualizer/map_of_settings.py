@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import NamedTuple
 
 import numpy as np
@@ -13,6 +13,7 @@ from optimizer_guide.core.stability import largest_stable_lr
 from optimizer_guide.core.surfaces import Quadratic
 from optimizer_guide.core.sweep import Sweep, sweep
 from optimizer_guide.kit.computed import Columns, Computed
+from optimizer_guide.kit.slowly import Pieces, by_rows
 from optimizer_guide.lessons.visualizer.axes import Array, Side
 from optimizer_guide.lessons.visualizer.images import LOST
 from optimizer_guide.lessons.visualizer.scene import Scene, lowest
@@ -62,14 +63,25 @@ class MapOfSettings(Computed):
         return int(np.sum(self.outcome.diverged_at >= 0))
 
 
-def outcome_of(scene: Scene, optimizer: Optimizer, sides: Sides, n: int) -> Sweep:
-    """What becomes of the runs of all pixels, (n, n), in 32 bits."""
+def outcome_of(scene: Scene, optimizer: Optimizer, sides: Sides, n: int) -> Pieces[Sweep]:
+    """What becomes of the runs of all pixels, (n, n), in 32 bits; some rows at a time."""
     of_x, of_y = sides.values(n)
-    changes = {}
-    for side, values in ((sides.up, of_y[:, None]), (sides.across, of_x[None, :])):
-        if side.name is not None:
-            changes[side.name] = values.astype("f4")
-    return runs_from_the_start(scene, optimizer.replace(**changes), n, n)
+
+    def outcome(some: slice) -> Sweep:
+        changes = {}
+        for side, values in ((sides.up, of_y[some, None]), (sides.across, of_x[None, :])):
+            if side.name is not None:
+                changes[side.name] = values.astype("f4")
+        rows = some.stop - some.start
+        return runs_from_the_start(scene, optimizer.replace(**changes), rows, n)
+
+    parts = yield from by_rows(n, outcome)
+    return Sweep(
+        *(
+            np.concatenate([getattr(part, field.name) for part in parts], axis=-2)
+            for field in fields(Sweep)
+        )
+    )
 
 
 def soonest_of(scene: Scene, optimizer: Optimizer, sides: Sides, outcome: Sweep) -> Soonest | None:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Hashable
+from collections.abc import Hashable
 from dataclasses import dataclass
-from time import perf_counter
 from typing import NamedTuple
 
 import numpy as np
@@ -12,14 +11,10 @@ import numpy as np
 from optimizer_guide.core.optimizer import Optimizer
 from optimizer_guide.core.sweep import sweep
 from optimizer_guide.kit.computed import Computed
+from optimizer_guide.kit.slowly import Pieces, by_rows
 from optimizer_guide.lessons.visualizer.axes import Array
 from optimizer_guide.lessons.visualizer.images import LOST, Image, image_of
 from optimizer_guide.lessons.visualizer.scene import Scene, bound_of, lowest
-
-SLICE = 0.04
-"""Seconds that are computed in one go; then others have their turn."""
-FIRST_ROWS, MOST_ROWS = 4, 64
-"""How many rows of the map a slice may be."""
 
 
 class Ends(NamedTuple):
@@ -62,20 +57,13 @@ def what_it_follows_from(scene: Scene, optimizer: Optimizer) -> Hashable:
     return (*scene.key_but_start, repr(optimizer))
 
 
-def work(scene: Scene, optimizer: Optimizer, n: int) -> Generator[float, None, Ends]:
+def work(scene: Scene, optimizer: Optimizer, n: int) -> Pieces[Ends]:
     """Compute the map of n × n starts, some rows at a time; each time, how far it is is said."""
     x, y = pixels(scene, n)
-    ends = Ends(np.empty((n, n), "f4"), np.empty((n, n), "f4"))
-    row, rows = 0, FIRST_ROWS
-    while row < n:
-        begun, some = perf_counter(), slice(row, row + rows)
-        ends.which[some], ends.steps[some] = ends_of(
-            scene, optimizer, np.array(np.meshgrid(x, y[some]))
-        )
-        row += rows
-        rows = int(np.clip(rows * SLICE / (perf_counter() - begun), 1, MOST_ROWS))
-        yield min(1.0, row / n)
-    return ends
+    ends = yield from by_rows(
+        n, lambda some: ends_of(scene, optimizer, np.array(np.meshgrid(x, y[some])))
+    )
+    return Ends(*(np.concatenate(images) for images in zip(*ends, strict=True)))
 
 
 def ends_of(scene: Scene, optimizer: Optimizer, starts: Array) -> Ends:

@@ -9,18 +9,25 @@ from typing import Any, ClassVar
 import numpy as np
 import param
 
-from optimizer_guide.core.descent import descend
+from optimizer_guide.core.trajectory import Trajectory
 from optimizer_guide.core.typed import parsed
 from optimizer_guide.kit.computed import Axis
 from optimizer_guide.kit.controls import Menu
 from optimizer_guide.kit.figure import Caption, Given
 from optimizer_guide.kit.mathml import mathml
+from optimizer_guide.kit.slowly import Pieces, finished
 from optimizer_guide.kit.styles import swatch
-from optimizer_guide.kit.wording import listed, setting, settings, verdict
+from optimizer_guide.kit.wording import many, settings, verdict
 from optimizer_guide.lessons import plane
 from optimizer_guide.lessons.visualizer import equations, export, words
-from optimizer_guide.lessons.visualizer.controls import names
-from optimizer_guide.lessons.visualizer.in_relief import paths_on, relief_of
+from optimizer_guide.lessons.visualizer.brought import brought
+from optimizer_guide.lessons.visualizer.in_relief import paths_on, relief_of, trained_on
+from optimizer_guide.lessons.visualizer.network import (
+    NETWORK,
+    in_words,
+    slice_of,
+    trained_path,
+)
 from optimizer_guide.lessons.visualizer.runs import (
     GRADIENT,
     LOSS,
@@ -32,11 +39,10 @@ from optimizer_guide.lessons.visualizer.runs import (
     by_step,
     columns_of,
     extra_of,
-    gets_down,
     ground_of,
     side_axis,
 )
-from optimizer_guide.lessons.visualizer.scene import TYPED, gallery
+from optimizer_guide.lessons.visualizer.scene import TYPED, Scene
 from optimizer_guide.lessons.visualizer.settings import Settings
 
 
@@ -51,14 +57,14 @@ class Playground(Settings):
         "link": "Copy the link",
         "picture": "Picture",
         "csv": "CSV",
-        "csv_comma": "CSV with 0,5 and ;",
+        "csv_comma": "CSV, decimal commas",
         "pytorch": "Copy as PyTorch",
     }
 
     beside: Any = Menu(
         default=LOSS,
         objects=[LOSS, GRADIENT, RATES, RELIEF],
-        label="beside it",
+        label="second plot",
         doc="What stands beside the plane: a curve by step, or the surface in relief.",
     )
     turn = param.Number(
@@ -73,10 +79,27 @@ class Playground(Settings):
         "turn": {"beside": [RELIEF]},
     }
 
+    @property
+    def slow(self) -> bool:  # type: ignore[override]  # only where there is much to compute
+        """A network is to be trained first, and each step on its loss takes long."""
+        return self.surface == NETWORK
+
     def compute(self) -> PlaygroundRuns:
+        return finished(self.compute_slowly())
+
+    def compute_slowly(self) -> Pieces[PlaygroundRuns]:
+        if self.surface == NETWORK:
+            yield from slice_of(self.units)
         scene = self.scene
-        running = [] if scene.nowhere else self.running
-        runs = {name: scene.run(self.optimizer(name)) for name in running}
+        runs = {}
+        for name in [] if scene.nowhere else self.running:
+            runs[name] = scene.run(self.optimizer(name))
+            yield 0.8
+        ground_of(scene.surface)  # which is kept
+        yield 0.9
+        return self._shown(scene, runs)
+
+    def _shown(self, scene: Scene, runs: Mapping[str, Trajectory]) -> PlaygroundRuns:
         played = {
             f"{key}_{name}": column
             for name, run in runs.items()
@@ -86,10 +109,12 @@ class Playground(Settings):
         tables = {
             **ground_of(scene.surface),
             "start": {"x": [scene.start[0]], "y": [scene.start[1]]},
+            **trained_path(self.seen),
         }
         if self.beside == RELIEF:
             played |= paths_on(scene.surface, self.turn, runs)
             tables |= relief_of(scene.surface, self.turn)
+            tables |= {"trained_relief": trained_on(self.seen, self.turn)}
         if self.focus in runs:
             played |= equations.columns(runs[self.focus])
         surface, (x, y) = scene.surface, scene.start.tolist()
@@ -101,6 +126,7 @@ class Playground(Settings):
             focus=self.focus,
             beside=self.beside,
             same=self.same,
+            seen=self.seen,
             is_understood=self.fault is None,
             played={"t": np.arange(scene.steps + 1), **played},
             tables={**tables, "exits": plane.exits(leaving, surface.window)},
@@ -110,8 +136,8 @@ class Playground(Settings):
                 RELIEF_PLOT if self.beside == RELIEF else SIDE_PLOT,
             ),
             axes={
-                "plane.x": Axis(left, right),
-                "plane.y": Axis(bottom, top),
+                "plane.x": Axis(left, right, words.axis_of(self.seen, 0)),
+                "plane.y": Axis(bottom, top, words.axis_of(self.seen, 1)),
                 "side.x": by_step(scene.steps),
                 "side.y": side,
             },
@@ -120,9 +146,11 @@ class Playground(Settings):
 
     @classmethod
     def order(cls, listed: list[str]) -> list[str]:
-        own = [name for name in super().order(listed) if name not in ("beside", "turn")]
+        moved = ("beside", "formula", "reach", "units", "turn")
+        own = [name for name in super().order(listed) if name not in moved]
         first, last = own.index("w2") + 1, own.index("same")
-        return [*own[:first], "beside", *own[first:last], "turn", *own[last:]]
+        *of_the_surface, turn = moved
+        return [*own[:first], *of_the_surface, *own[first:last], turn, *own[last:]]
 
     # -- words -------------------------------------------------------------------------------
 
@@ -138,7 +166,7 @@ class Playground(Settings):
             )
         if not computed.runs:
             return "<p>No optimizer is chosen.</p>"
-        return words.table_of_runs(computed) + words.below_the_table(computed.scene)
+        return words.table_of_runs(computed) + words.below_the_table(computed)
 
     def summary(self, computed: PlaygroundRuns) -> str:
         return computed.scene.nowhere or words.summary(computed)
@@ -152,6 +180,8 @@ class Playground(Settings):
         start = ", ".join(f"{at:g}" for at in scene.start).replace("-", "−")
         noise = f"noise σ {scene.noise:g} (seed {scene.seed})" if scene.noise else "no noise"
         surface = f"L(w) = {scene.surface.text}" if scene.name == TYPED else scene.name
+        if computed.seen is not None:
+            surface = f"{surface} ({many(computed.seen.units, 'hidden unit')})"
         return [
             runs,
             [("", f"On the surface {surface}, from ({start}), {scene.steps} steps, {noise}")],
@@ -171,54 +201,21 @@ class Playground(Settings):
     def echoes(self) -> dict[str, str]:
         shown = mathml(parsed(self.understood))
         before = "Understood as" if self.fault is None else "Still on show:"
-        return {"formula": f"{before} <i>L</i>&nbsp;=&nbsp;{shown}"}
+        seen = self.seen if self.is_ground_known else None
+        return {
+            "formula": f"{before} <i>L</i>&nbsp;=&nbsp;{shown}",
+            "units": in_words(seen) if seen else "",
+        }
 
     def hints(self) -> dict[str, float]:
+        if not self.is_ground_known:
+            return {}
         return dict(zip(("w1", "w2"), self.ground.start.tolist(), strict=True))
 
     # -- what comes from the reader ------------------------------------------------------------
 
     def brings(self, values: Mapping[str, Any]) -> tuple[dict[str, Any], str]:
-        """Another surface brings its own start and learning rate, unless the reader sets them too;
-        another optimizer in focus, that it runs."""
-        surface, focus = values.get("surface", self.surface), values.get("focus", self.focus)
-        brought: dict[str, Any] = {}
-        if focus != self.focus and focus in names():
-            brought[focus] = True
-        if surface == self.surface or surface not in [*gallery(), TYPED]:
-            return brought, ""
-        rates = self._rates_brought(values, surface)
-        if all(values.get(key) in (None, getattr(self, key)) for key in ("w1", "w2")):
-            brought |= {"w1": None, "w2": None}
-        if not rates:
-            return brought, ""
-        rate = next(iter(rates.values()))
-        return brought | rates, f"α is now {setting(rate)}{self._whom_it_suits(surface, rate)}."
-
-    def _whom_it_suits(self, surface: str, rate: float) -> str:
-        """Who of those who run gets down a surface at a rate, and who hardly moves."""
-        ground = gallery()[surface]
-        runs = {
-            name: descend(ground, self.optimizer(name).replace(lr=rate)) for name in self.running
-        }
-        suits = [name for name, run in runs.items() if gets_down(run)]
-        slow = [name for name in runs if name not in suits]
-        if not suits:
-            return ""
-        others = f"; {listed(slow)} would do with a larger one" if slow else ""
-        return f", which suits {listed(suits)} on the surface {surface}{others}"
-
-    def _rates_brought(self, values: Mapping[str, Any], surface: str) -> dict[str, float]:
-        if surface == TYPED:
-            return {}
-        suits = gallery()[surface].lr
-        is_same = values.get("same", self.same)
-        rates = ["lr"] if is_same else [f"lr_{name}" for name in names()]
-        return {
-            key: suits
-            for key in rates
-            if (now := getattr(self, key)) != suits and values.get(key) in (None, now)
-        }
+        return brought(self, values)
 
     def faults_of_address(self, values: Mapping[str, str]) -> list[str]:
         step = values.get("step")

@@ -15,6 +15,7 @@ from optimizer_guide.core.trajectory import Trajectory
 from optimizer_guide.kit.computed import Axis, Columns, Computed
 from optimizer_guide.lessons import plane
 from optimizer_guide.lessons.ground import ground
+from optimizer_guide.lessons.networks.slices import Seen
 from optimizer_guide.lessons.visualizer.axes import log_ticks
 from optimizer_guide.lessons.visualizer.scene import Scene
 
@@ -42,6 +43,8 @@ class PlaygroundRuns(Computed):
     beside: str
     same: bool
     """Whether all have one learning rate."""
+    seen: Seen | None
+    """The slice of a network's loss, where that is the surface."""
     is_understood: bool
     """Whether the loss is the one that is typed in, where one is."""
 

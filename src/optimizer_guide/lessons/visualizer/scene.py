@@ -20,6 +20,7 @@ from optimizer_guide.core.surfaces import GALLERY, Surface
 from optimizer_guide.core.trajectory import Trajectory
 from optimizer_guide.core.typed import Typed, TypedError, read
 from optimizer_guide.kit.wording import short
+from optimizer_guide.lessons.visualizer.network import NETWORK
 
 Array = NDArray[np.floating]
 
@@ -79,7 +80,9 @@ class Scene:
     @property
     def loss_in_words(self) -> str:
         """What is walked down, in words."""
-        return f"the loss {self.surface.text}" if self.name == TYPED else self.name
+        if self.name == TYPED:
+            return f"the loss {self.surface.text}"
+        return f"the {NETWORK}" if self.name == NETWORK else self.name
 
     @property
     def nowhere(self) -> str:

@@ -12,9 +12,11 @@ from optimizer_guide.core.later_branches import everyone
 from optimizer_guide.core.optimizer import Optimizer, hyperparameters_of
 from optimizer_guide.core.schedules import SCHEDULES
 from optimizer_guide.core.surfaces import Surface
-from optimizer_guide.core.typed import OF_MORE, OF_ONE, TypedError
+from optimizer_guide.core.typed import TypedError
 from optimizer_guide.kit.controls import Count, Entry, Formula, Log, Menu, OpenMenu
 from optimizer_guide.kit.family import OfFamily
+from optimizer_guide.kit.slowly import finished
+from optimizer_guide.lessons.networks.slices import Seen
 from optimizer_guide.lessons.visualizer.controls import (
     RATES,
     SURFACE,
@@ -22,33 +24,36 @@ from optimizer_guide.lessons.visualizer.controls import (
     names,
     parameters_of,
 )
-from optimizer_guide.lessons.visualizer.scene import TYPED, Scene, fault_of, gallery, typed
-
-SYNTAX = (
-    "<dl><dt>weights</dt><dd>w1 w2, w₁ w₂ or x y</dd>"
-    "<dt>+ − · ÷ and powers</dt><dd>3x² &ensp; 3*x^2 &ensp; 3*x**2 &ensp; (x+1)/2</dd>"
-    "<dt>side by side is times</dt><dd>2x y &ensp; 2(x+1) &ensp; x sin y</dd>"
-    "<dt>size and root</dt><dd>|x| &ensp; √x &ensp; sqrt(x+1)</dd>"
-    f"<dt>functions</dt><dd>{' '.join(OF_ONE)}; log is ln</dd>"
-    f"<dt>of several</dt><dd>{', '.join(f'{name}(x, y)' for name in OF_MORE)}</dd>"
-    "<dt>numbers</dt><dd>0.5 with a point &ensp; 1e-3 &ensp; π or pi &ensp; e</dd></dl>"
+from optimizer_guide.lessons.visualizer.network import (
+    COARSE,
+    MOST_UNITS,
+    NETWORK,
+    is_known,
+    slice_of,
 )
-"""HTML: what may be typed."""
+from optimizer_guide.lessons.visualizer.scene import TYPED, Scene, fault_of, gallery, typed
+from optimizer_guide.lessons.visualizer.syntax import SYNTAX
+
+OF_THE_SCENE = (
+    "surface", "reach", "units", "w1", "w2", "steps", "schedule", "noise", "seed", "goal",
+)  # fmt: skip
+"""What the scene follows from, beside the formula that was understood."""
 
 
 class Settings(OfFamily):
     """The settings, and the scene and the optimizers that they describe."""
 
-    breaks: ClassVar[Sequence[str]] = ("SGD", "lr", "steps")
+    breaks: ClassVar[Sequence[str]] = ("formula", "SGD", "lr", "steps")
     when: ClassVar[Mapping[str, Mapping[str, Sequence[Any]]]] = {
         "formula": {"surface": [TYPED]},
         "reach": {"surface": [TYPED]},
+        "units": {"surface": [NETWORK]},
         "lr": {"same": [True]},
     }
 
     surface = OpenMenu(
         SURFACE,
-        lambda: [TYPED, *gallery()],
+        lambda: [TYPED, NETWORK, *gallery()],
         label="surface",
         doc="The loss to walk down. Each has a start and a learning rate of its own.",
     )
@@ -58,12 +63,19 @@ class Settings(OfFamily):
         doc="As on paper, of w1 and w2, or x and y: w1² + 3w2², sin(2x) + y^2/4, (x y − 1)².",
         syntax=SYNTAX,
     )
-    reach = param.Number(
+    reach = Entry(
         5.0,
         bounds=(1.0, 20.0),
         step=0.5,
-        label="window up to ±",
+        label="up to ±",
         doc="The part of the plane that is shown and searched for minima.",
+    )
+    units = param.Integer(
+        8,
+        bounds=(2, MOST_UNITS),
+        step=1,
+        label="hidden units",
+        doc="How wide the network is: with each unit it has three weights more.",
     )
     w1 = Entry(
         None,
@@ -90,7 +102,7 @@ class Settings(OfFamily):
     focus = OpenMenu(
         "Momentum",
         names,
-        label="in focus",
+        label="tune",
         doc="Whose settings stand here, whose equation is written out, and whom the maps are of.",
     )
     same = param.Boolean(
@@ -172,9 +184,31 @@ class Settings(OfFamily):
     @property
     def ground(self) -> Surface:
         """The surface; of a text that is not understood, the last one that was."""
+        if self.seen is not None:
+            return self.seen.surface
         if self.surface != TYPED:
             return gallery()[self.surface]
         return typed(self.understood, self.reach)
+
+    @property
+    def seen(self) -> Seen | None:
+        """The slice of a network's loss, where that is the surface; it may have to be trained."""
+        return finished(slice_of(self.units)) if self.surface == NETWORK else None
+
+    @property
+    def is_ground_known(self) -> bool:
+        """Whether the surface can be told at once."""
+        return self.surface != NETWORK or is_known(self.units)
+
+    @property
+    def of_the_scene(self) -> dict[str, Any]:
+        """What the scene follows from, though nobody may have trained the network yet."""
+        values = self.settings
+        return {"formula": self.understood} | {name: values[name] for name in OF_THE_SCENE}
+
+    def pixels(self, most: int) -> int:
+        """How many pixels a map has along a side, of ``most``."""
+        return min(most, COARSE) if self.surface == NETWORK else most
 
     @property
     def scene(self) -> Scene:
@@ -196,6 +230,8 @@ class Settings(OfFamily):
         """Start where a plot was clicked, if a start may be there; beyond the window, at its
         edge."""
         low, high = self.param["w1"].bounds
+        if not self.is_ground_known:
+            return  # what was clicked is the surface before
         if low <= min(x, y) and max(x, y) <= high:
             x, y = np.clip((x, y), *np.transpose(self.ground.window)).tolist()
             self.param.update(w1=round(x, 3), w2=round(y, 3))

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Hashable
+from collections.abc import Hashable
 from typing import Any
 
 import numpy as np
 
 from optimizer_guide.kit.computed import Axis
 from optimizer_guide.kit.html import key
+from optimizer_guide.kit.slowly import Pieces, finished
 from optimizer_guide.kit.styles import BASINS, DIVERGED, NEVER, NO_LOSS, class_of
 from optimizer_guide.kit.wording import many, percent, setting, signed
 from optimizer_guide.lessons.ground import minima
@@ -55,20 +56,15 @@ class StartMap(Follower):
         return 0.0 if source == self._known[0] else PAUSE
 
     def compute(self) -> MapOfStarts:
-        pieces = self.compute_slowly()
-        while True:
-            try:
-                next(pieces)
-            except StopIteration as done:
-                computed: MapOfStarts = done.value
-                return computed
+        return finished(self.compute_slowly())
 
-    def compute_slowly(self) -> Generator[float, None, MapOfStarts]:
+    def compute_slowly(self) -> Pieces[MapOfStarts]:
         scene, optimizer = self.playground.scene, self.in_focus
         source = what_it_follows_from(scene, optimizer)
         known_source, ends = self._known
+        n = self.playground.pixels(self.SIDE)
         if ends is None or source != known_source:
-            ends = yield from work(scene, optimizer, self.SIDE)
+            ends = yield from work(scene, optimizer, n)
             self._known = source, ends
         surface, (x, y) = scene.surface, scene.start.tolist()
         across, up = surface.window
@@ -76,7 +72,7 @@ class StartMap(Follower):
         basins = np.where(is_there, ends.which % len(BASINS) + 0.5, ends.which).astype("f4")
         w1, w2 = (
             [f"w{sign} {signed(at)}" for at in side]
-            for sign, side in zip("₁₂", pixels(scene, self.SIDE), strict=True)
+            for sign, side in zip("₁₂", pixels(scene, n), strict=True)
         )
         names = [f"ends at ({signed(a)}, {signed(b)})" for a, b in surface.minima]
         spoken_of_which = {**spoken(scene, w1, w2, names), "values": [ends.which]}
@@ -101,8 +97,10 @@ class StartMap(Follower):
         )
 
     def pick(self, plot: int, x: float, y: float) -> None:
-        sides = zip(pixels(self.playground.scene, self.SIDE), (x, y), strict=True)
-        self.playground.start_at(*(float(side[np.abs(side - at).argmin()]) for side, at in sides))
+        playground = self.playground
+        own = pixels(playground.scene, playground.pixels(self.SIDE))
+        sides = zip(own, (x, y), strict=True)
+        playground.start_at(*(float(side[np.abs(side - at).argmin()]) for side, at in sides))
 
     # -- words -------------------------------------------------------------------------------
 
@@ -145,7 +143,7 @@ def _of_all(computed: MapOfStarts) -> str:
     scene, name, reached = computed.scene, type(computed.optimizer).__name__, computed.reached
     starts = (
         f"{reached.size:,} starts of <strong class='{class_of(name)}'>{name}</strong>, the "
-        "optimizer in focus"
+        "optimizer to tune"
     )
     if not len(scene.surface.minima):
         return f"{starts}. {goal_of(scene)} The maps show which {loses(scene)}."

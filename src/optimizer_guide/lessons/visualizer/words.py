@@ -10,6 +10,7 @@ from optimizer_guide.core.typed import Typed
 from optimizer_guide.kit.html import Cell, Head, at_step, table
 from optimizer_guide.kit.styles import class_of, swatch
 from optimizer_guide.kit.wording import number, setting, settings, short, signed, verdict
+from optimizer_guide.lessons.networks.slices import Seen
 from optimizer_guide.lessons.visualizer.equations import lines, rule_of
 from optimizer_guide.lessons.visualizer.runs import PlaygroundRuns
 from optimizer_guide.lessons.visualizer.scene import FAR, Scene, steps_to_goal
@@ -20,11 +21,11 @@ HEADS = {"w1": "w₁", "w2": "w₂", "loss": "loss", "norm": "|∇L|"}
 
 
 def equation(computed: PlaygroundRuns) -> str:
-    """The rule of the optimizer in focus, and each of its lines with the step's numbers."""
+    """The rule of the optimizer to tune, and each of its lines with the step's numbers."""
     name, run = computed.focus, computed.runs.get(computed.focus)
     if run is None:
         return (
-            f"<p><strong>{name}</strong>, the optimizer in focus, is not running. Tick it, and "
+            f"<p><strong>{name}</strong>, the optimizer to tune, is not running. Tick it, and "
             "its equation is written out here.</p>"
         )
     lost = ""
@@ -38,6 +39,13 @@ def equation(computed: PlaygroundRuns) -> str:
         "<p class='small'>The step that led to where it is, both weights "
         "in brackets; at step 0, its first step.</p>"
     )
+
+
+def axis_of(seen: Seen | None, i: int) -> str:
+    """What an axis of the plane is called."""
+    if seen is None:
+        return ("w₁", "w₂")[i]
+    return ("w₁: along the main direction of its training", "w₂: along the second")[i]
 
 
 def outside(scene: Scene) -> str:
@@ -55,7 +63,7 @@ def table_of_runs(computed: PlaygroundRuns) -> str:
     heads = [
         Head("Run"),
         Head(f"at the last step, {computed.scene.steps}", style="min-width: 13em"),
-        Head("first within<br>the goal", number=True),
+        Head("first at<br>the goal", number=True),
         *(Head(head, number=True) for head in HEADS.values()),
     ]
     rows = [_row(name, run, computed.scene.goal) for name, run in computed.runs.items()]
@@ -72,7 +80,7 @@ def _row(name: str, run: Trajectory, goal: float) -> list[Cell]:
         str(there) if there >= 0 else "–",
         number=True,
         kind="whole",
-        label="first within the goal, step",
+        label="first at the goal, step",
     )
     now = [
         Cell(f"<span data-column='{key}_{name}'></span>", number=True, label=head)
@@ -81,11 +89,13 @@ def _row(name: str, run: Trajectory, goal: float) -> list[Cell]:
     return [Cell(f"{swatch(name)}{name}"), Cell(ended), first, *now]
 
 
-def below_the_table(scene: Scene) -> str:
+def below_the_table(computed: PlaygroundRuns) -> str:
     """What the arrows, the goal and diverged mean."""
+    scene, seen = computed.scene, computed.seen
+    of_many = f"The plane is a slice: two of the {seen.net.d} directions. " if seen else ""
     return (
-        "<p class='small'>Arrows at the step on show: the next step in colour; in grey, the "
-        f"step that SGD would take from there. {_target(scene)} Diverged: a loss that is not "
+        f"<p class='small'>{of_many}Arrows at the step on show: the next step in colour; in grey, "
+        f"the step that SGD would take from there. {_target(scene)} Diverged: a loss that is not "
         f"finite or above {_bound(scene)}. Nothing is clamped or rescaled; each axis has its own "
         "scale, so that a step along the gradient need not look square to the contours.</p>"
     )

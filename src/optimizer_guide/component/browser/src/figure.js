@@ -99,6 +99,7 @@ export const mount = (box, spec, channel) => {
   }
   const tell = (/** @type {Answer} */ answer) => {
     notices.tell(answer)
+    if (answer.progress !== undefined) stage.setBusy(answer.progress < 1)
     texts.above = answer.above ?? texts.above
     texts.readout = answer.readout ?? texts.readout
     readout.write(texts.above, texts.readout)
@@ -213,6 +214,7 @@ export const mount = (box, spec, channel) => {
   if (spec.rules) frame.append(html("div", {class: "rules"}, spec.rules))
   rootIn(box, spec.styles ?? "").replaceChildren(frame)
   tell(spec.opening)
+  stage.setBusy(!spec.opening.played && !spec.opening.tables) // its first picture comes later
   readout.show(step(), state.played)
   remember()
   let isGone = false

@@ -57,16 +57,22 @@ export const reveal = (node, told) => {
 }
 
 /**
- * While the page is printed all folds in the document are open.
+ * While the page is printed all folds in the document are open, those too of which a name lets only
+ * one be so.
  */
 export const openForPrint = () => {
-  /** @type {HTMLDetailsElement[]} */
-  let opened = []
+  /** @type {{fold: HTMLDetailsElement, open: boolean, name: string | null}[]} */
+  let before = []
   addEventListener("beforeprint", () => {
-    opened = [...document.querySelectorAll("details")].filter((fold) => !fold.open)
-    for (const fold of opened) fold.open = true
+    const folds = [...document.querySelectorAll("details")]
+    before = folds.map((fold) => ({fold, open: fold.open, name: fold.getAttribute("name")}))
+    for (const fold of folds) fold.removeAttribute("name")
+    for (const fold of folds) fold.open = true
   })
   addEventListener("afterprint", () => {
-    for (const fold of opened) fold.open = false
+    for (const {fold, open, name} of before) {
+      fold.open = open
+      if (name !== null) fold.setAttribute("name", name)
+    }
   })
 }

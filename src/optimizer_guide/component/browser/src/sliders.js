@@ -38,7 +38,13 @@ export const keepFromSwipes = (input) => {
 const assembled = (control, input, output) => {
   keepFromSwipes(input)
   const label = html("label", {for: control.name}, control.label)
-  return element("div", {class: "control slider"}, label, output, input)
+  const node = element("div", {class: "control slider"}, label, output, input)
+  const said = element("p", {class: "echo"})
+  const echo = (/** @type {string} */ understood) => {
+    said.innerHTML = understood // written by the guide itself
+    node.append(said)
+  }
+  return {node, echo}
 }
 
 /**
@@ -62,7 +68,7 @@ export const slider = (control, changed) => {
     show(Number(input.value))
     changed(Number(input.value))
   })
-  return {node: assembled(control, input, output), show: (value) => show(Number(value))}
+  return {...assembled(control, input, output), show: (value) => show(Number(value))}
 }
 
 /**
@@ -90,5 +96,5 @@ export const log = (control, changed) => {
     input.value = String(Math.log10(value))
     say(value)
   }
-  return {node: assembled(control, input, output), show: (value) => show(Number(value))}
+  return {...assembled(control, input, output), show: (value) => show(Number(value))}
 }

@@ -15,6 +15,7 @@ import {takeTurn} from "./turns.js"
  * @property {HTMLElement[]} boxes one for each plot
  * @property {(news: News) => Promise<void>} show
  * @property {() => Plots | null} plots null until they are there
+ * @property {(isBusy: boolean) => void} setBusy whether what is on show is still being computed
  * @property {(plot?: number) => HTMLElement} toWatch all plots, or this one where not all fit on the screen
  * @property {() => void} stop
  */
@@ -42,7 +43,8 @@ export const makeStage = (spec, everything, made) => {
       if (part) hide(boxes[i], onShow !== null && !onShow.includes(part))
     })
   }
-  place(spec.opening.on_show)
+  const first = spec.opening.on_show
+  place(first === undefined ? [] : first) // what comes later says who has a place
   /** @type {Plots | null} */
   let plots = null
   let isOld = false // what came while the plots were made is not in them
@@ -87,6 +89,7 @@ export const makeStage = (spec, everything, made) => {
     node,
     boxes,
     plots: () => plots,
+    setBusy: (isBusy) => node.classList.toggle("busy", isBusy),
     toWatch: (plot = 0) => (fit(node) ? node : (boxes[plot] ?? node)),
     show: async (news) => {
       isOld = true

@@ -81,6 +81,14 @@ test("a slider", () => {
   assert.equal(find("output").textContent, "0.8571")
 })
 
+test("what Python says beside a slider", () => {
+  const {find, showEchoes} = made()
+  assert.equal(find(".slider .echo"), null)
+  showEchoes({lr: "The <i>rate</i>."})
+  showEchoes({lr: "Its <i>rate</i>."})
+  assert.equal(find(".slider .echo").textContent, "Its rate.")
+})
+
 test("a swipe across a slider leaves it as it was", () => {
   const {find, changes} = made()
   const input = find("#lr")

@@ -193,6 +193,7 @@ describe("a figure", () => {
     const notice = find(".notice")
     assert.deepEqual([notice.hidden, notice.textContent], [false, "lr must be less."])
     assert.deepEqual([find("progress").hidden, find("progress").value], [false, 0.4])
+    assert.ok(find(".plots").matches(".busy"))
     assert.equal(find(".answer").textContent, "It does.")
     assert.equal(find(".summary").textContent, "") // not before a drag has ended
     mock.timers.tick(600)
@@ -200,7 +201,18 @@ describe("a figure", () => {
     answer({notice: "", progress: 1, verdict: null})
     assert.ok(notice.hidden)
     assert.ok(find("progress").hidden)
+    assert.ok(!find(".plots").matches(".busy"))
     assert.equal(find(".answer").textContent, "")
+    stop()
+  })
+
+  test("a figure whose first picture comes later is seen to be computed", () => {
+    const {played, ...rest} = spec().opening
+    const {find, stop} = mounted({opening: rest})
+    assert.ok(played)
+    assert.ok(find(".plots").matches(".busy"))
+    answer({played, progress: 1})
+    assert.ok(!find(".plots").matches(".busy"))
     stop()
   })
 

@@ -1,0 +1,83 @@
+"""A network's loss as a surface to walk on: the plane that its own training mostly moved in.
+
+On it there are two weights, how far one is along each direction of the plane; the network has many.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from optimizer_guide.core.descent import descend
+from optimizer_guide.core.networks.multilayer import Multilayer
+from optimizer_guide.core.optimizers import Adam
+from optimizer_guide.core.typed.minima import find_minima
+from optimizer_guide.kit.computed import Columns
+from optimizer_guide.kit.slowly import Kept, Pieces
+from optimizer_guide.kit.wording import percent, settings
+from optimizer_guide.lessons.networks.slices import Seen, seen_from_above
+from optimizer_guide.lessons.networks.training import EASIER, X, target
+
+NETWORK = "loss of a network"
+"""What the surface is called in the menu."""
+MOST_UNITS = 16
+TRAINER, STEPS = Adam(lr=0.02), 400
+LR = 2.0
+"""A learning rate at which SGD, Momentum and Adam all get somewhere: the slice is wide and flat."""
+COARSE = 32
+"""Pixels along a side of a map: a step on it takes a hundred times as long as on a formula."""
+
+_KNOWN: Kept[Seen] = Kept()
+
+
+def is_known(units: int) -> bool:
+    """Whether the network has been trained already."""
+    return units in _KNOWN
+
+
+def slice_of(units: int) -> Pieces[Seen]:
+    """The slice of the network with so many hidden units, trained if it is not yet."""
+    return _KNOWN.get(units, lambda: _trained(units))
+
+
+def _trained(units: int) -> Pieces[Seen]:
+    net = Multilayer((1, units, 1), X[:, None], target(X, EASIER))
+    run = descend(net, TRAINER, steps=STEPS)
+    yield 0.3
+    seen = seen_from_above(net, run.w)
+    surface = seen.surface
+    surface.lr, surface.start = LR, seen.path[0].round(3)
+    surface.minima = find_minima(surface, surface.hessian)
+    yield 0.6
+    return seen
+
+
+def in_words(seen: Seen) -> str:
+    """What the slice is, and what it is not."""
+    d = seen.net.d
+    return (
+        f"This is a slice of the loss of a network with {seen.units} hidden units and {d} weights, "
+        "which learns a curve. On the slice the optimizers move in two directions only; the "
+        f"network was trained in all {d}. The dotted line is the path of "
+        f"that training ({type(TRAINER).__name__}, {settings(TRAINER)}, {STEPS} steps): "
+        f"{percent(float(seen.shares.sum()))} of its way lies in this plane."
+    )
+
+
+def in_short(seen: Seen) -> str:
+    """The same for a table: all that the slice follows from."""
+    return (
+        f"network: {seen.units} hidden units, {seen.net.d} weights, trained by {TRAINER!r} in "
+        f"{STEPS} steps; w1 and w2 go along the two main directions of that training"
+    )
+
+
+def trained_path(seen: Seen | None) -> dict[str, Columns]:
+    """Tables: the path of the training, and its name in its middle; empty on other surfaces."""
+    if seen is None:
+        return {"trained": {"x": [], "y": []}, "training": {"x": [], "y": [], "text": []}}
+    x, y = seen.path.T
+    middle = int(np.abs(x - (x[0] + x[-1]) / 2).argmin())
+    return {
+        "trained": {"x": x, "y": y},
+        "training": {"x": [x[middle]], "y": [y[middle]], "text": ["its training"]},
+    }
