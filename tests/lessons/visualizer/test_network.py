@@ -60,6 +60,12 @@ def test_a_networks_loss_is_the_slice_that_its_training_moves_in() -> None:
     assert "two of the 13 directions" in readout(figure)
 
 
+@pytest.mark.parametrize("units", [4, 8, 11, 16])
+def test_at_the_rate_that_it_brings_all_get_somewhere(units: int) -> None:
+    for name, run in Playground(**on_a_network(units)).compute().runs.items():
+        assert run.loss[-1] < 0.7 * run.loss[0], name
+
+
 def test_who_chooses_a_network_is_answered_before_it_is_trained(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -67,20 +73,20 @@ def test_who_chooses_a_network_is_answered_before_it_is_trained(
     talk = Conversation(Visualizer)
     for slug in talk.speakers:
         talk.opening(slug)
-    own = chosen(talk, surface=NETWORK, units=3)
+    own = chosen(talk, surface=NETWORK, units=6)
     assert own["notice"] == "α is now 2."
     assert own["values"]["surface"] == NETWORK
     assert "played" not in own
     talk.hear({"figure": "playground", "n": 2, "ask": "pick", "plot": 0, "x": 0.5, "y": 0.5})
     assert talk.figure("playground").settings["w1"] is None  # it was the surface before
-    assert not network.is_known(3)
+    assert not network.is_known(6)
     news = [answer for piece in talk.work() for answer in piece.answers]
     done = [answer["figure"] for answer in news if "readout" in answer]
     assert done == ["playground", "hyperparameter-map", "start-map"]
     drawn = next(answer for answer in news if "played" in answer)
-    start = finished(slice_of(3)).path[0].round(3)
+    start = finished(slice_of(6)).path[0].round(3)
     assert drawn["hints"] == dict(zip(("w1", "w2"), start, strict=True))
-    assert "3 hidden units" in drawn["echoes"]["units"]
+    assert "6 hidden units" in drawn["echoes"]["units"]
     assert "played" in chosen(talk, surface="bowl")  # which takes no time
     assert not talk.figure("playground").slow
 

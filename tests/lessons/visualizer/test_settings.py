@@ -100,7 +100,7 @@ def test_another_surface_starts_at_its_own_start_unless_one_is_given() -> None:
     "query",
     ["formula=" + "w" * 500, "surface=none", "w1=1e999", "w1=nan", "steps=2.5", "steps=0",
      "schedule=x", "lr=0", "goal=-1", "seed=-1", "step=abc", "focus=x", "SGD=2", "beside=x",
-     "units=1", "units=17", "units=2.5"],
+     "units=3", "units=17", "units=2.5"],
 )  # fmt: skip
 def test_a_bad_address_is_named_and_changes_nothing(query: str) -> None:
     talk = Conversation(Visualizer)

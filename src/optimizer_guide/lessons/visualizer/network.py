@@ -19,7 +19,8 @@ from optimizer_guide.lessons.networks.training import EASIER, X, target
 
 NETWORK = "loss of a network"
 """What the surface is called in the menu."""
-MOST_UNITS = 16
+UNITS = (4, 16)
+"""The least and the most that it may have: with fewer hardly anybody learns the curve."""
 TRAINER, STEPS = Adam(lr=0.02), 400
 LR = 2.0
 """A learning rate at which SGD, Momentum and Adam all get somewhere: the slice is wide and flat."""

@@ -26,8 +26,8 @@ from optimizer_guide.lessons.visualizer.controls import (
 )
 from optimizer_guide.lessons.visualizer.network import (
     COARSE,
-    MOST_UNITS,
     NETWORK,
+    UNITS,
     is_known,
     slice_of,
 )
@@ -72,7 +72,7 @@ class Settings(OfFamily):
     )
     units = param.Integer(
         8,
-        bounds=(2, MOST_UNITS),
+        bounds=UNITS,
         step=1,
         label="hidden units",
         doc="How wide the network is: with each unit it has three weights more.",
