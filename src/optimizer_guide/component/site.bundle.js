@@ -96,7 +96,7 @@ button[aria-disabled="true"] { opacity: .4; cursor: default; }
 :focus-visible { outline: 3px solid var(--figure-focus); outline-offset: 2px; border-radius: 3px; }
 
 .predictions { display: grid; gap: 8px; padding: 10px 14px 12px; border-radius: 6px; background: var(--figure-grid); }
-.outcome.stays { position: sticky; top: var(--bar, 0); bottom: 0; z-index: 2; }
+.outcome.stays { position: sticky; top: var(--bar, 0); bottom: 0; z-index: 2; box-shadow: 0 0 0 4px var(--figure-paper); }
 .predictions .head { display: grid; grid-template-columns: auto 1fr auto; gap: 0 12px; align-items: baseline; }
 .kicker { font-size: 13px; font-weight: 600; letter-spacing: .04em; text-transform: uppercase; color: var(--figure-quiet); }
 .question { font-weight: 600; text-wrap: pretty; }

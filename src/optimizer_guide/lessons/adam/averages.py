@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from optimizer_guide.core import optimizers
 from optimizer_guide.core.descent import follow
-from optimizer_guide.kit.wording import signed_number
+from optimizer_guide.kit.wording import visible
 
 Array = NDArray[np.floating]
 
@@ -44,4 +44,4 @@ def averages(gradients: Array, beta1: float, beta2: float, eps: float = EPS) -> 
 
 def in_alphas(step: float) -> str:
     """A step that is measured in α."""
-    return f"{signed_number(step)} α"
+    return f"{visible(step)} α"

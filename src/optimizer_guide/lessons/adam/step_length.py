@@ -195,12 +195,13 @@ class StepLength(Figure):
         adam = averages(gradients, BETA1, beta2)
         columns = {"g": gradients, "Momentum": momentum, "RMSProp": rmsprop, "Adam": adam.step}
         columns |= {"m": adam.m, "v": adam.v, "m_hat": adam.m_hat, "v_hat": adam.v_hat}
-        alike = _frame(rmsprop, adam.step)
+        frames = {"momentum": momentum, "rmsprop": rmsprop, "adam": adam.step}
+        axes = {f"{name}.y": _frame(steps) for name, steps in frames.items()}
         return StepLengths(
             # Step 0 is the start, where nothing has been seen yet.
             played={name: np.r_[np.nan, column] for name, column in columns.items()},
-            tables={"above": _above(rmsprop, alike)},
-            axes={"momentum.y": _frame(momentum), "rmsprop.y": alike, "adam.y": alike},
+            tables={"above": _above(rmsprop, axes["rmsprop.y"])},
+            axes=axes,
             script=self.gradient,
             noise=self.noise,
             beta2=beta2,
@@ -230,9 +231,9 @@ class StepLength(Figure):
         )
 
 
-def _frame(*runs: Array) -> Axis:
+def _frame(steps: Array) -> Axis:
     """A range that holds these steps, once they are settled, zero, and the length α."""
-    settled = np.concatenate([steps[SETTLING:] for steps in runs])
+    settled = steps[SETTLING:]
     low, high = min(0.0, float(settled.min())), max(1.2, 1.2 * float(settled.max()))
     return Axis(1.05 * low, high)
 

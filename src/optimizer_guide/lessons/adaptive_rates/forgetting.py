@@ -121,7 +121,7 @@ class Forgetting(Figure):
         ),
         Claim(
             "Where the gradient falls, RMSProp’s rate rises until its steps are as long as before; "
-            "Adagrad’s only falls.",
+            "Adagrad’s never rises.",
             {},
             _recovers,
             deeper=True,

@@ -43,6 +43,8 @@ SIDEWAYS = 0.1
 """How far an arrow must go to a side, so that its name stands on that side."""
 MARGIN = 0.2
 """Of the map, within which its name stays."""
+ASIDE = 0.5
+"""How far beside an arrow to the edge its name stands."""
 FLAT = 0.05
 """A gradient shorter than this has no direction that could be seen."""
 
@@ -159,7 +161,7 @@ def _point(place: Place, from_where: Camera) -> Columns:
     """Table: the point and the tip of its arrow on the map, and both in the relief."""
     has_arrow = place.slope >= FLAT
     x, y, _ = _along(place, LENGTH)
-    x[2], y[2] = np.clip((x[2], y[2]), -REACH + MARGIN, REACH - MARGIN)
+    x[2], y[2] = _within((x[2], y[2]))
     # The arrow lies along the ground, which rises by the square of the slope.
     room = (TOP - place.loss) / max(place.slope, FLAT) ** 2
     seen = on_relief(from_where, *_along(place, min(LENGTH, room)))
@@ -181,6 +183,14 @@ def _along(place: Place, length: float) -> tuple[Array, Array, Array]:
     lengths = np.array([0.0, tip, length + BEYOND / max(place.slope, FLAT)])
     x, y = place.w[:, None] + lengths * place.gradient[:, None]
     return x, y, place.loss + lengths * place.slope**2
+
+
+def _within(place: tuple[float, float]) -> Array:
+    """Where a name stands that is to be here: within the map, and not on an arrow to its edge."""
+    end = REACH - MARGIN
+    kept = np.clip(place, -end, end)
+    pushed = np.abs(place) > end
+    return kept - ASIDE * np.where(kept < 0, -1.0, 1.0) * (pushed[::-1] & ~pushed)
 
 
 def _inwards(x: float) -> str:
