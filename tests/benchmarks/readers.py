@@ -64,12 +64,12 @@ class Reader:
         await self.trigger({"type": "event", "name": "document_ready", "values": as_map({})})
 
     def find(self, model: dict[str, Any]) -> None:
-        """Take it, if it is the figure's: its own model holds one of what it opens with."""
+        """Take it, if it is the figures': its own model holds one of what they open with."""
         inner = model.get("attributes", {}).get("data")
-        if isinstance(inner, dict) and "opening" in inner.get("attributes", {}):
-            opening = json.loads(inner["attributes"]["opening"])
-            if opening["figure"] == self.slug:
-                self.figure, self.values = model["id"], opening["values"]
+        if isinstance(inner, dict) and "specs" in inner.get("attributes", {}):
+            for spec in json.loads(inner["attributes"]["specs"]):
+                if spec["figure"] == self.slug:
+                    self.figure, self.values = model["id"], spec["opening"]["values"]
 
     async def say_values(self) -> str:
         """Send the settings; what is in the first message that answers them."""

@@ -281,7 +281,7 @@ def test_a_bad_address_gives_defaults_and_says_so(page: Page, server: str) -> No
 # The kind of event that carries a message, known from the first one that a figure sends.
 OVERHEAR = """() => {
   window.figures = Bokeh.documents.flatMap((document) => [...document.all_models])
-    .filter((model) => typeof model.data?.spec === "string")
+    .filter((model) => typeof model.data?.specs === "string")
   for (const figure of window.figures) {
     const {trigger_event} = figure
     figure.trigger_event = (event) => {

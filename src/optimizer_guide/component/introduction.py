@@ -38,6 +38,11 @@ def spec(figure: type[Figure], lesson: type[Lesson], prefix: str, address: bool)
     return f"{json.dumps(place)[:-1]}, {_fixed(figure, _offered())[1:]}"
 
 
+def with_opening(spec: str, opening: str) -> str:
+    """JSON of both: the second as ``opening`` in the first."""
+    return f'{spec[:-1]}, "opening": {opening}}}'
+
+
 def opening(conversation: Conversation, slug: str, whole: bool = True) -> str:
     """JSON of the first answer; ``whole``: with what takes long, too."""
     figure = type(conversation.figure(slug))

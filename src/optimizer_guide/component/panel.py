@@ -1,8 +1,9 @@
-"""The two Panel components: a figure, and prose with figures in it."""
+"""The Panel components: a figure, all figures of a page, and prose with figures in it."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -44,16 +45,37 @@ class _Bundled(pn.custom.JSComponent):
 class GuideFigure(_Bundled):
     """A figure: messages go to the reader's conversation, and its answers come back."""
 
-    spec = param.String(doc="JSON of `introduction.spec`")
-    opening = param.String(doc="JSON of `introduction.opening`")
+    spec = param.String(doc="JSON of `Reader.introduced`")
 
     def __init__(self, reader: Reader, slug: str, **params: Any) -> None:
-        super().__init__(spec=reader.spec(slug), opening=reader.opening(slug), **params)
+        super().__init__(spec=reader.introduced(slug), **params)
         self._reader = reader
         reader.listen(slug, self._send_msg)
 
     def _handle_msg(self, data: Any) -> None:
         self._reader.hear(data)
+
+
+class GuidePage(_Bundled):
+    """All figures of a page of the guide, each in the place that the page has for it.
+
+    One component: each would cost the process more than all that is ours in a figure.
+    """
+
+    specs = param.String(doc="JSON: a list of `Reader.introduced`")
+
+    def __init__(self, figures: Sequence[tuple[Reader, str]], **params: Any) -> None:
+        """``figures``: whose, and its name."""
+        specs = ",".join(reader.introduced(slug) for reader, slug in figures)
+        super().__init__(specs=f"[{specs}]", **params)
+        self._readers = {slug: reader for reader, slug in figures}
+        for slug, reader in self._readers.items():
+            reader.listen(slug, self._send_msg)
+
+    def _handle_msg(self, data: Any) -> None:
+        slug = data.get("figure") if isinstance(data, Mapping) else None
+        if reader := self._readers.get(str(slug)):
+            reader.hear(data)
 
 
 # What is another page's own: its margins, and its colour behind the text.

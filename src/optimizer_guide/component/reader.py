@@ -48,15 +48,14 @@ class Reader:
         does not."""
         return self._page is not None and bool(self._page.session_context)
 
-    def spec(self, slug: str) -> str:
-        """What the browser is given of a figure."""
+    def introduced(self, slug: str) -> str:
+        """JSON of what the browser is given of a figure, with its first picture; of a map, where
+        the page calls back, only a word that it comes."""
         figure = type(self.conversation.figure(slug))
         prefix = self.conversation.prefixes[slug]
-        return introduction.spec(figure, self.lesson, prefix, self.address)
-
-    def opening(self, slug: str) -> str:
-        """Its first picture; of a map, where the page calls back, only a word that it comes."""
-        return introduction.opening(self.conversation, slug, whole=not self._calls_back)
+        spec = introduction.spec(figure, self.lesson, prefix, self.address)
+        opening = introduction.opening(self.conversation, slug, whole=not self._calls_back)
+        return introduction.with_opening(spec, opening)
 
     def listen(self, slug: str, send: Send) -> None:
         """Have a figure's answers sent to a component."""

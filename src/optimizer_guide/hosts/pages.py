@@ -107,11 +107,6 @@ def contents_of(name: str) -> Contents:
     return Contents(lesson)
 
 
-def root_name(slug: str) -> str:
-    """What a figure is called in the template."""
-    return slug.replace("-", "_")
-
-
 def _section(lesson: type[Lesson], alone: bool) -> dict[str, Any]:
     """``alone``: its title is the page's, so that the headings in it are one level higher."""
     said: list[dict[str, Any]] = []
@@ -119,7 +114,7 @@ def _section(lesson: type[Lesson], alone: bool) -> dict[str, Any]:
         if kind == "html":
             said.append({"html": re.sub(r"<(/?)h3>", r"<\1h2>", part) if alone else part})
         else:
-            said.append({"figure": root_name(part), "slug": part, "still": still(part)})
+            said.append({"slug": part, "still": still(part)})
     return {"slug": lesson.slug, "title": lesson.title, "parts": said}
 
 

@@ -13,10 +13,10 @@ import panel as pn
 import param
 from panel.io.resources import get_dist_path
 
-from optimizer_guide.component.panel import GuideFigure
+from optimizer_guide.component.panel import GuidePage
 from optimizer_guide.component.reader import Reader
 from optimizer_guide.hosts.memory import keep_freed_memory
-from optimizer_guide.hosts.pages import TITLE, Contents, contents_of, root_name, text
+from optimizer_guide.hosts.pages import TITLE, Contents, contents_of, text
 from optimizer_guide.hosts.viewer import LessonViewer, prose_with
 from optimizer_guide.kit.lesson import Lesson
 from optimizer_guide.lessons.catalogue import lesson_of
@@ -31,7 +31,7 @@ class Page(pn.Template):
     title = param.String()
 
     def __repr__(self, *_: object) -> str:
-        # Panel asks for it at each figure that is added; its own prints all that is in the page.
+        # Panel asks for it when the figures are added; its own prints all that is in the page.
         return f"Page(title={self.title!r})"
 
     def serve(self) -> None:
@@ -75,8 +75,8 @@ def page(contents: Contents) -> Page:
         lesson: Reader(lesson, address=True, prefixed=not contents.alone, query=query())
         for lesson in contents.lessons
     }
-    for lesson, slug in contents.figures:
-        made.add_panel(root_name(slug), GuideFigure(readers[lesson], slug))
+    figures = [(readers[lesson], slug) for lesson, slug in contents.figures]
+    made.add_panel("figures", GuidePage(figures))
     for name, value in contents.variables().items():
         made.add_variable(name, value)
     return made

@@ -15,7 +15,6 @@ from optimizer_guide.hosts.pages import (
     STRANGE,
     Contents,
     contents_of,
-    root_name,
     text,
 )
 from optimizer_guide.kit.conversation import Conversation
@@ -64,8 +63,6 @@ def html(contents: Contents, settings: Mapping[str, Any], scripts: tuple[str, ..
     made = environment.get_template("page").render(
         **contents.variables(),
         base="base",
-        roots={root_name(slug): slug for _, slug in contents.figures},
-        embed=lambda slug: f'<div data-figure="{slug}"></div>',
         bokeh_js=script,
     )
     for name, file in files.items():
@@ -89,5 +86,6 @@ def _figures(contents: Contents) -> list[str]:
         conversation = conversations[lesson]
         figure, prefix = type(conversation.figure(slug)), conversation.prefixes[slug]
         spec = introduction.spec(figure, lesson, prefix, address=True)
-        said.append(f'{spec[:-1]}, "opening": {introduction.opening(conversation, slug)}}}')
+        opening = introduction.opening(conversation, slug)
+        said.append(introduction.with_opening(spec, opening))
     return said

@@ -5,13 +5,17 @@
 // old columns with new; 50 ms to paint, most of it for axes, whose labels are measured twice a
 // painting, for markers, which build a model to know whether they are in the frame, and for writing
 // anew where in the page each curve is; the rest waiting for a frame. So here
+// - the page is asked once a theme how axes and grids look, not for each of their lines and labels;
 // - what moves is drawn on the upper of the two canvases of a plot, and what stands still (axes,
 //   grids, contours) is not painted again with it;
 // - columns are put into a source without its signals, and only what draws a changed one takes it;
 // - each plot that has such a thing is painted once, at once.
 // All of it is left out if a part is missing, as it may be in another release: `missingParts`.
 
-/** @typedef {"page" | "plot" | "canvas" | "drawing" | "curve" | "rows" | "glyph"} Owner */
+/**
+ * @typedef {"page" | "plot" | "canvas" | "guide" | "look" | "drawing" | "curve" | "rows" | "glyph"}
+ *   Owner
+ */
 
 /** What is touched: whose it is, and its name. @type {[owner: Owner, name: string][]} */
 export const PRIVATE_PARTS = [
@@ -25,6 +29,8 @@ export const PRIVATE_PARTS = [
   ["plot", "invalidate_dataranges"],
   ["plot", "export"],
   ["canvas", "events_el"],
+  ["guide", "visuals"],
+  ["look", "_get_css_value"],
   ["drawing", "set_data"],
   ["drawing", "needs_clip"],
   ["drawing", "update_position"],
@@ -55,12 +61,23 @@ export const sourceOf = (model) => model.data_source ?? model.source
  */
 export const drawnOn = (plot) => [...plot.renderers, ...plot.center].filter(sourceOf)
 
+/** @param {any} view of a plot @returns {any[]} the views of its axes and grids */
+const guidesOf = ({model, renderer_views}) => {
+  const axes = [...model.below, ...model.left]
+  const grids = model.center.filter((/** @type {any} */ {axis}) => axes.includes(axis))
+  return [...axes, ...grids].map((guide) => renderer_views?.get(guide))
+}
+
+/** How the parts of a guide look: its lines, its labels. @param {any} guide */
+const looksOf = (guide) => [...(guide?.visuals ?? [])]
+
 /**
  * @param {any} page Bokeh
  * @param {any[]} views of plots
  * @returns {Record<Owner, any[]>} of each kind, all that there are
  */
 const ownersIn = (page, views) => {
+  const guides = views.flatMap(guidesOf)
   const drawings = views.flatMap((view) =>
     drawnOn(view.model).map((model) => view.renderer_views?.get(model)),
   )
@@ -70,6 +87,8 @@ const ownersIn = (page, views) => {
     page: [page],
     plot: views,
     canvas: views.map((view) => view.canvas_view),
+    guide: guides,
+    look: guides.flatMap(looksOf),
     drawing: drawings,
     curve: curves,
     rows: curves.map((view) => view.cds_view),
@@ -148,9 +167,34 @@ const easeCurve = (view) => {
   })
 }
 
+/** What forgets how a plot's guides looked. @type {WeakMap<any, () => void>} */
+const forgetting = new WeakMap()
+
+/** The page is asked how guides look once, until that is forgotten. @param {any} view of a plot */
+const rememberLooks = (view) => {
+  const known = guidesOf(view)
+    .flatMap(looksOf)
+    .map((look) => {
+      const answers = new Map()
+      const ask = look._get_css_value.bind(look)
+      look._get_css_value = (/** @type {string} */ name) => {
+        if (!answers.has(name)) answers.set(name, ask(name))
+        return answers.get(name)
+      }
+      return answers
+    })
+  forgetting.set(view, () => {
+    for (const answers of known) answers.clear()
+  })
+}
+
+/** In another theme they look otherwise. @param {any} view of a plot */
+export const forgetLooks = (view) => forgetting.get(view)?.()
+
 /** Makes a plot paint less. @param {any} view of a plot in which no part is missing */
 export const ease = (view) => {
   divide(view.model)
+  rememberLooks(view)
   view.canvas_view.events_el.removeAttribute("tabindex") // it takes no keys: no place to stop at
   for (const model of drawnOn(view.model)) {
     const drawing = view.renderer_views.get(model)

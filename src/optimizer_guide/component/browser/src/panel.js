@@ -1,4 +1,4 @@
-// The two Panel components. The names here are those of their classes in Python.
+// The Panel components. The names here are those of their classes in Python.
 
 import {unpack} from "./decoding.js"
 import {element, html} from "./elements.js"
@@ -6,25 +6,40 @@ import {mount} from "./figure.js"
 import {enliven} from "./prose.js"
 import {followTheme} from "./theme.js"
 
+/** @typedef {import("./contract.js").Answer} Answer */
 /** @typedef {import("./contract.js").Channel} Channel */
+/** @typedef {import("./contract.js").Spec} Spec */
 /** @typedef {import("./contract.js").State} State */
 
 /**
  * The way to Python over Panel's messages.
  * @param {any} model
- * @returns {Channel}
+ * @returns {Channel & {open: () => void}} answers wait until it is open
  */
 const channelOf = (model) => {
-  /** @type {Channel} */
+  /** @type {Set<(answer: Answer) => void>} */
+  const listeners = new Set()
+  /** @type {Answer[]} */
+  const waiting = []
+  let isOpen = false
+  const pass = () => {
+    for (const answer of waiting.splice(0)) for (const callback of listeners) callback(answer)
+  }
+  model.on("msg:custom", (/** @type {any} */ message) => {
+    waiting.push(...unpack(message.data ?? message))
+    if (isOpen) pass()
+  })
+  /** @type {Channel & {open: () => void}} */
   const channel = {
     state: "up",
+    open: () => {
+      isOpen = true
+      pass()
+    },
     send: (message) => model.send_msg(message),
     listen: (callback) => {
-      const listen = (/** @type {any} */ message) => {
-        for (const answer of unpack(message.data ?? message)) callback(answer)
-      }
-      model.on("msg:custom", listen)
-      return () => model.off("msg:custom", listen)
+      listeners.add(callback)
+      return () => void listeners.delete(callback)
     },
     onState: (callback) => {
       const change = (/** @type {unknown} */ _, /** @type {any} */ {event_name}) => {
@@ -39,15 +54,36 @@ const channelOf = (model) => {
   return channel
 }
 
-/** A figure: `spec` and `opening` are JSON. */
+/** A figure: `spec` is JSON. */
 export const GuideFigure = {
   /** @param {{model: any}} of Panel */
   render: ({model}) => {
     const box = element("div")
-    const spec = {...JSON.parse(model.spec), opening: JSON.parse(model.opening)}
-    const figure = mount(box, spec, channelOf(model))
+    const channel = channelOf(model)
+    const figure = mount(box, JSON.parse(model.spec), channel)
+    channel.open()
     model.on("remove", figure.stop)
     return box
+  },
+}
+
+/** All figures of a page, `specs` as JSON, each in the place that the page has for it. */
+export const GuidePage = {
+  /** @param {{model: any}} of Panel */
+  render: ({model}) => {
+    const channel = channelOf(model)
+    /** @type {Spec[]} */
+    const specs = JSON.parse(model.specs)
+    const mountNext = () => {
+      const spec = specs.shift()
+      const place = spec && document.querySelector(`[data-figure="${spec.figure}"]`)
+      if (spec && place) mount(place, spec, channel)
+      if (specs.length)
+        setTimeout(mountNext) // what is there can be seen meanwhile
+      else channel.open()
+    }
+    mountNext()
+    return element("div")
   },
 }
 

@@ -1,6 +1,6 @@
 // The plots of a figure, drawn once, and then what changes in them.
 
-import {drawnOn, ease, missingParts, paint, sourceOf, takeData} from "./bokeh.js"
+import {drawnOn, ease, forgetLooks, missingParts, paint, sourceOf, takeData} from "./bokeh.js"
 import {
   bokeh,
   documentOf,
@@ -137,10 +137,14 @@ export const drawPlots = async (json, places, news) => {
   }
 
   const repaint = () => {
-    for (const view of views) view.request_paint()
+    for (const view of views) {
+      forgetLooks(view)
+      view.request_paint()
+    }
   }
   const pictures = () =>
     views.map((/** @type {any} */ view) => {
+      forgetLooks(view) // on paper it is light
       paint(view, []) // all of it
       return view.export("png", true).canvas.toDataURL()
     })

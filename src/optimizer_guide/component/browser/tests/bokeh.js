@@ -48,6 +48,9 @@ const glyphView = (glyph) => ({
   index_data: () => {},
 })
 
+/** @param {any} model of an axis or a grid @returns {any} */
+const guideView = (model) => ({model, visuals: [{_get_css_value: () => ""}]})
+
 /** @param {any} model of a renderer or an annotation @returns {any} */
 export const viewOf = (model) => ({
   model,
@@ -65,9 +68,14 @@ export const viewOf = (model) => ({
 /** @param {any} plot @returns {any} */
 export const plotView = (plot) => ({
   model: plot,
-  renderer_views: new Map(
-    [...plot.renderers, ...plot.center].map((model) => [model, viewOf(model)]),
-  ),
+  renderer_views: new Map([
+    .../** @type {[any, any][]} */ (
+      [...plot.renderers, ...plot.center].map((model) => [model, viewOf(model)])
+    ),
+    .../** @type {[any, any][]} */ (
+      [...plot.below, ...plot.left].map((model) => [model, guideView(model)])
+    ),
+  ]),
   canvas_view: {events_el: document.createElement("div")},
   frame: {},
   /** What was painted, each time. @type {any[][]} */

@@ -3,7 +3,9 @@ import {test} from "node:test"
 import "./dom.js"
 import {bokehWith, glyphOf, Model, plotOf, plotView, viewOf} from "./bokeh.js"
 
-const {ease, missingParts, paint, PRIVATE_PARTS, takeData} = await import("../src/bokeh.js")
+const {ease, forgetLooks, missingParts, paint, PRIVATE_PARTS, takeData} = await import(
+  "../src/bokeh.js"
+)
 
 const source = () => new Model({name: "whole", data: {}})
 
@@ -20,7 +22,11 @@ const plot = () =>
       new Model({level: "annotation"}),
       new Model({level: "image"}),
     ],
+    below: [new Model({})],
   })
+
+/** @param {any} view of a plot */
+const guideIn = ({model, renderer_views}) => renderer_views.get(model.below[0])
 
 test("a Bokeh that has every part lacks none", () => {
   assert.deepEqual(missingParts(bokehWith([]), [plotView(plot())]), [])
@@ -35,6 +41,8 @@ for (const [owner, name] of PRIVATE_PARTS) {
       page,
       plot: view,
       canvas: view.canvas_view,
+      guide: guideIn(view),
+      look: guideIn(view).visuals[0],
       drawing,
       curve: drawing,
       rows: drawing.cds_view,
@@ -78,6 +86,22 @@ test("a curve is painted by its one glyph, with all rows, within the frame", () 
   curve._paint({save: () => calls.push("save"), restore: () => calls.push("restore")})
   assert.deepEqual(calls, ["save", "map", [0, 1], "restore"])
   assert.ok(curve.needs_clip)
+})
+
+test("how an axis looks is asked once, until another theme comes", () => {
+  const view = plotView(plot())
+  const [look] = guideIn(view).visuals
+  /** @type {string[]} */
+  const asked = []
+  look._get_css_value = (/** @type {string} */ name) => {
+    asked.push(name)
+    return `${name} ${asked.length}`
+  }
+  ease(view)
+  const ask = () => look._get_css_value("color")
+  assert.deepEqual([ask(), ask()], ["color 1", "color 1"])
+  forgetLooks(view)
+  assert.deepEqual([ask(), ask(), asked.length], ["color 2", "color 2", 2])
 })
 
 test("what is where is found out when the pointer asks", () => {

@@ -14,12 +14,9 @@ const OF_A_SERVER =
 const OF_FILES =
   "The figures did not start, so pictures stand in their place. To try again, reload the page."
 
-/** Whether anything is drawn: by a server's page, or by the site's. @param {Element} figure */
-const isThere = (figure) => {
-  const root = figure.querySelector("[data-root-id]")
-  const place = figure.querySelector("[data-figure]")
-  return Boolean(root?.childElementCount || place?.shadowRoot?.childElementCount)
-}
+/** Whether anything is drawn. @param {Element} figure */
+const isThere = (figure) =>
+  Boolean(figure.querySelector("[data-figure]")?.shadowRoot?.childElementCount)
 
 /** @param {Element} figure */
 const pictureOf = (figure) => {
