@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from optimizer_guide.kit.claim import Claim, Measured
 from optimizer_guide.kit.computed import Axis, Computed
-from optimizer_guide.kit.conversation import Conversation
+from optimizer_guide.kit.conversation import PAUSE, Conversation
 from optimizer_guide.kit.figure import Figure, Given
 from optimizer_guide.kit.lesson import Lesson
 from optimizer_guide.kit.speaker import Answer
@@ -367,6 +367,17 @@ def test_a_host_may_ask_for_an_address_later() -> None:
 
 
 # -- what takes long -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("long", "wait"), [(0.1, PAUSE), (0.4, Follower.waits)])
+def test_what_takes_long_waits_for_a_pause(
+    monkeypatch: pytest.MonkeyPatch, long: float, wait: float
+) -> None:
+    conversation = Conversation(Growing)
+    conversation.opening("follower", whole=False)
+    conversation.speakers["follower"].took = 0.2
+    monkeypatch.setattr(Follower, "long", long)
+    assert next(conversation.work()).wait == wait
 
 
 def test_what_is_slow_comes_piece_by_piece() -> None:

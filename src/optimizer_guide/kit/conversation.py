@@ -17,10 +17,8 @@ from optimizer_guide.kit.figure import Figure, Given
 from optimizer_guide.kit.lesson import Lesson
 from optimizer_guide.kit.speaker import Answer, Speaker
 
-LONG = 0.1
-"""Seconds above which a slow figure takes long, so that it waits until the reader pauses."""
 PAUSE = 0.2
-"""Seconds without a message that are such a pause."""
+"""Seconds without a message that are a pause of the reader's."""
 SHOWN = 0.5
 """Seconds after which a slow figure shows how far it is."""
 
@@ -198,7 +196,8 @@ class Conversation:
         """
         for speaker in self.speakers.values():
             if speaker.figure.slow and self._is_stale(speaker):
-                yield Piece([], PAUSE if speaker.took > LONG else speaker.figure.waits)
+                figure = speaker.figure
+                yield Piece([], PAUSE if speaker.took > figure.long else figure.waits)
                 yield from self._computed_slowly(speaker)
             elif speaker.is_under_way:  # for settings that are no more
                 speaker.is_under_way = False

@@ -68,6 +68,9 @@ class Figure(param.Parameterized):
     """Whether it is computed after the reader has been answered, piece by piece."""
     waits: ClassVar[float] = 0.005
     """Of a figure that is slow: the seconds in which a new word of the reader's puts it off."""
+    long: ClassVar[float] = 0.1
+    """Of such a figure: the seconds above which it takes long, so that it waits until the reader
+    pauses."""
 
     def __init__(self, **settings: Any) -> None:
         super().__init__(**settings)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import OrderedDict
 from collections.abc import Callable, Generator, Hashable, Iterator
 from time import perf_counter
@@ -13,7 +14,11 @@ V = TypeVar("V")
 Pieces = Generator[float, None, V]
 PIECE = 0.04
 """Seconds that are computed in one go, where that can be chosen; then others have their turn."""
-MOST_ROWS = 64
+MOST_ROWS = 128
+
+_fitting: dict[Hashable, int] = {}
+"""Of which images how many rows fitted a piece last: of all readers, for that is the machine's."""
+MOST_KNOWN = 256
 
 
 def finished(pieces: Pieces[V]) -> V:
@@ -38,16 +43,24 @@ def in_turn(*works: Pieces[V]) -> Pieces[list[V]]:
     return results
 
 
-def by_rows(rows: int, compute: Callable[[slice], V]) -> Pieces[list[V]]:
-    """What ``compute`` makes of some rows of an image at a time: as many as fit a piece."""
+def by_rows(rows: int, compute: Callable[[slice], V], like: Hashable) -> Pieces[list[V]]:
+    """What ``compute`` makes of some rows of an image at a time: as many as fit a piece, by how
+    long those before took; the first, by those of the last image that was ``like`` this one."""
     results: list[V] = []
-    row, some = 0, 1
+    row, fit = 0, _fitting.get(like, 1)
     while row < rows:
+        left = rows - row
+        some = math.ceil(
+            left / math.ceil(left / fit)
+        )  # alike, for each piece has a cost of its own
         begun = perf_counter()
-        results.append(compute(slice(row, min(rows, row + some))))
+        results.append(compute(slice(row, row + some)))
         row += some
-        some = int(np.clip(some * PIECE / (perf_counter() - begun), 1, MOST_ROWS))
-        yield min(1.0, row / rows)
+        fit = int(np.clip(some * PIECE / (perf_counter() - begun), 1, MOST_ROWS))
+        yield row / rows
+    if len(_fitting) >= MOST_KNOWN:
+        _fitting.clear()
+    _fitting[like] = fit
     return results
 
 

@@ -39,6 +39,7 @@ class HyperparameterMap(Follower):
 
     slug = "hyperparameter-map"
     slow = True
+    long = 0.4  # its pieces are short, so that it can follow a slider
     picks = (0,)
     SIDE = 128
     """Pixels along a side."""

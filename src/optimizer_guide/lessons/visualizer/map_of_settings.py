@@ -75,7 +75,8 @@ def outcome_of(scene: Scene, optimizer: Optimizer, sides: Sides, n: int) -> Piec
         rows = some.stop - some.start
         return runs_from_the_start(scene, optimizer.replace(**changes), rows, n)
 
-    parts = yield from by_rows(n, outcome)
+    like = ("settings", n, scene.name, scene.steps, scene.noise > 0, type(optimizer))
+    parts = yield from by_rows(n, outcome, like)
     return Sweep(
         *(
             np.concatenate([getattr(part, field.name) for part in parts], axis=-2)

@@ -60,8 +60,9 @@ def what_it_follows_from(scene: Scene, optimizer: Optimizer) -> Hashable:
 def work(scene: Scene, optimizer: Optimizer, n: int) -> Pieces[Ends]:
     """Compute the map of n × n starts, some rows at a time; each time, how far it is is said."""
     x, y = pixels(scene, n)
+    like = ("starts", n, scene.name, scene.steps, scene.noise > 0, type(optimizer))
     ends = yield from by_rows(
-        n, lambda some: ends_of(scene, optimizer, np.array(np.meshgrid(x, y[some])))
+        n, lambda some: ends_of(scene, optimizer, np.array(np.meshgrid(x, y[some]))), like
     )
     return Ends(*(np.concatenate(images) for images in zip(*ends, strict=True)))
 
