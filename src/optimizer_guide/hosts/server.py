@@ -4,7 +4,7 @@ which that page's browser asks by the script of `bokeh.embed.server_document`.""
 from __future__ import annotations
 
 from contextlib import nullcontext
-from functools import partial
+from functools import cache, partial
 from html import escape
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
@@ -69,7 +69,7 @@ def serve(slug: str = "") -> None:
 
 def page(contents: Contents) -> Page:
     """A page for one reader, with the settings of its address."""
-    made = Page(text("page.html"))
+    made = Page(_template())
     made.title = contents.title
     readers = {
         lesson: Reader(lesson, address=True, prefixed=not contents.alone, query=query())
@@ -80,6 +80,12 @@ def page(contents: Contents) -> Page:
     for name, value in contents.variables().items():
         made.add_variable(name, value)
     return made
+
+
+@cache
+def _template() -> Any:
+    """Compiled once: each page would do it anew."""
+    return Page(text("page.html")).template
 
 
 def asked() -> str:
