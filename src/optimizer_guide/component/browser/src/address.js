@@ -58,6 +58,8 @@ export const makeAddress = (prefix, controls) => {
     clearTimeout(timer)
     timer = undefined
     const query = queryWith(location.search, prefix, controls, newest, shown)
+    // To the browser each is a navigation, which costs it as much as a painting.
+    if (query === new URLSearchParams(location.search).toString()) return
     const {pathname, hash} = location
     history.replaceState(null, "", pathname + (query ? `?${query}` : "") + hash)
   }

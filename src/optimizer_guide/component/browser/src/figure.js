@@ -165,10 +165,14 @@ export const mount = (box, spec, channel) => {
   const show = (/** @type {number} */ step) => {
     stage.show({sources: cutAt(state, step, null)})
     readout.show(step, state.played)
-    remember()
+    if (!playback?.isPlaying()) remember() // to the browser it costs as much as some paintings
   }
   const playback = spec.plays
-    ? makePlayback(state.played, from ?? spec.opens, {show, starting: readout.settle})
+    ? makePlayback(state.played, from ?? spec.opens, {
+        show,
+        starting: readout.settle,
+        paused: () => remember(),
+      })
     : null
   const step = () => playback?.step() ?? lastOf(state.played)
   /** @returns {Line[]} of a picture's caption */

@@ -18,6 +18,7 @@ const isReduced = () => matchMedia("(prefers-reduced-motion: reduce)").matches
  * @property {HTMLElement} node
  * @property {() => number} step the one on show
  * @property {() => string} said of it: “step 4 of 100”
+ * @property {() => boolean} isPlaying
  * @property {(played: Played) => void} renew
  * @property {() => void} watch plays from the beginning, unless the end is on show already
  * @property {() => void} stop
@@ -29,9 +30,10 @@ const isReduced = () => matchMedia("(prefers-reduced-motion: reduce)").matches
  * @param {object} reactions
  * @param {(step: number) => void} reactions.show
  * @param {() => void} reactions.starting
+ * @param {() => void} reactions.paused
  * @returns {Playback}
  */
-export const makePlayback = (played, opens, {show, starting}) => {
+export const makePlayback = (played, opens, {show, starting, paused}) => {
   let run = played
   let last = lastOf(run)
   let times = timesOf(run) // of each step, in milliseconds
@@ -78,6 +80,7 @@ export const makePlayback = (played, opens, {show, starting}) => {
     frame = null
     play.classList.remove("playing")
     tell()
+    paused()
   }
   const start = () => {
     if (isReduced()) return go(step === last ? 0 : last)
@@ -126,5 +129,13 @@ export const makePlayback = (played, opens, {show, starting}) => {
     start()
   }
   tell()
-  return {node, step: () => step, said: () => count.textContent ?? "", renew, watch, stop: pause}
+  return {
+    node,
+    step: () => step,
+    said: () => count.textContent ?? "",
+    isPlaying: () => frame !== null,
+    renew,
+    watch,
+    stop: pause,
+  }
 }

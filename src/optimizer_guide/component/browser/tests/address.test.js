@@ -56,3 +56,17 @@ test("it is written after a pause, which is not put off by what comes meanwhile"
   assert.equal(location.search, "?theme=dark&step=2")
   mock.timers.reset()
 })
+
+test("what is in it already is not written again", () => {
+  goHome()
+  mock.timers.enable({apis: ["setTimeout"]})
+  const write = mock.method(history, "replaceState")
+  const address = makeAddress("", CONTROLS)
+  for (const lr of [0.2, 0.2, 0.3]) {
+    address.remember({lr, Adam: true})
+    mock.timers.tick(PAUSE)
+  }
+  assert.equal(write.mock.callCount(), 2)
+  write.mock.restore()
+  mock.timers.reset()
+})

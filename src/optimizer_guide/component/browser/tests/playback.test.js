@@ -48,14 +48,17 @@ describe("playback", () => {
   const opened = (length = 101, opens = null) => {
     /** @type {number[]} */
     const shown = []
+    /** After how many shown it paused. @type {number[]} */
+    const pauses = []
     const playback = makePlayback(run(length), opens, {
       show: (step) => shown.push(step),
       starting: () => {},
+      paused: () => pauses.push(shown.length),
     })
     const [play, back, forward] = playback.node.querySelectorAll("button")
     const scrub = /** @type {HTMLInputElement} */ (playback.node.querySelector("[aria-label=Step]"))
     const speed = /** @type {HTMLSelectElement} */ (playback.node.querySelector(".speed"))
-    return {playback, shown, play, back, forward, scrub, speed}
+    return {playback, shown, pauses, play, back, forward, scrub, speed}
   }
 
   test("it opens where it is told to, at the end else, never beyond", () => {
@@ -85,13 +88,16 @@ describe("playback", () => {
   })
 
   test("it plays from the beginning to the end, by the clock", () => {
-    const {shown, play} = opened()
+    const {playback, shown, pauses, play} = opened()
     play.click()
     assert.equal(play.textContent, "Pause")
     wait(130)
     wait(60)
     assert.deepEqual(shown, [0, 2, 3])
+    assert.ok(playback.isPlaying())
     wait(6000)
+    assert.ok(!playback.isPlaying())
+    assert.deepEqual(pauses, [shown.length])
     assert.equal(shown.at(-1), 100)
     assert.equal(play.textContent, "Play")
     assert.equal(frame, null)
