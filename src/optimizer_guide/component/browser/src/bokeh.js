@@ -12,6 +12,9 @@
 // - each plot that has such a thing is painted once, at once.
 // All of it is left out if a part is missing, as it may be in another release: `missingParts`.
 
+import {areDots, isUniform, paintDots} from "./dots.js"
+import {guidesOf, looksOf, rememberLooks} from "./looks.js"
+
 /**
  * @typedef {"page" | "plot" | "canvas" | "guide" | "look" | "drawing" | "curve" | "rows" | "glyph"}
  *   Owner
@@ -23,6 +26,7 @@ export const PRIVATE_PARTS = [
   ["plot", "renderer_views"],
   ["plot", "canvas_view"],
   ["plot", "frame"],
+  ["plot", "base_font_size"],
   ["plot", "paint"],
   ["plot", "request_paint"],
   ["plot", "invalidate_painters"],
@@ -42,6 +46,7 @@ export const PRIVATE_PARTS = [
   ["glyph", "data_size"],
   ["glyph", "set_data"],
   ["glyph", "set_visuals"],
+  ["glyph", "visuals"],
   ["glyph", "after_visuals"],
   ["glyph", "after_lazy_visuals"],
   ["glyph", "map_data"],
@@ -60,16 +65,6 @@ export const sourceOf = (model) => model.data_source ?? model.source
  * @returns {any[]}
  */
 export const drawnOn = (plot) => [...plot.renderers, ...plot.center].filter(sourceOf)
-
-/** @param {any} view of a plot @returns {any[]} the views of its axes and grids */
-const guidesOf = ({model, renderer_views}) => {
-  const axes = [...model.below, ...model.left]
-  const grids = model.center.filter((/** @type {any} */ {axis}) => axes.includes(axis))
-  return [...axes, ...grids].map((guide) => renderer_views?.get(guide))
-}
-
-/** How the parts of a guide look: its lines, its labels. @param {any} guide */
-const looksOf = (guide) => [...(guide?.visuals ?? [])]
 
 /**
  * @param {any} page Bokeh
@@ -143,10 +138,20 @@ const rowNumbers = (count) => {
   return list
 }
 
+/** Those whose look no column changes. @type {WeakSet<any>} */
+const settled = new WeakSet()
+
 /** A curve is painted by its one glyph, for nothing is selected or muted here. @param {any} view */
 const easeCurve = (view) => {
   const {glyph} = view
   view.update_data = nothingLater // `takeData` does it
+  if (["Line", "Scatter"].includes(glyph.model.type) && isUniform(glyph)) {
+    settled.add(glyph)
+    if (areDots(glyph)) {
+      glyph.paint = (/** @type {any} */ context, /** @type {any} */ rows) =>
+        paintDots(glyph, context, rows)
+    }
+  }
   view._paint = (/** @type {any} */ context) => {
     context.save()
     glyph.map_data()
@@ -166,30 +171,6 @@ const easeCurve = (view) => {
     },
   })
 }
-
-/** What forgets how a plot's guides looked. @type {WeakMap<any, () => void>} */
-const forgetting = new WeakMap()
-
-/** The page is asked how guides look once, until that is forgotten. @param {any} view of a plot */
-const rememberLooks = (view) => {
-  const known = guidesOf(view)
-    .flatMap(looksOf)
-    .map((look) => {
-      const answers = new Map()
-      const ask = look._get_css_value.bind(look)
-      look._get_css_value = (/** @type {string} */ name) => {
-        if (!answers.has(name)) answers.set(name, ask(name))
-        return answers.get(name)
-      }
-      return answers
-    })
-  forgetting.set(view, () => {
-    for (const answers of known) answers.clear()
-  })
-}
-
-/** In another theme they look otherwise. @param {any} view of a plot */
-export const forgetLooks = (view) => forgetting.get(view)?.()
 
 /** Makes a plot paint less. @param {any} view of a plot in which no part is missing */
 export const ease = (view) => {
@@ -215,6 +196,7 @@ export const takeData = async (view, length, isLengthNew) => {
   if (isLengthNew) view.cds_view.compute_indices() // for what is told under the pointer
   const rows = allRows(length)
   await glyph.set_data(model.data_source, rows)
+  if (settled.has(glyph)) return
   glyph.set_visuals(model.data_source, rows)
   glyph.after_visuals()
   await glyph.after_lazy_visuals()

@@ -1,6 +1,7 @@
 // The plots of a figure, drawn once, and then what changes in them.
 
-import {drawnOn, ease, forgetLooks, missingParts, paint, sourceOf, takeData} from "./bokeh.js"
+import {drawnOn, ease, missingParts, paint, sourceOf, takeData} from "./bokeh.js"
+import {forgetLooks} from "./looks.js"
 import {
   bokeh,
   documentOf,

@@ -40,6 +40,7 @@ const glyphView = (glyph) => ({
   set_data() {
     this.filled++
   },
+  visuals: [],
   set_visuals: () => {},
   after_visuals: () => {},
   after_lazy_visuals: async () => {},
@@ -78,6 +79,7 @@ export const plotView = (plot) => ({
   ]),
   canvas_view: {events_el: document.createElement("div")},
   frame: {},
+  base_font_size: 13,
   /** What was painted, each time. @type {any[][]} */
   painted: [],
   asked: 0,

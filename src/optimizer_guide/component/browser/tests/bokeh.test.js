@@ -3,9 +3,9 @@ import {test} from "node:test"
 import "./dom.js"
 import {bokehWith, glyphOf, Model, plotOf, plotView, viewOf} from "./bokeh.js"
 
-const {ease, forgetLooks, missingParts, paint, PRIVATE_PARTS, takeData} = await import(
-  "../src/bokeh.js"
-)
+const {ease, missingParts, paint, PRIVATE_PARTS, takeData} = await import("../src/bokeh.js")
+const {paintDots} = await import("../src/dots.js")
+const {forgetLooks} = await import("../src/looks.js")
 
 const source = () => new Model({name: "whole", data: {}})
 
@@ -88,6 +88,52 @@ test("a curve is painted by its one glyph, with all rows, within the frame", () 
   assert.ok(curve.needs_clip)
 })
 
+/** @param {any} value the same for all rows */
+const scalar = (value) => ({value, get: () => value, is_Scalar: () => true})
+
+test("dots are painted where they are; of many on one place those that are seen", () => {
+  /** @type {any[]} */
+  const calls = []
+  const context = /** @type {any} */ ({
+    beginPath: () => {},
+    arc: (/** @type {number[]} */ ...[x, y, radius]) => calls.push([x, y, radius]),
+    fill: () => {},
+  })
+  const dots = {
+    sx: [1, Number.NaN, ...Array(30).fill(5), 1],
+    sy: [2, 0, ...Array(30).fill(5), 2],
+    size: scalar(6),
+    visuals: {fill: {set_vectorize: () => calls.push("look")}},
+  }
+  paintDots(
+    dots,
+    context,
+    dots.sx.map((_, i) => i),
+  )
+  assert.deepEqual(calls, ["look", [1, 2, 3], ...Array(16).fill([5, 5, 3]), [1, 2, 3]])
+})
+
+test("what looks alike in all rows is not asked again how it looks", async () => {
+  for (const [isPlain, asked] of /** @type {[boolean, number][]} */ ([
+    [true, 0],
+    [false, 1],
+  ])) {
+    const view = plotView(plot())
+    const curve = view.renderer_views.get(view.model.renderers[2])
+    const width = {...scalar(2), is_Scalar: () => isPlain}
+    let count = 0
+    Object.assign(curve.glyph, {
+      line_width: width,
+      visuals: [[{attr: "line_width"}]],
+      set_visuals: () => count++,
+    })
+    curve.glyph.model.type = "Line"
+    ease(view)
+    await takeData(curve, 3, false)
+    assert.equal(count, asked)
+  }
+})
+
 test("how an axis looks is asked once, until another theme comes", () => {
   const view = plotView(plot())
   const [look] = guideIn(view).visuals
@@ -102,6 +148,22 @@ test("how an axis looks is asked once, until another theme comes", () => {
   assert.deepEqual([ask(), ask()], ["color 1", "color 1"])
   forgetLooks(view)
   assert.deepEqual([ask(), ask(), asked.length], ["color 2", "color 2", 2])
+})
+
+test("and how large the page's letters are", () => {
+  let asked = 0
+  class View {
+    get base_font_size() {
+      asked++
+      return 13
+    }
+  }
+  const {base_font_size: _, ...parts} = plotView(plot())
+  const view = Object.assign(new View(), parts)
+  ease(view)
+  assert.deepEqual([view.base_font_size, view.base_font_size, asked], [13, 13, 1])
+  forgetLooks(view)
+  assert.deepEqual([view.base_font_size, asked], [13, 2])
 })
 
 test("what is where is found out when the pointer asks", () => {
