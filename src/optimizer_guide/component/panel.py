@@ -9,7 +9,10 @@ from typing import Any, ClassVar
 
 import panel as pn
 import param
+from bokeh.document import Document
+from bokeh.events import Event
 from bokeh.model import Model
+from panel.io.state import set_curdoc
 from panel.viewable import Children
 
 from optimizer_guide.component.reader import Reader
@@ -32,6 +35,12 @@ class _Bundled(pn.custom.JSComponent):
             # Somebody else's page may import no module from here: it is given the text.
             properties |= {"bundle": BUNDLE.stem, "esm": BUNDLE.read_text(encoding="utf-8")}
         return properties
+
+    def _process_bokeh_event(self, doc: Document, event: Event) -> None:
+        # Without Panel's notes for an indicator that the app is busy, which no page here has: they
+        # take a seventh of a move.
+        with set_curdoc(doc):
+            self._process_event(event)
 
     @classmethod
     def _patch_datamodel_ref(cls, props: Model, ref: str) -> None:
