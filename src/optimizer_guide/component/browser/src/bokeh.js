@@ -28,6 +28,7 @@ export const PRIVATE_PARTS = [
   ["plot", "frame"],
   ["plot", "base_font_size"],
   ["plot", "paint"],
+  ["plot", "repaint"],
   ["plot", "request_paint"],
   ["plot", "invalidate_painters"],
   ["plot", "invalidate_dataranges"],
@@ -211,4 +212,11 @@ export const paint = (view, drawings) => {
   view.invalidate_dataranges = false // the ranges are Python's
   view.invalidate_painters(...drawings)
   view.paint()
+}
+
+/** Paints all of a plot, now, and lays it out if its axes need other room. @param {any} view */
+export const paintAll = (view) => {
+  view.invalidate_dataranges = false
+  view.invalidate_painters()
+  view.repaint()
 }

@@ -67,14 +67,24 @@ export const lengthOf = (source) => (source.data.t ?? Object.values(source.data)
  */
 const ownTicks = new WeakMap()
 
+/** What was written beside an axis last. @type {WeakMap<any, string>} */
+const written = new WeakMap()
+
 /**
  * @param {any} plot
  * @param {string} dimension x or y
  * @param {Axis} axis
+ * @param {boolean} isQuiet
+ * @returns {boolean} whether Bokeh hears of it
  */
-const setAxis = (plot, dimension, {low, high, label, ticks, tick_labels}) => {
-  plot[`${dimension}_range`].setv({start: low, end: high})
+const setAxis = (plot, dimension, {low, high, label, ticks, tick_labels}, isQuiet) => {
+  plot[`${dimension}_range`].setv({start: low, end: high}, {silent: isQuiet})
+  let isHeard = !isQuiet
+  const beside = JSON.stringify([label, ticks, tick_labels])
   for (const scale of dimension === "x" ? plot.below : plot.left) {
+    if (written.get(scale) === beside) continue
+    written.set(scale, beside)
+    isHeard = true
     const {ticker, major_label_overrides} = scale
     if (!ownTicks.has(scale)) ownTicks.set(scale, {ticker, major_label_overrides})
     const own = ownTicks.get(scale)
@@ -88,21 +98,29 @@ const setAxis = (plot, dimension, {low, high, label, ticks, tick_labels}) => {
       if (grid.axis === scale && grid.ticker) grid.ticker = scale.ticker
     }
   }
+  return isHeard
 }
 
 /**
  * @param {any} document
  * @param {Record<string, Axis>} axes
- * @returns {any[]} the plots that these are on, and the colour scales
+ * @param {boolean} isQuiet Bokeh hears nothing of ranges that change, so that it does not paint
+ * @returns {{set: any[], heard: any[]}} the plots that these are on, and the colour scales; and of
+ *   which of them Bokeh hears
  */
-export const setAxes = (document, axes) =>
-  Object.entries(axes).map(([name, axis]) => {
+export const setAxes = (document, axes, isQuiet = false) => {
+  /** @type {any[]} */
+  const heard = []
+  const set = Object.entries(axes).map(([name, axis]) => {
     const [, plotName, dimension] = /^(.*)\.([xy])$/.exec(name) ?? []
     const model = document.get_model_by_name(plotName ?? name)
+    const isHeard = plotName === undefined || setAxis(model, dimension, axis, isQuiet)
     if (plotName === undefined) model.setv({low: axis.low, high: axis.high})
-    else setAxis(model, dimension, axis)
+    if (isHeard) heard.push(model)
     return model
   })
+  return {set, heard}
+}
 
 /** @param {any} model @returns {string | null} the part of the figure that it belongs to */
 const partOf = (model) => {

@@ -1,6 +1,6 @@
 // The plots of a figure, drawn once, and then what changes in them.
 
-import {drawnOn, ease, missingParts, paint, sourceOf, takeData} from "./bokeh.js"
+import {drawnOn, ease, missingParts, paint, paintAll, sourceOf, takeData} from "./bokeh.js"
 import {forgetLooks} from "./looks.js"
 import {
   bokeh,
@@ -121,18 +121,22 @@ export const drawPlots = async (json, places, news) => {
     if (onShow !== undefined) {
       for (const drawing of drawings) if (setVisible(drawing.model, onShow)) changed.add(drawing)
     }
-    // What listens to these asks Bokeh for a painting, in the next frame: that is enough.
-    const set = setAxes(document, axes)
-    for (const drawing of drawings) if (isColoredBy(drawing.model, set)) drawing.isStale = true
+    const {set, heard} = setAxes(document, axes, true)
+    for (const drawing of drawings) if (isColoredBy(drawing.model, heard)) drawing.isStale = true
     const due = drawings.filter(({isStale, model}) => isStale && model.visible)
     await Promise.all(due.map((drawing) => drawing.update()))
     if (isGone) return
     for (const drawing of due) changed.add(drawing)
     for (const view of views) {
       const own = [...changed].filter(({plot}) => plot === view)
-      if (own.length === 0) continue
-      const isSet = set.includes(view.model) || own.some(({model}) => isColoredBy(model, set))
-      if (isSet) view.request_paint()
+      const isSet = set.includes(view.model)
+      if (own.length === 0 && !isSet) continue
+      // Who hears of an axis has Bokeh paint it in the next frame: that is enough.
+      const isDue = [view.model, ...own.map(({model}) => model)].some(
+        (model) => heard.includes(model) || isColoredBy(model, heard),
+      )
+      if (isDue) view.request_paint()
+      else if (isSet) paintAll(view)
       else paint(view, viewsOf(own))
     }
   }

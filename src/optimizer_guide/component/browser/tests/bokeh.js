@@ -88,6 +88,9 @@ export const plotView = (plot) => ({
     this.painted.push(this.invalidated)
     this.invalidated = []
   },
+  repaint() {
+    this.paint()
+  },
   request_paint() {
     this.asked++
   },

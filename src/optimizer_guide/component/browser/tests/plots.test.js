@@ -127,6 +127,12 @@ test("an axis gets its range, label and ticks; Bokeh paints it in the next frame
   )
   assert.deepEqual([planeView.painted.length, planeView.asked], [1, 1])
   assert.deepEqual([lossView.painted.length, lossView.asked], [1, 0])
+  // Where only the range is new, it is painted at once, and Bokeh hears nothing.
+  const {changes} = plane.x_range
+  await plots.show({axes: {"plane.x": {low: -1, high: 3, ...labels}}})
+  assert.deepEqual([plane.x_range.end, plane.x_range.changes], [3, changes])
+  assert.deepEqual([planeView.painted.length, planeView.asked], [2, 1])
+  assert.deepEqual(planeView.painted.at(-1), [])
   await plots.show({axes: {"plane.x": {low: -1, high: 2}}})
   assert.equal(axis.ticker, ticker)
   assert.equal(axis.major_label_overrides.size, 0)
