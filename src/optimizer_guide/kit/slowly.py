@@ -50,9 +50,7 @@ def by_rows(rows: int, compute: Callable[[slice], V], like: Hashable) -> Pieces[
     row, fit = 0, _fitting.get(like, 1)
     while row < rows:
         left = rows - row
-        some = math.ceil(
-            left / math.ceil(left / fit)
-        )  # alike, for each piece has a cost of its own
+        some = math.ceil(left / math.ceil(left / fit))  # alike: each has a cost of its own
         begun = perf_counter()
         results.append(compute(slice(row, row + some)))
         row += some
