@@ -13,7 +13,7 @@ from optimizer_guide.core.optimizers import Adam
 from optimizer_guide.core.typed.minima import find_minima
 from optimizer_guide.kit.computed import Columns
 from optimizer_guide.kit.slowly import Kept, Pieces
-from optimizer_guide.kit.wording import percent, settings
+from optimizer_guide.kit.wording import percent, setting
 from optimizer_guide.lessons.networks.slices import Seen, seen_from_above
 from optimizer_guide.lessons.networks.training import EASIER, X, target
 
@@ -59,7 +59,7 @@ def in_words(seen: Seen) -> str:
         f"This is a slice of the loss of a network with {seen.units} hidden units and {d} weights, "
         "which learns a curve. On the slice the optimizers move in two directions only; the "
         f"network was trained in all {d}. The dotted line is the path of "
-        f"that training ({type(TRAINER).__name__}, {settings(TRAINER)}, {STEPS} steps): "
+        f"that training ({type(TRAINER).__name__}, α {setting(TRAINER.lr)}, {STEPS} steps): "
         f"{percent(float(seen.shares.sum()))} of its way lies in this plane."
     )
 
@@ -73,12 +73,12 @@ def in_short(seen: Seen) -> str:
 
 
 def trained_path(seen: Seen | None) -> dict[str, Columns]:
-    """Tables: the path of the training, and its name in its middle; empty on other surfaces."""
+    """Tables: the path of the training, and its name beside it; empty on other surfaces."""
     if seen is None:
         return {"trained": {"x": [], "y": []}, "training": {"x": [], "y": [], "text": []}}
     x, y = seen.path.T
-    middle = int(np.abs(x - (x[0] + x[-1]) / 2).argmin())
+    beside = int(np.abs(x - (0.3 * x[0] + 0.7 * x[-1])).argmin())
     return {
         "trained": {"x": x, "y": y},
-        "training": {"x": [x[middle]], "y": [y[middle]], "text": ["its training"]},
+        "training": {"x": [x[beside]], "y": [y[beside]], "text": ["its training"]},
     }
