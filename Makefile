@@ -1,7 +1,7 @@
 # make guide     opens the guide in a browser (Ctrl-C stops it)
 # make site      writes the guide to site/, for any static host
 # make docs      writes the documentation, with the guide in it, to build/docs/
-# make quick     lint, format, types, and all tests that need no browser: about a minute
+# make quick     lint, format, types, and all tests that need no browser: a minute and a half
 # make test      checks everything: what `make quick` does, and real browsers and servers
 # make browser   bundles the browser code anew, after a change of it
 # make fuzz      tries at length what comes from outside: addresses, messages, formulas, texts
@@ -26,7 +26,7 @@ NEW_ENOUGH := -c 'import sys; sys.exit(sys.version_info < (3, 11))'
 PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$python $(NEW_ENOUGH) 2>/dev/null && echo $$python && break; done)
 
-.PHONY: guide site docs quick checks test browser browser-checks fuzz oracles bench formulas lock clean claims pictures
+.PHONY: guide site docs quick test lint types browser-checks quick-tests all-tests programs browser fuzz oracles bench formulas lock clean claims pictures
 
 guide: $(VENV)/.guide
 	@$(BIN)/optimizer-guide serve
@@ -39,29 +39,45 @@ docs: $(VENV)/.docs
 	@$(BIN)/sphinx-build -q -W --keep-going docs build/docs
 	@echo "build/docs is ready. To look at it: python -m http.server --directory build/docs"
 
-quick: checks
-	$(BIN)/pytest -m "not browser" --numprocesses auto --dist loadgroup
-
-test: checks
-	$(BIN)/python tests/install_browser.py
-	$(BIN)/python tests/install_nginx.py
-	$(BIN)/python tests/find_firefox.py
-	$(BIN)/pytest --numprocesses auto --dist loadgroup
-
 # Node.js comes as a package, so that nothing has to be installed first.
 WITH_NODE := PATH="$(abspath $(BIN)):$$PATH"
 BROWSER := src/optimizer_guide/component/browser
+MODULES := $(BROWSER)/node_modules/.package-lock.json
 
-checks: $(VENV)/.test
+# What checks the sources runs beside the tests, so that all cores have work.
+quick: lint
+	@$(MAKE) --no-print-directory --jobs types browser-checks quick-tests
+
+test: lint
+	@$(MAKE) --no-print-directory --jobs types browser-checks all-tests
+
+# Every process of the tests has a core: NumPy's own threads would only be in the way.  And what they
+# all import is compiled once, wherever that is not wanted beside the sources.
+TOGETHER := OPENBLAS_NUM_THREADS=1 PYTHONDONTWRITEBYTECODE= PYTHONPYCACHEPREFIX=$(abspath .cache/bytecode)
+PYTEST := $(TOGETHER) $(BIN)/pytest --numprocesses auto --dist loadgroup
+
+quick-tests: $(MODULES)
+	$(PYTEST) -m "not browser"
+
+all-tests: $(MODULES) programs
+	$(PYTEST)
+
+programs: $(VENV)/.test
+	$(BIN)/python tests/install_browser.py
+	$(BIN)/python tests/install_nginx.py
+	$(BIN)/python tests/find_firefox.py
+
+lint: $(VENV)/.test
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
-	$(BIN)/mypy
-	$(MAKE) --no-print-directory browser-checks
 
-browser-checks: $(BROWSER)/node_modules/.package-lock.json
+types: $(VENV)/.test
+	$(BIN)/mypy
+
+browser-checks: $(MODULES)
 	$(WITH_NODE) npm --prefix $(BROWSER) run --silent check
 
-browser: $(VENV)/.test $(BROWSER)/node_modules/.package-lock.json
+browser: $(VENV)/.test $(MODULES)
 	$(WITH_NODE) npm --prefix $(BROWSER) run --silent build
 
 %/node_modules/.package-lock.json: %/package.json %/package-lock.json | $(VENV)/.docs

@@ -42,7 +42,8 @@ FLAGS = [
     "--no-first-run",
     "--no-pings",
     "--disable-features=AutofillServerCommunication,CertificateTransparencyComponentUpdater,"
-    "MediaRouter,OptimizationHints,Translate",
+    # The address bar's list is a page of its own, drawn for every window that opens.
+    "MediaRouter,OptimizationHints,Translate,WebUIOmniboxAimPopup,WebUIOmniboxPopup",
     # ... and it finds none.
     "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE localhost , EXCLUDE 127.0.0.1",
 ]

@@ -31,9 +31,13 @@ settings.load_profile("guide")
 expect.set_options(timeout=20_000)
 
 
+FOR_BROWSERS = {"browser", "folder", "wheel", "site"}
+"""Fixtures that start or make what only `make test` has the time for."""
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     for item in items:
-        if "browser" in getattr(item, "fixturenames", ()):
+        if FOR_BROWSERS & {*getattr(item, "fixturenames", ())}:
             item.add_marker(pytest.mark.browser)
     if "live_oracle" not in config.option.markexpr:  # they run only when asked for
         live = [item for item in items if item.get_closest_marker("live_oracle")]
@@ -74,6 +78,14 @@ def server_pages(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     pages = sorted(str(page.relative_to(ROOT)) for page in (ROOT / "apps").glob("*.py"))
     with serving(tmp_path_factory.mktemp("server_pages"), *pages, "--index", "main") as url:
         yield url
+
+
+@pytest.fixture(scope="session")
+def examples(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of the how-tos' own guide: an optimizer, and a section with each thing once."""
+    app = str((ROOT / "docs" / "examples" / "my_guide.py").relative_to(ROOT))
+    with serving(tmp_path_factory.mktemp("examples"), app) as url:
+        yield f"{url}/my_guide"
 
 
 # -- the static site -------------------------------------------------------------------------------

@@ -92,6 +92,17 @@ def live(page: Page | Frame) -> None:
     expect(page.locator(".line")).to_have_count(0)
 
 
+def without_shared_workers(page: Page) -> None:
+    """Be a browser that has none, as those of some phones."""
+    page.add_init_script("delete self.SharedWorker")
+
+
+def without_python(page: Page) -> None:
+    """Give a page of the static site no Pyodide, as long as it is open."""
+    without_shared_workers(page)  # nobody can come between such a one and the server
+    page.context.route("**/*.wasm", lambda route: route.fulfill(status=404, body=""))
+
+
 def serious(page: Page) -> list[Any]:
     """What axe finds that keeps somebody out."""
     return [

@@ -53,7 +53,8 @@ def serving_process(folder: Path, *arguments: str, port: int = 0) -> Iterator[tu
     port = port or free_port()
     url = f"http://localhost:{port}"
     command = [sys.executable, "-m", "panel", "serve", *arguments, "--port", str(port)]
-    with running(command, url, folder / "log.txt", cwd=ROOT) as process:
+    answers = f"{url}/static/js/bokeh.min.js"  # no page, for which figures are computed
+    with running(command, answers, folder / "log.txt", cwd=ROOT) as process:
         yield url, process.pid
 
 

@@ -6,6 +6,8 @@ import html
 import re
 from pathlib import Path
 
+from optimizer_guide.kit.claim import Claim
+from optimizer_guide.kit.figure import Figure
 from optimizer_guide.lessons.catalogue import ARTICLE
 
 OUT = Path(__file__).parents[1] / "docs" / "claims.md"
@@ -21,19 +23,24 @@ def table() -> str:
     """The whole document, in Markdown."""
     parts = [HEAD]
     for section in ARTICLE:
-        rows = []
-        for figure in section.figures:
-            for claim in figure.claims:
-                shown = figure()
-                shown.reset_to(claim.settings)
-                measured = claim.check(shown.compute())
-                settings = ", ".join(f"`{k}={v}`" for k, v in claim.settings.items()) or "defaults"
-                came_to = f"{'✓' if measured.holds else '✗'} {plain(measured.text)}"
-                rows.append(f"| {plain(claim.text)} | {settings} | {came_to} |")
+        rows = [row(figure(), claim) for figure in section.figures for claim in figure.claims]
         if rows:
             parts += [f"\n## {section.title}\n\n| claim | settings | measured |",
                       "| --- | --- | --- |", *rows]  # fmt: skip
     return "\n".join(parts) + "\n"
+
+
+def row(figure: Figure, claim: Claim) -> str:
+    """A claim's row, with what it measures now."""
+    figure.reset_to(claim.settings)
+    measured = claim.check(figure.compute())
+    return f"{said(claim)} | {'✓' if measured.holds else '✗'} {plain(measured.text)} |"
+
+
+def said(claim: Claim) -> str:
+    """How the row begins: what is claimed, and where."""
+    settings = ", ".join(f"`{k}={v}`" for k, v in claim.settings.items()) or "defaults"
+    return f"| {plain(claim.text)} | {settings}"
 
 
 def plain(text: str) -> str:
@@ -42,4 +49,4 @@ def plain(text: str) -> str:
 
 
 if __name__ == "__main__":
-    OUT.write_text(table())
+    OUT.write_text(table(), "utf-8")

@@ -40,7 +40,8 @@ def test_what_a_browser_is_given_is_json(lesson: type[Lesson], figure: type[Figu
     assert [control["name"] for control in given["controls"]] == figure.controls()
     assert len(given["claims"]) == len(figure.claims)
     assert len(given["plots"]) == len(given["document"]["roots"])
-    assert all(plot["name"] and plot["label"] for plot in given["plots"])
+    assert len({plot["name"] for plot in given["plots"]}) == len(given["plots"])
+    assert all(len(plot["label"].split()) > 1 for plot in given["plots"])
     assert "defs" not in given["document"]  # of Panel's own models, which are in this process too
     assert {*given["picks"], *given["drags"]} <= set(range(len(given["plots"])))
     first = strict(opening(Conversation(lesson), figure.slug, whole=not figure.slow))

@@ -43,7 +43,7 @@ SLOW = {"challenges"}
 are tried."""
 SHORT = {"STEPS": 20, "SEEDS": 2, "RATES": RATES[::8]}
 """Of a network's training here, in place of hundreds of steps, many seeds and many rates."""
-FEW = settings.default.max_examples // 4  # type: ignore[union-attr]
+FEW = settings.default.max_examples // 10  # type: ignore[union-attr]
 """Where each example computes figures."""
 
 each_lesson = pytest.mark.parametrize("lesson", PAGES, ids=lambda lesson: lesson.slug)

@@ -37,7 +37,7 @@ def test_what_is_shown_is_what_was_understood(text: str) -> None:
     expect_the_same(text)
 
 
-@settings(max_examples=150)
+@settings(max_examples=50)
 @given(formulas())
 @example("(-w1)^2 - (-(w1 - -w2))(2)")
 @example("-(w1 w2)/(w1/w2)^-2 (3)")

@@ -75,21 +75,20 @@ def test_all_begin_with_the_same_weights_and_see_the_same_points() -> None:
 
 
 def test_many_seeds_are_as_each_alone() -> None:
-    many = at(Contest, many=True, seed=4)
-    for offset in (0, 7):
-        alone = at(Contest, seed=4 + offset)
+    many = at(Contest, many=True)
+    for seed in (0, 7):
+        alone = at(Contest, seed=seed)
         for name in NAMES:
-            one = many.losses[name][:, offset]
+            one = many.losses[name][:, seed]
             assert_allclose(one, alone.trained[name].loss, rtol=1e-6, atol=1e-9)
-    assert sum(many.won.values()) == entrants.SEEDS
+    assert many.won == {"SGD": 0, "Momentum": 0, "RMSProp": 4, "Adam": 6}
     assert_array_equal(many.tables["band of Adam"]["low"].shape, (51,))
     assert len(at(Contest).tables["band of Adam"]["low"]) == 0
 
 
-@pytest.mark.parametrize(("lr", "won"), [(0.03, 6), (0.01, 9)])
-def test_adam_wins_more_seeds_than_rmsprop(lr: float, won: int) -> None:
-    race = at(Contest, lr=lr, many=True)
-    assert race.won == {"SGD": 0, "Momentum": 0, "RMSProp": 10 - won, "Adam": won}
+def test_at_a_lower_rate_adam_wins_more_seeds() -> None:
+    race = at(Contest, lr=0.01, many=True)
+    assert race.won == {"SGD": 0, "Momentum": 0, "RMSProp": 1, "Adam": 9}
 
 
 def test_places_go_by_the_loss_and_of_many_seeds_by_those_won() -> None:
@@ -123,11 +122,9 @@ def test_the_shared_rate_is_there_where_it_counts_and_own_ones_have_three_digits
 
 def test_no_rate_is_better_than_its_own_best() -> None:
     race = at(Contest, rates=OWN, seed=2)
-    for name in ("SGD", "Adam"):
-        best = race.trained[name].last
-        for rate in entrants.RATES:
-            other = type(race.optimizers[name])(lr=rate)
-            assert best <= finished(entrants.trained(other, 16, 2)).last + 1e-9
+    best = race.trained["Adam"].last
+    for rate in entrants.RATES:
+        assert best <= finished(entrants.trained(Adam(lr=rate), 16, 2)).last + 1e-9
 
 
 # -- from above ------------------------------------------------------------------------------------
@@ -166,22 +163,24 @@ def test_the_sharpness_is_the_largest_eigenvalue_on_the_way(method: str, optimiz
     assert_allclose(edge.looks.loss[row], run.loss[-1], rtol=1e-6)
 
 
-CHECKED = ("halves", "adam", "momentum", "climbs", "falls")
-"""The claims in their order, by their names in `HOLDS`."""
+CLAIMS = dict(
+    zip(("halves", "adam", "momentum", "climbs", "falls"), EdgeOfStability.claims, strict=True)
+)
+"""By their names in `HOLDS`."""
 
 
 @pytest.mark.parametrize(
-    ("claim", "held"), list(zip(EdgeOfStability.claims, CHECKED, strict=True)), ids=CHECKED
+    "names", [["halves"], ["adam"], ["momentum"], ["climbs", "falls"]], ids=str
 )
-def test_a_claim_holds_on_as_many_seeds_as_the_page_says(claim: Any, held: str) -> None:
-    figure = EdgeOfStability()
-    count = 0
-    for seed in range(SEEDS):
-        figure.reset_to({**claim.settings, "seed": seed})
-        count += claim.check(figure.compute()).holds
-    assert count == HOLDS[held]
-    said = claim.check(at(EdgeOfStability, **claim.settings)).text
-    assert f"{count} of the {SEEDS} seeds" in said
+def test_a_claim_holds_on_as_many_seeds_as_the_page_says(names: list[str]) -> None:
+    """Those of the same trainings together."""
+    (settings,) = {tuple(CLAIMS[name].settings.items()) for name in names}
+    edges = [at(EdgeOfStability, **dict(settings), seed=seed) for seed in range(SEEDS)]
+    for name in names:
+        measured = [CLAIMS[name].check(edge) for edge in edges]
+        count = sum(one.holds for one in measured)
+        assert count == HOLDS[name]
+        assert f"{count} of the {SEEDS} seeds" in measured[0].text
 
 
 def test_a_training_that_is_lost_is_a_result() -> None:
