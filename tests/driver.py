@@ -103,13 +103,17 @@ def without_python(page: Page) -> None:
     page.context.route("**/*.wasm", lambda route: route.fulfill(status=404, body=""))
 
 
+def violations(page: Page) -> list[Any]:
+    """What axe finds: its name, how bad it is, and where."""
+    return [
+        (found["id"], found["impact"], [node["target"] for node in found["nodes"]][:3])
+        for found in Axe().run(page).response["violations"]
+    ]
+
+
 def serious(page: Page) -> list[Any]:
     """What axe finds that keeps somebody out."""
-    return [
-        (found["id"], [node["target"] for node in found["nodes"]][:3])
-        for found in Axe().run(page).response["violations"]
-        if found["impact"] in ("serious", "critical")
-    ]
+    return [found for found in violations(page) if found[1] in ("serious", "critical")]
 
 
 class FigureOnPage:

@@ -5,24 +5,15 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
 
 import pytest
 from browser import ROOT
 from driver import FigureOnPage
 from playwright.sync_api import Page, expect
-from servers import serving
 
 pytestmark = pytest.mark.xdist_group("examples")
 DOCS = ROOT / "docs"
 EXAMPLES = DOCS / "examples"
-
-
-@pytest.fixture(scope="module")
-def examples(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    app = str((EXAMPLES / "my_guide.py").relative_to(ROOT))
-    with serving(tmp_path_factory.mktemp("examples"), app) as url:
-        yield f"{url}/my_guide"
 
 
 def test_an_optimizer_in_under_thirty_lines(page: Page, examples: str) -> None:

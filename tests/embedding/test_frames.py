@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from browser import ROOT
-from driver import FigureOnPage, live
+from driver import FigureOnPage, live, without_python
 from playwright.sync_api import Frame, Page, expect
 from servers import files_of
 
@@ -56,6 +56,16 @@ def expect_the_race(page: Page, *, wait: Callable[[Frame], None]) -> None:
     expect(frame.get_by_role("heading", name=Race.title)).to_be_visible()
     for around in (".top", ".contents", ".onward"):
         expect(frame.locator(around)).to_be_hidden()
+    expect_to_fit(page)
+
+
+def expect_the_line(page: Page) -> None:
+    """The frame of the line, where a program has made the page: what is in it is tested above."""
+    frame = framed(page)
+    assert frame.url.partition("?")[0].endswith("/race.html")
+    assert "lr=0.45" in frame.url
+    served(frame)
+    expect(frame.get_by_role("heading", name=Race.title)).to_be_visible()
     expect_to_fit(page)
 
 
@@ -118,12 +128,13 @@ def test_a_line_to_a_server(page: Page, server: str, tmp_path: Path) -> None:
 
 
 def test_a_section_by_name_on_the_static_site(page: Page, site: str, tmp_path: Path) -> None:
+    without_python(page)
     host(tmp_path, LIVE.replace(f"{EXAMPLE}/apps", f"{site}/"))
     with files_of(tmp_path) as elsewhere:
         page.goto(elsewhere)
         page.wait_for_function("frames[0].length !== undefined")
         framed(page).wait_for_url("**/race.html?embed=&lr=0.45")
-        expect_the_race(page, wait=live)
+        expect_the_line(page)
 
 
 @pytest.mark.parametrize("width", [360, 1280])
@@ -179,9 +190,10 @@ def test_in_sphinx(page: Page, site: str, tmp_path: Path) -> None:
     directive = DIRECTIVE.replace(EXAMPLE, site)
     (tmp_path / "index.rst").write_text(f"A lesson\n========\n\n{directive}\nAfter it.\n")
     run("sphinx", "-q", "-W", "-b", "html", str(tmp_path), str(tmp_path / "out"))
+    without_python(page)
     with files_of(tmp_path / "out") as elsewhere:
         page.goto(elsewhere)
-        expect_the_race(page, wait=live)
+        expect_the_line(page)
 
 
 def test_in_mkdocs(page: Page, site: str, tmp_path: Path) -> None:
@@ -192,9 +204,10 @@ def test_in_mkdocs(page: Page, site: str, tmp_path: Path) -> None:
     line = STATIC.replace(EXAMPLE, site)
     (tmp_path / "docs" / "index.md").write_text(f"# A lesson\n\n{line}\n\nAfter it.\n")
     run("mkdocs", "build", "--quiet", "--strict", "--config-file", str(tmp_path / "mkdocs.yml"))
+    without_python(page)
     with files_of(tmp_path / "site") as elsewhere:
         page.goto(elsewhere)
-        expect_the_race(page, wait=live)
+        expect_the_line(page)
 
 
 def run(module: str, *arguments: str) -> None:

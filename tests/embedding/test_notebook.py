@@ -6,10 +6,10 @@ import json
 import os
 import re
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
-import nbformat
 import pytest
 from driver import FigureOnPage
 from log import log_of
@@ -24,6 +24,7 @@ pytestmark = pytest.mark.xdist_group("notebook")
 
 SECTION = "from optimizer_guide.sections import Race; Race(lr=0.45)"
 OTHER = "from optimizer_guide.sections import Race; race = Race(figure='race'); race"
+FORMULAS = "from optimizer_guide.sections import Adam; Adam()"
 VIEWS = "import panel; print(len(panel.state._views), 'views')"
 DOCUMENTS = "Bokeh.documents.length"
 HIGH = {"width": 1280, "height": 4000}
@@ -66,12 +67,23 @@ class Lab:
 
     def open(self, page: Page, name: str, *cells: str) -> Notebook:
         """Write a notebook of these cells, open it and wait for its kernel."""
-        made = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
-        made.metadata.kernelspec = {"name": "python3", "display_name": "Python 3"}
-        nbformat.write(made, self.notebooks / f"{name}.ipynb")
+        (self.notebooks / f"{name}.ipynb").write_text(json.dumps(notebook_of(cells)))
         page.goto(f"http://localhost:{self.port}/lab/workspaces/{name}/tree/{name}.ipynb")
         expect(page.get_by_text("| Idle")).to_be_visible(timeout=180_000)
         return Notebook(page)
+
+
+def notebook_of(cells: Sequence[str]) -> dict[str, Any]:
+    """The file of a notebook of this Python."""
+    blank: dict[str, Any] = {
+        "cell_type": "code", "execution_count": None, "metadata": {}, "outputs": [],
+    }  # fmt: skip
+    return {
+        "cells": [{**blank, "id": f"cell-{i}", "source": cell} for i, cell in enumerate(cells)],
+        "metadata": {"kernelspec": {"name": "python3", "display_name": "Python 3"}},
+        "nbformat": 4,
+        "nbformat_minor": 5,
+    }
 
 
 class Notebook:
@@ -116,8 +128,32 @@ def page(new_page: Callable[..., Page]) -> Iterator[Page]:
     assert [line for line in said if not line.startswith("Comm not found")] == []
 
 
-def test_two_lines_show_a_section_that_recomputes(page: Page, lab: Lab) -> None:
-    notebook = lab.open(page, "two", SECTION, OTHER, "race.set(rotation=30)")
+def test_a_cell_that_runs_again_leaves_nothing_behind(page: Page, lab: Lab) -> None:
+    notebook = lab.open(page, "again", SECTION, OTHER, VIEWS)
+    shown = [notebook.run(which) for which in range(3)]
+    figures = [FigureOnPage(page, Standings.slug, which) for which in range(2)]
+    views, documents = shown[2].inner_text(), page.evaluate(DOCUMENTS)
+    for which in (0, 1, 0, 1, 2):
+        notebook.run(which)
+    figures[0].expect_to_show(Standings(lr=0.45))
+    figures[1].expect_to_show(Standings())
+    assert "views" in views
+    assert shown[2].inner_text() == views
+    assert page.evaluate(DOCUMENTS) <= documents
+
+    page.reload()  # the kernel still runs, and what it told this page is forgotten
+    expect(page.get_by_text("| Idle")).to_be_visible(timeout=180_000)
+    notebook.run(0)
+    figure = FigureOnPage(page, Standings.slug)
+    figure.drag("lr", 0.3)
+    figure.expect_to_show(Standings(lr=0.3))
+
+
+def test_two_lines_show_a_section_that_recomputes_and_is_dark_where_the_notebook_is(
+    page: Page, lab: Lab
+) -> None:
+    """The last here: the notebooks stay dark."""
+    notebook = lab.open(page, "two", SECTION, OTHER, "race.set(rotation=30)", FORMULAS)
     shown = notebook.run(0)
     expect(shown.get_by_role("heading", name=Race.title)).to_be_visible()
     expect(shown.locator(".remember")).to_be_visible()
@@ -137,6 +173,7 @@ def test_two_lines_show_a_section_that_recomputes(page: Page, lab: Lab) -> None:
     expect(other.control("rotation")).to_have_value("30")
     section.expect_to_show(Standings(lr=0.2))
     it_fits(notebook.cells.nth(0), section)
+    it_turns_dark(page, notebook)
 
 
 def it_fits(cell: Locator, figure: FigureOnPage) -> None:
@@ -148,9 +185,8 @@ def it_fits(cell: Locator, figure: FigureOnPage) -> None:
     assert inside["width"] > 0.8 * around["width"]
 
 
-def test_it_is_dark_where_the_notebook_is(page: Page, lab: Lab) -> None:
-    notebook = lab.open(page, "dark", "from optimizer_guide.sections import Adam; Adam()")
-    shown = notebook.run(0)
+def it_turns_dark(page: Page, notebook: Notebook) -> None:
+    shown = notebook.run(3)
     figure = FigureOnPage(page, Adam.figures[0].slug)
     figure.expect_to_show(Adam.figures[0]())
     size = shown.locator(".formula svg").first.bounding_box()
@@ -171,24 +207,3 @@ def test_it_is_dark_where_the_notebook_is(page: Page, lab: Lab) -> None:
 
 COLOUR = "(node) => Number(getComputedStyle(node).color.match(/\\d+/)[0])"
 PIXELS = "(canvas) => canvas.toDataURL()"
-
-
-def test_a_cell_that_runs_again_leaves_nothing_behind(page: Page, lab: Lab) -> None:
-    notebook = lab.open(page, "again", SECTION, OTHER, VIEWS)
-    shown = [notebook.run(which) for which in range(3)]
-    figures = [FigureOnPage(page, Standings.slug, which) for which in range(2)]
-    views, documents = shown[2].inner_text(), page.evaluate(DOCUMENTS)
-    for which in (0, 1, 0, 1, 2):
-        notebook.run(which)
-    figures[0].expect_to_show(Standings(lr=0.45))
-    figures[1].expect_to_show(Standings())
-    assert "views" in views
-    assert shown[2].inner_text() == views
-    assert page.evaluate(DOCUMENTS) <= documents
-
-    page.reload()  # the kernel still runs, and what it told this page is forgotten
-    expect(page.get_by_text("| Idle")).to_be_visible(timeout=180_000)
-    notebook.run(0)
-    figure = FigureOnPage(page, Standings.slug)
-    figure.drag("lr", 0.3)
-    figure.expect_to_show(Standings(lr=0.3))

@@ -15,6 +15,7 @@ from playwright.sync_api import Page, expect
 from servers import files_of, serving
 
 from optimizer_guide.lessons.catalogue import ARTICLE
+from optimizer_guide.lessons.gradient_descent.bowl import Bowl
 from optimizer_guide.lessons.race.lesson import Race
 from optimizer_guide.lessons.race.standings import Standings
 
@@ -118,8 +119,9 @@ def test_without_a_page_it_is_the_whole_guide(page: Page, host: Host, guide: str
     for lesson in ARTICLE:
         heading = page.get_by_role("heading", name=lesson.title, exact=True)
         expect(heading).to_be_visible(timeout=60_000)
-        for figure in lesson.make_figures():
-            FigureOnPage(page, figure.slug).expect_to_show(figure)
+        for figure in lesson.figures:
+            FigureOnPage(page, figure.slug)
+    FigureOnPage(page, Bowl.slug).expect_to_show(Bowl())
 
 
 def test_an_unknown_page_is_said_to_be_unknown(page: Page, host: Host, guide: str) -> None:

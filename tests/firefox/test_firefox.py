@@ -13,7 +13,7 @@ import pytest
 from driver import DRAWN, arrays_of, same
 from find_firefox import VARIABLE, find_firefox
 from firefox.bidi import PATIENCE, Firefox, firefox
-from servers import files_of, serving
+from servers import files_of
 
 from optimizer_guide.kit.figure import Figure
 from optimizer_guide.lessons.race.lesson import Race
@@ -31,12 +31,6 @@ def browser_alone(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Firefox]
     assert found, f"no Firefox: run `make test`, or say where one is with {VARIABLE}"
     with firefox(found, tmp_path_factory.mktemp("profile")) as window:
         yield window
-
-
-@pytest.fixture(scope="module")
-def pages(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with serving(tmp_path_factory.mktemp("firefox"), "apps/") as url:
-        yield f"{url}/apps"
 
 
 def expect_to_show(window: Firefox, figure: Figure) -> None:
@@ -59,9 +53,9 @@ def expect_to_show(window: Firefox, figure: Figure) -> None:
             time.sleep(0.1)
 
 
-def test_a_page_is_read_dragged_played_and_tried(browser_alone: Firefox, pages: str) -> None:
+def test_a_page_is_read_dragged_played_and_tried(browser_alone: Firefox, server: str) -> None:
     window = browser_alone
-    window.goto(f"{pages}?page=race&lr=0,2")
+    window.goto(f"{server}/apps?page=race&lr=0,2")
     assert window.of("h1", "(node) => node.textContent") == Race.title
     expect_to_show(window, Standings(lr=0.2))
 
@@ -83,9 +77,9 @@ def test_a_page_is_read_dragged_played_and_tried(browser_alone: Firefox, pages: 
     window.wait(".claims .answer", "(node) => node.classList.contains('holds')")
 
 
-def test_numbers_and_formulas_are_typed(browser_alone: Firefox, pages: str) -> None:
+def test_numbers_and_formulas_are_typed(browser_alone: Firefox, server: str) -> None:
     window = browser_alone
-    window.goto(f"{pages}?page=visualizer")
+    window.goto(f"{server}/apps?page=visualizer")
     expect_to_show(window, Playground())
     window.of("#w1", "(node) => { node.focus(); node.select() }")
     window.type("-0,5")

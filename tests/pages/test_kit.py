@@ -10,10 +10,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from browser import ROOT
 from driver import FigureOnPage
 from playwright.sync_api import Page, PdfMargins, expect
-from servers import serving
 
 from optimizer_guide.kit.glossary import GLOSSARY
 from optimizer_guide.lessons.family_tree.lesson import FamilyTree
@@ -25,19 +23,17 @@ from optimizer_guide.lessons.momentum.lesson import Momentum
 from optimizer_guide.lessons.race.lesson import Race
 from optimizer_guide.lessons.race.standings import Standings
 
-pytestmark = pytest.mark.xdist_group("kit")
+pytestmark = pytest.mark.xdist_group("examples")
 
 LAPTOP = {"width": 1366, "height": 650}
 PHONE = {"width": 360, "height": 650}
 NARROW = {"width": 320, "height": 568}
 
 
-@pytest.fixture(scope="module")
-def dip(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+@pytest.fixture
+def dip(examples: str) -> str:
     """The page of the how-to, in which each thing is once."""
-    app = str((ROOT / "docs" / "examples" / "my_guide.py").relative_to(ROOT))
-    with serving(tmp_path_factory.mktemp("kit"), app) as url:
-        yield f"{url}/my_guide?page=dip"
+    return f"{examples}?page=dip"
 
 
 def in_window(page: Page, selector: str) -> bool:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-import pytest
 from driver import FigureOnPage, serious
 from log import log_of
 from playwright.sync_api import Page, expect
@@ -33,17 +32,19 @@ def test_a_text_of_the_readers_is_learnt_and_stands_in_no_address(page: Page, se
     assert log_of(page).console_errors == []
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing_serious_where_all_is_computed_and_answered(
-    new_page: Callable[..., Page], server: str, scheme: str
+    new_page: Callable[..., Page], server: str
 ) -> None:
-    page = new_page(color_scheme=scheme)
+    page = new_page(reduced_motion="reduce")
     page.goto(f"{server}/apps?page=networks")
     for figure in Networks.make_figures():
         shown = FigureOnPage(page, figure.slug)
         shown.expect_to_show(figure)
         if figure.claims:
             expect(shown.attempt(figure, 0)).to_have_class("answer holds", timeout=60_000)
+    assert serious(page) == []
+    page.get_by_role("button", name="Dark theme").click()
+    expect(page.locator("html")).to_have_attribute("data-theme", "dark")
     assert serious(page) == []
 
 

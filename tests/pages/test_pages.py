@@ -32,9 +32,14 @@ def ready(page: Page, url: str, *, unfolded: bool = True) -> None:
     page.goto(url)
     expect(page.locator(".figure").first).to_be_attached()
     if unfolded:
-        page.locator(".deeper").evaluate_all("folds => folds.forEach((f) => { f.open = true })")
+        unfold(page)
     for box in page.locator(".figure").all():
         expect(box.locator(".frame")).to_be_attached(timeout=60_000)
+
+
+def unfold(page: Page) -> None:
+    """Open its folds."""
+    page.locator(".deeper").evaluate_all("folds => folds.forEach((f) => { f.open = true })")
 
 
 def open_race(page: Page, server: str, query: str = "") -> FigureOnPage:
@@ -46,21 +51,26 @@ def open_race(page: Page, server: str, query: str = "") -> FigureOnPage:
 
 
 @pytest.mark.parametrize("query", ALONE_AND_TOGETHER)
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_serious(
-    new_page: Callable[..., Page], server: str, query: str, scheme: str
+def test_axe_finds_nothing_serious_in_light_and_dark(
+    new_page: Callable[..., Page], server: str, query: str
 ) -> None:
-    page = new_page(color_scheme=scheme)
+    page = new_page(reduced_motion="reduce")
     ready(page, f"{server}/apps{query}")
+    assert serious(page) == []
+    page.get_by_role("button", name="Dark theme").click()
+    expect(page.locator("html")).to_have_attribute("data-theme", "dark")
     assert serious(page) == []
     assert log_of(page).console_errors == []
 
 
-@pytest.mark.parametrize("query", ALONE_AND_TOGETHER)
-def test_fits_a_phone(new_page: Callable[..., Page], server: str, query: str) -> None:
+def test_a_lesson_alone_fits_a_phone(new_page: Callable[..., Page], server: str) -> None:
     page = new_page(viewport=PHONE, has_touch=True)
-    ready(page, f"{server}/apps{query}")
-    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    ready(page, f"{server}{RACE}")
+    it_fits(page)
+
+
+def it_fits(page: Page) -> None:
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
 FOCUSED = """() => {
@@ -119,10 +129,10 @@ new PerformanceObserver((list) => {
 
 
 @pytest.mark.parametrize("viewport", [{"width": 1280, "height": 800}, PHONE])
-def test_the_page_keeps_room_for_its_figures(
+def test_the_page_keeps_room_for_its_figures_and_fits(
     new_page: Callable[..., Page], server: str, viewport: dict[str, int]
 ) -> None:
-    page = new_page(viewport=viewport)
+    page = new_page(viewport=viewport, has_touch=viewport is PHONE)
     page.add_init_script(SHIFT)
     ready(page, f"{server}/apps", unfolded=False)
     assert page.evaluate("window.shift") < 0.1  # what Web Vitals call good
@@ -131,6 +141,8 @@ def test_the_page_keeps_room_for_its_figures(
             "(node) => [parseFloat(getComputedStyle(node).minHeight), node.offsetHeight]"
         )
         assert 0.85 * used <= kept <= 1.1 * used, box.get_attribute("class")
+    unfold(page)
+    it_fits(page)
 
 
 def test_prints_as_a_readable_article(page: Page, server: str) -> None:
@@ -162,45 +174,51 @@ LABELS = """() => {
 }"""
 
 
-def test_light_and_dark_follow_the_system_and_the_toggle(
+def expect_theme(page: Page, theme: str) -> None:
+    """The page's, and its axes', of both plots."""
+    lightness = "light > 130" if theme == "dark" else "light < 120"
+    page.wait_for_function(
+        f"""() => {{
+          const lightness = ({LABELS})()
+          return lightness.length === 2 && lightness.every((light) => {lightness})
+        }}"""
+    )
+
+
+def test_light_and_dark_follow_the_system_and_the_toggle_and_axes_follow_them(
     new_page: Callable[..., Page], server: str
 ) -> None:
     page = new_page(color_scheme="dark")
-    ready(page, f"{server}{RACE}")
+    open_race(page, server).expect_to_show(Standings())
+    expect_theme(page, "dark")
     dark = page.evaluate(BACKGROUND)
     page.get_by_role("button", name="Light theme").click()
+    expect_theme(page, "light")
     light = page.evaluate(BACKGROUND)
     assert dark != light
     page.reload()
-    expect(page.get_by_role("button", name="Dark theme")).to_be_visible()
+    expect_theme(page, "light")
     assert page.evaluate(BACKGROUND) == light
-
-
-@pytest.mark.parametrize("themes", [("dark", "light", "dark"), ("light", "dark", "light")])
-def test_axes_follow_the_theme(
-    new_page: Callable[..., Page], server: str, themes: tuple[str, ...]
-) -> None:
-    page = new_page(color_scheme=themes[0])
-    open_race(page, server).expect_to_show(Standings())
-    for theme in themes:
-        if theme != themes[0] or page.get_by_role("button", name=f"{theme} theme").count():
-            page.get_by_role("button", name=f"{theme} theme").click()
-        are_seen = "light > 130" if theme == "dark" else "light < 120"
-        page.wait_for_function(  # of both plots
-            f"""() => {{
-              const lightness = ({LABELS})()
-              return lightness.length === 2 && lightness.every((light) => {are_seen})
-            }}"""
-        )
+    page.get_by_role("button", name="Dark theme").click()
+    expect_theme(page, "dark")
+    assert page.evaluate(BACKGROUND) == dark
 
 
 # -- from page to page -----------------------------------------------------------------------------
 
 
-def test_the_contents_say_where_the_reader_is(page: Page, server: str) -> None:
-    page.goto(f"{server}/apps")
+def test_the_contents_lead_to_every_section_and_say_where_the_reader_is(
+    page: Page, server: str
+) -> None:
+    ready(page, f"{server}/")
+    expect(page).to_have_title("How Optimizers Work")
+    contents = page.get_by_role("navigation", name="Contents")
     current = page.locator(".contents [aria-current]")
     expect(current).to_have_text(ARTICLE[0].short)
+    for lesson in ARTICLE:
+        heading = page.get_by_role("heading", name=lesson.title, exact=True)
+        contents.get_by_role("link", name=lesson.short, exact=True).click()
+        expect(heading).to_be_in_viewport()
     page.locator(f"section#{ARTICLE[2].slug}").evaluate("section => section.scrollIntoView()")
     expect(current).to_have_text(ARTICLE[2].short)
     page.goto(f"{server}{RACE}")
@@ -208,55 +226,51 @@ def test_the_contents_say_where_the_reader_is(page: Page, server: str) -> None:
     expect(current).to_have_attribute("aria-current", "page")
 
 
-def test_every_section_is_reached_from_the_contents(page: Page, server: str) -> None:
-    ready(page, f"{server}/")
-    expect(page).to_have_title("How Optimizers Work")
-    contents = page.get_by_role("navigation", name="Contents")
-    for lesson in ARTICLE:
-        heading = page.get_by_role("heading", name=lesson.title, exact=True)
-        contents.get_by_role("link", name=lesson.short, exact=True).click()
-        expect(heading).to_be_in_viewport()
+@pytest.fixture
+def plain_page(new_page: Callable[..., Page]) -> Page:
+    """Of a browser that runs no scripts: links and words are all that is looked at."""
+    return new_page(java_script_enabled=False)
 
 
 @pytest.mark.xdist_group("pages apart")
-def test_each_page_has_its_own_address(page: Page, server_pages: str) -> None:
-    page.goto(f"{server_pages}/")
-    title = page.get_by_role("heading", level=1)
+def test_each_page_has_its_own_address(plain_page: Page, server_pages: str) -> None:
+    plain_page.goto(f"{server_pages}/")
+    title = plain_page.get_by_role("heading", level=1)
     expect(title).to_have_text("How Optimizers Work")
     for lesson in PAGES:
-        page.goto(f"{server_pages}/{lesson.slug.replace('-', '_')}")
+        plain_page.goto(f"{server_pages}/{lesson.slug.replace('-', '_')}")
         expect(title).to_have_text(lesson.title)
-    page.get_by_role("link", name="The whole guide").click()
+    plain_page.get_by_role("link", name="The whole guide").click()
     expect(title).to_have_text("How Optimizers Work")
 
 
 @pytest.mark.xdist_group("pages apart")
 @pytest.mark.parametrize("start", ["{server}/apps?page=loss-surface", "{pages}/loss_surface"])
 def test_a_page_leads_to_the_next_and_to_every_other(
-    page: Page, server: str, server_pages: str, start: str
+    plain_page: Page, server: str, server_pages: str, start: str
 ) -> None:
-    page.goto(start.format(server=server, pages=server_pages))
-    title = page.get_by_role("heading", level=1)
+    plain_page.goto(start.format(server=server, pages=server_pages))
+    title = plain_page.get_by_role("heading", level=1)
     for lesson in PAGES[1:]:
-        page.get_by_role("main").get_by_role("link", name=lesson.short, exact=True).click()
+        plain_page.get_by_role("main").get_by_role("link", name=lesson.short, exact=True).click()
         expect(title).to_have_text(lesson.title)
-    contents = page.get_by_role("navigation", name="Contents")
+    contents = plain_page.get_by_role("navigation", name="Contents")
     for lesson in (PAGES[0], PAGES[-2], PAGES[-1]):
         contents.get_by_role("link", name=lesson.short, exact=True).click()
         expect(title).to_have_text(lesson.title)
 
 
-def test_an_unknown_page_is_said_to_be_unknown(page: Page, server: str) -> None:
-    page.goto(f"{server}/apps?page=%3Cb%3Enone")
-    expect(page.get_by_role("alert").first).to_contain_text("There is no page “<b>none”")
-    expect(page.get_by_role("heading", level=1)).to_have_text("How Optimizers Work")
+def test_an_unknown_page_is_said_to_be_unknown(plain_page: Page, server: str) -> None:
+    plain_page.goto(f"{server}/apps?page=%3Cb%3Enone")
+    expect(plain_page.get_by_role("alert").first).to_contain_text("There is no page “<b>none”")
+    expect(plain_page.get_by_role("heading", level=1)).to_have_text("How Optimizers Work")
 
 
 # -- the address, and what nobody should send ------------------------------------------------------
 
 
 def test_the_address_sets_the_controls_and_they_set_the_address(page: Page, server: str) -> None:
-    race = open_race(page, server, "&lr=0.45&AdamW=true")
+    race = open_race(page, server, "&LR=0,45&AdamW=true")
     race.expect_to_show(Standings(lr=0.45, AdamW=True))
     expect(race.control("AdamW")).to_be_checked()
     race.press("lr", "ArrowRight")
@@ -269,10 +283,13 @@ def test_the_address_sets_the_controls_and_they_set_the_address(page: Page, serv
 
 
 def test_a_bad_address_gives_defaults_and_says_so(page: Page, server: str) -> None:
-    race = open_race(page, server, f"&lr={quote('²')}&Adam={'1' * 5000}&AdamW=true")
+    strange = "&speed=%3Cb%3E&utm_source=x"  # the second is none of ours
+    bad = f"&lr={quote('²')}&Adam={'1' * 5000}"
+    race = open_race(page, server, f"{bad}{strange}&AdamW=true")
     race.expect_to_show(Standings(AdamW=True))
     expect(race.notice).to_contain_text("lr must be a number from 0.01 to 0.5, not “²”")
     expect(race.notice).to_contain_text("Adam must be true or false, not “111")
+    expect(page.get_by_text("The address sets what no figure here has: “speed”.")).to_be_visible()
     many = "&".join(f"x{i}=1" for i in range(300))
     race = open_race(page, server, f"&{many}")
     expect(race.notice).to_contain_text("too many settings")
@@ -319,27 +336,22 @@ def test_a_forged_message_is_refused_and_loses_nothing(page: Page, server: str) 
 
 def test_a_lost_connection_is_told_at_once_and_renewed(page: Page, tmp_path: Path) -> None:
     """With the reader's settings, and at their place in the text."""
-    port = free_port()
+    port, place = free_port(), page.locator(".remember")
     with serving_process(tmp_path, "apps/", port=port) as (url, process):
-        page.goto(f"{url}/apps?race.lr=0.2")
-        race = FigureOnPage(page, Standings.slug)
+        race = open_race(page, url, "&lr=0.2")
         race.drag("lr", 0.3)
         race.expect_to_show(Standings(lr=0.3))
-        page.wait_for_url("**?race.lr=0.3")
-        race.box.evaluate("(box) => box.scrollIntoView()")
+        page.wait_for_url("**lr=0.3")
         os.kill(process, signal.SIGKILL)
         expect(page.locator(".line")).to_contain_text("The connection to the server is lost")
         race.button("Play").click()  # it still plays
         expect(race.button("Pause")).to_be_visible()
+        place.scroll_into_view_if_needed()
     page.evaluate("window.isOld = true")
     with serving_process(tmp_path, "apps/", port=port):
         page.wait_for_function("!window.isOld", timeout=120_000)
-        race = FigureOnPage(page, Standings.slug)
-        race.expect_to_show(Standings(lr=0.3))
-        page.wait_for_function(
-            "(box) => Math.abs(box.getBoundingClientRect().top) < innerHeight / 2",
-            arg=race.box.element_handle(),
-        )
+        FigureOnPage(page, Standings.slug).expect_to_show(Standings(lr=0.3))
+        expect(place).to_be_in_viewport()
         expect(page.locator(".line")).to_have_count(0)
 
 
@@ -357,12 +369,8 @@ def test_where_websockets_are_refused_pictures_stand_in_their_place(
 
 
 @pytest.mark.parametrize("page_name", ["family_tree", "family-tree"])
-def test_a_page_has_a_name_with_either_stroke(page: Page, server: str, page_name: str) -> None:
-    page.goto(f"{server}/apps?page={page_name}")
-    expect(page.get_by_role("heading", level=1)).to_have_text(FamilyTree.title)
-
-
-def test_a_setting_that_no_figure_has_is_named(page: Page, server: str) -> None:
-    race = open_race(page, server, "&LR=0,3&speed=%3Cb%3E&utm_source=x")
-    race.expect_to_show(Standings(lr=0.3))
-    expect(page.get_by_text("The address sets what no figure here has: “speed”.")).to_be_visible()
+def test_a_page_has_a_name_with_either_stroke(
+    plain_page: Page, server: str, page_name: str
+) -> None:
+    plain_page.goto(f"{server}/apps?page={page_name}")
+    expect(plain_page.get_by_role("heading", level=1)).to_have_text(FamilyTree.title)

@@ -17,7 +17,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from browser import ROOT
-from driver import FigureOnPage, live
+from driver import FigureOnPage, live, without_python, without_shared_workers
 from playwright.sync_api import Browser, Page, Route, expect
 from servers import files_of
 
@@ -39,17 +39,6 @@ from optimizer_guide.lessons.visualizer.lesson import Visualizer
 pytestmark = pytest.mark.xdist_group("site")
 CACHE = ROOT / ".cache" / "site"
 TEXT = "Jinxed wizards pluck ivy from my quilt; quick zephyrs vex bold Jim. " * 20
-
-
-def without_shared_workers(page: Page) -> None:
-    """Be a browser that has none, as those of some phones."""
-    page.add_init_script("delete self.SharedWorker")
-
-
-def without_python(page: Page) -> None:
-    """Give a page no Pyodide, as long as it is open."""
-    without_shared_workers(page)  # nobody can come between such a one and the server
-    page.context.route("**/*.wasm", lambda route: route.fulfill(status=404, body=""))
 
 
 # -- in a browser ----------------------------------------------------------------------------------
@@ -76,18 +65,6 @@ def test_a_page_that_is_opened_from_disk_shows_its_figures_and_says_what_helps(
     expect(page.locator(".line.wrong")).to_contain_text("python -m http.server")
     race.button("Play").click()
     expect(race.button("Pause")).to_be_visible()
-
-
-def test_where_wasm_has_another_type_python_starts(page: Page, folder: Path) -> None:
-    def other_type(route: Route) -> None:
-        wasm = folder / "vendor" / route.request.url.partition("/vendor/")[2]
-        route.fulfill(path=wasm, content_type="application/octet-stream")
-
-    without_shared_workers(page)  # nobody can come between such a one and the server
-    page.context.route("**/*.wasm", other_type)
-    with files_of(folder) as site:
-        page.goto(f"{site}/{file_of(Race)}")
-        live(page)
 
 
 def test_a_filter_that_sends_a_page_in_the_place_of_a_file_is_told(page: Page, site: str) -> None:
@@ -125,19 +102,26 @@ def test_a_move_is_answered_and_the_address_keeps_it(page: Page, site: str) -> N
     page.wait_for_url(f"{site}/race.html")
 
 
-def test_an_address_with_settings_is_shown_when_python_is_up(page: Page, site: str) -> None:
-    """Also one as a server takes it."""
-    without_shared_workers(page)
-    page.goto(f"{site}/?page=race&lr=0,45&AdamW=maybe&speed=1")
-    page.wait_for_url(f"{site}/race.html?lr=0%2C45&AdamW=maybe&speed=1")
-    expect(page.get_by_role("heading", level=1)).to_have_text(Race.title)
-    race = FigureOnPage(page, Standings.slug)
-    assert race.box.evaluate("(box) => box.inert")
-    live(page)
-    assert not race.box.evaluate("(box) => box.inert")
-    race.expect_to_show(Standings(lr=0.45))
-    expect(race.notice).to_contain_text("AdamW must be true or false, not “maybe”")
-    expect(page.locator("main > .notice")).to_have_text(STRANGE.format("“speed”"))
+def test_an_address_with_settings_is_shown_when_python_is_up(page: Page, folder: Path) -> None:
+    """Also one as a server takes it, and where WebAssembly has another type."""
+
+    def other_type(route: Route) -> None:
+        wasm = folder / "vendor" / route.request.url.partition("/vendor/")[2]
+        route.fulfill(path=wasm, content_type="application/octet-stream")
+
+    without_shared_workers(page)  # nobody can come between such a one and the server
+    page.context.route("**/*.wasm", other_type)
+    with files_of(folder) as site:
+        page.goto(f"{site}/?page=race&lr=0,45&AdamW=maybe&speed=1")
+        page.wait_for_url(f"{site}/race.html?lr=0%2C45&AdamW=maybe&speed=1")
+        expect(page.get_by_role("heading", level=1)).to_have_text(Race.title)
+        race = FigureOnPage(page, Standings.slug)
+        assert race.box.evaluate("(box) => box.inert")
+        live(page)
+        assert not race.box.evaluate("(box) => box.inert")
+        race.expect_to_show(Standings(lr=0.45))
+        expect(race.notice).to_contain_text("AdamW must be true or false, not “maybe”")
+        expect(page.locator("main > .notice")).to_have_text(STRANGE.format("“speed”"))
 
 
 def test_networks_are_trained_in_the_browser_and_a_text_stays_in_it(page: Page, site: str) -> None:
@@ -265,19 +249,6 @@ def test_python_there_has_neither_bokeh_nor_panel(folder: Path) -> None:
 
 
 # -- the build -------------------------------------------------------------------------------------
-
-
-def test_a_second_build_asks_no_one_and_writes_the_same(
-    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(inputs, "_run", lambda *_: pytest.fail("something was fetched"))
-    build(tmp_path / "again", CACHE)
-    files = [path.relative_to(folder) for path in folder.rglob("*") if path.is_file()]
-    written = [(tmp_path / "again" / name).read_bytes() for name in files]
-    others = [
-        name for name, b in zip(files, written, strict=True) if (folder / name).read_bytes() != b
-    ]
-    assert others == []
 
 
 def test_the_build_writes_over_nothing_else(tmp_path: Path) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from typing import Any
 
-import pytest
 from driver import FigureOnPage
 from log import log_of
 from pages.visualizer.on_page import PAGE, opened, point_in
@@ -74,40 +73,36 @@ def test_a_surface_typed_in(playground: FigureOnPage) -> None:
     playground.expect_to_show(Playground(surface=TYPED, formula="w1**2 + 2*w2**2"))
 
 
-@pytest.mark.parametrize("delay", [60, 250])
-def test_a_number_is_typed_as_it_is_meant(playground: FigureOnPage, delay: int) -> None:
+def test_a_number_is_typed_as_it_is_meant(playground: FigureOnPage) -> None:
     """Sooner than Python answers, and later."""
     keyboard, field = playground.keyboard, playground.control("w1")
-    field.press("ControlOrMeta+a")
-    keyboard.type("-0.05", delay=delay)
-    playground.expect_to_show(Playground(w1=-0.05))
-    expect(field).to_have_value("-0.05")
-    field.fill("3.25")
-    playground.expect_to_show(Playground(w1=3.25))
-    field.press("Home")
-    keyboard.type("12", delay=delay)
-    playground.expect_to_show(Playground(w1=123.25))
-    expect(field).to_have_value("123.25")
-    field.press("ControlOrMeta+a")
-    keyboard.type("-")
-    keyboard.press("Tab")  # no number: the field says what is so
-    expect(field).to_have_value("123.25")
-    field.fill("")
-    keyboard.press("Tab")
-    playground.expect_to_show(Playground())
-    expect(field).to_have_value("0")
-
-
-def test_a_number_typed_back_to_what_it_was_lets_go(playground: FigureOnPage) -> None:
-    """No change event comes then, and yet what is set later must be seen."""
-    field = playground.control("w1")
+    for delay in (60, 250):
+        field.press("ControlOrMeta+a")
+        keyboard.type("-0.05", delay=delay)
+        playground.expect_to_show(Playground(w1=-0.05))
+        expect(field).to_have_value("-0.05")
+        field.fill("3.25")
+        playground.expect_to_show(Playground(w1=3.25))
+        field.press("Home")
+        keyboard.type("12", delay=delay)
+        playground.expect_to_show(Playground(w1=123.25))
+        expect(field).to_have_value("123.25")
+        field.press("ControlOrMeta+a")
+        keyboard.type("-")
+        keyboard.press("Tab")  # no number: the field says what is so
+        expect(field).to_have_value("123.25")
+        field.fill("")
+        keyboard.press("Tab")
+        playground.expect_to_show(Playground())
+        expect(field).to_have_value("0")
+    # Typed back to what it was there is no change event, and yet what is set later must be seen.
     field.fill("-4")
     field.press("End")
-    playground.keyboard.type("5", delay=100)
+    keyboard.type("5", delay=100)
     playground.expect_to_show(Playground(w1=-45.0))
-    playground.keyboard.press("Backspace")
+    keyboard.press("Backspace")
     playground.expect_to_show(Playground(w1=-4.0))
-    playground.keyboard.press("Tab")
+    keyboard.press("Tab")
     playground.control("surface").select_option("Rosenbrock")
     expect(field).to_have_value("-1.2")
 

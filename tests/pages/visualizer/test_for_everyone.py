@@ -9,9 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import pytest
-from axe_playwright_python.sync_playwright import Axe
-from driver import FigureOnPage
+from driver import FigureOnPage, violations
 from log import log_of
 from numpy.testing import assert_array_equal
 from pages.visualizer.on_page import PAGE, opened
@@ -25,17 +23,15 @@ from optimizer_guide.lessons.visualizer.playground import Playground
 from optimizer_guide.lessons.visualizer.scene import TYPED
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing(new_page: Callable[..., Page], server: str, scheme: str) -> None:
-    page = new_page(color_scheme=scheme)
+def test_axe_finds_nothing_in_light_and_dark(new_page: Callable[..., Page], server: str) -> None:
+    page = new_page(reduced_motion="reduce")
     page.goto(f"{server}{PAGE}&surface={TYPED}&formula=w1*&noise=0.1")
     for figure in Visualizer.figures:
         FigureOnPage(page, figure.slug)
-    found = [
-        (each["id"], each["impact"], [node["target"] for node in each["nodes"]][:3])
-        for each in Axe().run(page).response["violations"]
-    ]
-    assert found == []
+    assert violations(page) == []
+    page.get_by_role("button", name="Dark theme").click()
+    expect(page.locator("html")).to_have_attribute("data-theme", "dark")
+    assert violations(page) == []
     assert log_of(page).console_errors == []
 
 
@@ -68,14 +64,15 @@ OVERFLOWING = """(box) => [...box.querySelectorAll("*")].filter((node) =>
   ).map((node) => node.outerHTML.slice(0, 80))"""
 
 
-@pytest.mark.parametrize("width", [360, 700])
-def test_it_fits_a_phone(new_page: Callable[..., Page], server: str, width: int) -> None:
-    page = new_page(viewport={"width": width, "height": 740}, has_touch=True)
+def test_it_fits_a_phone(new_page: Callable[..., Page], server: str) -> None:
+    page = new_page(viewport={"width": 360, "height": 740}, has_touch=True)
     playground = opened(page, server, "&lr=0.9&Adagrad=true", lr=0.9, Adagrad=True)
     for figure in Visualizer.figures:
         FigureOnPage(page, figure.slug)
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
-    assert playground.readout.evaluate(OVERFLOWING) == []
+    for width in (700, 360):
+        page.set_viewport_size({"width": width, "height": 740})
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        assert playground.readout.evaluate(OVERFLOWING) == []
     for label in ("first at the goal, step", "w₁", "w₂", "loss", "|∇L|"):
         expect(playground.box.locator(f"td[data-label='{label}']").first).to_be_visible()
 
@@ -130,13 +127,21 @@ def test_where_pixels_are_kept_from_the_page_no_noise_is_saved(page: Page, serve
     assert saved == []
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_the_picture_explains_itself(
-    new_page: Callable[..., Page], server: str, scheme: str
+def test_the_picture_explains_itself_in_light_and_dark(
+    new_page: Callable[..., Page], server: str
 ) -> None:
-    page = new_page(accept_downloads=True, color_scheme=scheme)
+    page = new_page(accept_downloads=True)
     playground = opened(page, server, "&noise=0.2&seed=3&step=40", noise=0.2, seed=3)
     page.evaluate(LISTEN)
+    it_explains_itself(playground)
+    page.get_by_role("button", name="Dark theme").click()
+    expect(page.locator("html")).to_have_attribute("data-theme", "dark")
+    it_explains_itself(playground)
+
+
+def it_explains_itself(playground: FigureOnPage) -> None:
+    page = playground.window
+    page.evaluate("window.written = []")
     with page.expect_download() as download:
         playground.button("Picture").click()
     picture = Path(download.value.path()).read_bytes()

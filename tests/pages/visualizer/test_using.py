@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -151,17 +150,15 @@ def test_the_speed_of_playback(page: Page, server: str) -> None:
     expect(speed).to_have_value("4×")
 
 
-@pytest.mark.parametrize("width", [1280, 360])
-def test_nothing_below_moves_while_it_plays(
-    new_page: Callable[..., Page], server: str, width: int
-) -> None:
-    page = new_page(viewport={"width": width, "height": 800})
+def test_nothing_below_moves_while_it_plays(page: Page, server: str) -> None:
     playground = opened(page, server, "&Nesterov=true", Nesterov=True)
-    heights = set()
-    for step in (0, 1, 2, 3, 5, 8, 13, 20, 40, 41, 60, 90, 91, 110, 150, 173, 199, 200):
-        playground.scrub(step)
-        heights.add(playground.readout.evaluate("(node) => node.offsetHeight"))
-    assert len(heights) == 1, heights
+    for width in (1280, 360):
+        page.set_viewport_size({"width": width, "height": 800})
+        heights = set()
+        for step in (0, 1, 2, 3, 5, 8, 13, 20, 40, 41, 60, 90, 91, 110, 150, 173, 199, 200):
+            playground.scrub(step)
+            heights.add(playground.readout.evaluate("(node) => node.offsetHeight"))
+        assert len(heights) == 1, (width, heights)
 
 
 def test_the_last_step_keeps_the_focus(playground: FigureOnPage) -> None:
