@@ -68,7 +68,7 @@ def test_every_page_asks_no_other_host_and_every_link_leads_somewhere(
             target = path.parent / link
             assert (target / "index.html" if target.is_dir() else target).is_file(), (name, link)
         if "_modules" not in name.parts and name.name not in ("index.html", "guide.html"):
-            page.goto(f"{docs}/{name}")
+            page.goto(f"{docs}/{name}", wait_until="networkidle")
             log_of(page).wait_until_loaded(page)
             expect(page.locator("main, [role=main]").first).to_be_attached()
             log_of(page).leave(page)

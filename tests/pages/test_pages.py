@@ -67,6 +67,7 @@ def test_a_lesson_alone_fits_a_phone(new_page: Callable[..., Page], server: str)
     page = new_page(viewport=PHONE, has_touch=True)
     ready(page, f"{server}{RACE}")
     it_fits(page)
+    assert not [url for url in log_of(page).requests if "tabulator" in url]  # it has no such table
 
 
 def it_fits(page: Page) -> None:

@@ -45,6 +45,8 @@ class Page(pn.Template):
 def serve(slug: str = "") -> None:
     """Be the page of the app that runs: of this lesson, or the one that the address asks for."""
     keep_freed_memory()
+    # Sends nothing that Panel could load beside itself; without this, whatever it has imported.
+    pn.extension(apply_signatures=False)
     doc = pn.state.curdoc
     context = doc.session_context if doc else None
     pn.state.onload(partial(answer_at_once, context))

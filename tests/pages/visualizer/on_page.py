@@ -50,3 +50,11 @@ def point_in(
     """A place in a plot, by shares of its width and height."""
     box = box_of(figure, plot)
     return box["x"] + across * box["width"], box["y"] + down * box["height"]
+
+
+def resize(page: Page, width: int) -> None:
+    """Make the window so wide, and wait until the page is laid out and painted anew."""
+    page.set_viewport_size({"width": width, "height": 800})
+    page.evaluate(
+        "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+    )

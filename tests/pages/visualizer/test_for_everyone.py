@@ -9,10 +9,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pytest
 from driver import FigureOnPage, violations
 from log import log_of
 from numpy.testing import assert_array_equal
-from pages.visualizer.on_page import PAGE, opened
+from pages.visualizer.on_page import PAGE, opened, resize
 from playwright.sync_api import Page, expect
 
 from optimizer_guide.lessons.visualizer.challenges import Challenges
@@ -70,7 +71,7 @@ def test_it_fits_a_phone(new_page: Callable[..., Page], server: str) -> None:
     for figure in Visualizer.figures:
         FigureOnPage(page, figure.slug)
     for width in (700, 360):
-        page.set_viewport_size({"width": width, "height": 740})
+        resize(page, width)
         assert page.evaluate("document.documentElement.scrollWidth") <= width
         assert playground.readout.evaluate(OVERFLOWING) == []
     for label in ("first at the goal, step", "w₁", "w₂", "loss", "|∇L|"):

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from driver import FigureOnPage
-from pages.visualizer.on_page import PAGE, opened, point_in, start_of
+from pages.visualizer.on_page import PAGE, opened, point_in, resize, start_of
 from playwright.sync_api import Page, expect
 
 from optimizer_guide.lessons.visualizer.challenges import Challenges
@@ -153,7 +153,7 @@ def test_the_speed_of_playback(page: Page, server: str) -> None:
 def test_nothing_below_moves_while_it_plays(page: Page, server: str) -> None:
     playground = opened(page, server, "&Nesterov=true", Nesterov=True)
     for width in (1280, 360):
-        page.set_viewport_size({"width": width, "height": 800})
+        resize(page, width)
         heights = set()
         for step in (0, 1, 2, 3, 5, 8, 13, 20, 40, 41, 60, 90, 91, 110, 150, 173, 199, 200):
             playground.scrub(step)
