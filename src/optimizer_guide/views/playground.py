@@ -39,7 +39,7 @@ def draw(data: Data) -> list[Plot]:
     _draw_training(plane, data.table("trained"))
     add_text(
         plane, data.table("training"), "x", "y", "text", text_color=ON_GROUND,
-        text_font_style="bold", y_offset=-12,
+        text_font_style="bold", text_align="left", y_offset=-14,
     )  # fmt: skip
     side = plot(
         "side",

@@ -55,8 +55,8 @@ def test_a_networks_loss_is_the_slice_that_its_training_moves_in() -> None:
     assert "training" in str(shown.axes["plane.x"].label)
     assert Playground().compute().axes["plane.x"].label == "w₁"
     said = plain(figure.echoes()["units"])
-    assert "4 hidden units and 13 weights" in said
-    assert "trained in all 13" in said
+    assert "a network with 13 weights" in said
+    assert "its own training in all 13" in said
     assert "two of the 13 directions" in readout(figure)
 
 
@@ -74,7 +74,7 @@ def test_who_chooses_a_network_is_answered_before_it_is_trained(
     for slug in talk.speakers:
         talk.opening(slug)
     own = chosen(talk, surface=NETWORK, units=6)
-    assert own["notice"] == "α is now 2."
+    assert own["notice"] == "α is now 2, since this surface is flat and wide."
     assert own["values"]["surface"] == NETWORK
     assert "played" not in own
     talk.hear({"figure": "playground", "n": 2, "ask": "pick", "plot": 0, "x": 0.5, "y": 0.5})
@@ -86,7 +86,7 @@ def test_who_chooses_a_network_is_answered_before_it_is_trained(
     drawn = next(answer for answer in news if "played" in answer)
     start = finished(slice_of(6)).path[0].round(3)
     assert drawn["hints"] == dict(zip(("w1", "w2"), start, strict=True))
-    assert "6 hidden units" in drawn["echoes"]["units"]
+    assert "a network with 19 weights" in drawn["echoes"]["units"]
     assert "played" in chosen(talk, surface="bowl")  # which takes no time
     assert not talk.figure("playground").slow
 

@@ -44,12 +44,12 @@ def test_a_networks_loss_is_walked_on(page: Page, server: str) -> None:
     settings: dict[str, Any] = {"surface": NETWORK, "lr": LR}
     playground.expect_to_show(Playground(**settings))
     said = playground.box.locator(".slider:has(#units) .echo")
-    expect(said).to_contain_text("8 hidden units and 25 weights")
+    expect(said).to_contain_text("a network with 25 weights")
     playground.drag("units", 5)
     settings |= {"units": 5, "beside": "relief"}
     playground.control("beside").select_option("relief")
     playground.expect_to_show(Playground(**settings))
-    expect(said).to_contain_text("5 hidden units and 16 weights")
+    expect(said).to_contain_text("a network with 16 weights")
     page.wait_for_url("**units=5**")
     playground.button("Copy as PyTorch").click()
     expect(playground.box.locator(".heard")).to_contain_text("Not available here")

@@ -102,7 +102,7 @@ class HyperparameterMap(Follower):
             return f"<p class='lost'>{scene.nowhere}</p>"
         n = computed.outcome.loss.size
         said = [
-            f"Of {n:,} runs of <strong class='{class_of(name)}'>{name}</strong>, the optimizer to "
+            f"Of the runs of <strong class='{class_of(name)}'>{name}</strong>, the optimizer to "
             f"tune, {percent(computed.reached / n)} reach the goal within "
             f"{many(scene.steps, 'step')}, {percent(computed.lost / n)} {loses(scene)}, even if "
             f"they passed the goal on their way. {goal_of(scene)}"
@@ -171,8 +171,8 @@ def _notes(computed: MapOfSettings) -> list[str]:
     ]
     if computed.soonest is not None and momentum:
         notes.append(
-            f"The speckle at large <i>{momentum[0]}</i> is real: such runs swing through the "
-            "goal, and the least change decides which swing first meets it."
+            f"Speckles at a large <i>{momentum[0]}</i>: such runs swing through the goal, and "
+            "the least change decides which swing first meets it."
         )
     lacking = [axis for axis, side in computed.axes_of.items() if side.name is None]
     if lacking:
@@ -184,6 +184,6 @@ def _notes(computed: MapOfSettings) -> list[str]:
         notes.append("The line is the exact limit of the learning rate.")
     notes.append(
         "⊗ is where you are, or at the edge if you are beyond it. Click to load the settings of a "
-        "place. The map is computed in 32 bits, the runs in the plane in 64."
+        "place."
     )
     return notes

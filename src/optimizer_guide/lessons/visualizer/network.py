@@ -56,11 +56,9 @@ def in_words(seen: Seen) -> str:
     """What the slice is, and what it is not."""
     d = seen.net.d
     return (
-        f"This is a slice of the loss of a network with {seen.units} hidden units and {d} weights, "
-        "which learns a curve. On the slice the optimizers move in two directions only; the "
-        f"network was trained in all {d}. The dotted line is the path of "
-        f"that training ({type(TRAINER).__name__}, α {setting(TRAINER.lr)}, {STEPS} steps): "
-        f"{percent(float(seen.shares.sum()))} of its way lies in this plane."
+        f"A slice of the loss of a network with {d} weights: here the optimizers move in two "
+        f"directions only. Dotted: its own training in all {d} (by {type(TRAINER).__name__}, α "
+        f"{setting(TRAINER.lr)}), {percent(float(seen.shares.sum()))} of it in these two."
     )
 
 
