@@ -76,7 +76,7 @@ class Adam(_Section):
 
 
 class AdamW(_Section):
-    """AdamW: weight decay that no rate distorts."""
+    """AdamW: the same decay for every weight."""
 
     shows = AdamWLesson
 

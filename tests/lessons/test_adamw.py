@@ -12,9 +12,7 @@ from numpy.typing import NDArray
 from optimizer_guide import Adam, AdamW
 from optimizer_guide.lessons.adamw import lesson
 from optimizer_guide.lessons.adamw.decay import (
-    DECAY,
     GRADIENTS,
-    LR,
     SCALES,
     STEPS,
     Decay,
@@ -53,21 +51,6 @@ def test_what_is_played_are_the_core_s_numbers() -> None:
         path = by_public_steps(optimizer)
         for i in range(3):
             assert_allclose(played[f"{name}_{i}"], path[:, i], rtol=1e-9, atol=1e-12)
-
-
-def test_the_equation_adds_up_at_every_step() -> None:
-    played = {name: np.asarray(column) for name, column in Decay().compute().played.items()}
-    assert_allclose(
-        played["adamw_move"], -(played["adamw_unit"] + played["pull"]), rtol=1e-9, equal_nan=True
-    )
-    for name in ("l2", "adamw"):
-        w, move = played[f"{name}_2"], played[f"{name}_move"][1:]
-        assert_allclose(w[:-1] + LR * move, w[1:], rtol=1e-12)
-        assert np.abs(move[-1]) > 0.01  # so that what is on show can be seen
-    assert_allclose(played["pull"][1:], DECAY * played["adamw_2"][:-1], rtol=1e-12)
-    # What is Adam's in the step of AdamW knows nothing of the decay.
-    without = Decay(decay=0.0).compute().played["adamw_unit"]
-    assert_allclose(played["adamw_unit"][1:], without[1:], atol=1e-10)
 
 
 @pytest.mark.parametrize(("lr", "decay"), list(itertools.product((0.001, 0.05), (0.0, 0.5))))

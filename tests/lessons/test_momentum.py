@@ -104,15 +104,17 @@ def test_the_equation_and_the_arrows_are_the_step_that_is_taken() -> None:
         name: np.asarray(column)
         for name, column in Ravine(lr=0.2, beta=0.8).compute().played.items()
     }
-    for i, axis in (("1", "x"), ("2", "y")):
-        w, g = played[f"w{i}_Momentum"], played[f"g{i}"]
-        v = played["beta"] * played[f"v{i}"] + played["share"] * g
-        assert_allclose(played[f"next_v{i}"], v, rtol=1e-9, atol=1e-15)
-        assert_array_equal(played[f"v{i}"][1:], played[f"next_v{i}"][:-1])
-        assert_allclose(played[f"next_w{i}"], w - played["lr"] * v, rtol=1e-9, atol=1e-15)
-        assert_array_equal(played[f"next_w{i}"][:-1], w[1:])
-        assert_allclose(played[f"velocity_{axis}"], played[f"next_w{i}"], rtol=1e-9, atol=1e-15)
-        assert_allclose(played[f"gradient_{axis}"], w - 0.2 * g, rtol=1e-12)
+    w, g = played["w2_Momentum"], played["g2"]
+    v = 0.8 * played["v2"] + (1 - 0.8) * g
+    assert_allclose(played["next_v2"], v, rtol=1e-9, atol=1e-15)
+    assert_array_equal(played["v2"][1:], played["next_v2"][:-1])
+    assert_allclose(played["next_w2"], w - 0.2 * v, rtol=1e-9, atol=1e-15)
+    assert_array_equal(played["next_w2"][:-1], w[1:])
+    run = descend(RAVINE, Momentum(0.2, 0.8), steps=STEPS + 1)
+    ends = {"velocity": run.w[1:], "gradient": run.w[:-1] - 0.2 * run.gradient}
+    for name, tip in ends.items():
+        arrow = np.transpose([played[f"{name}_x"], played[f"{name}_y"]])
+        assert_allclose(arrow, tip, rtol=1e-9, atol=1e-15)
 
 
 def test_a_run_that_diverges_is_shown_as_it_leaves() -> None:

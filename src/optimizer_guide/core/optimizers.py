@@ -52,7 +52,7 @@ class Velocity(State[T]):
 
 
 class Momentum(SGD, remembers=Velocity):
-    r"""Average the gradients: where they agree it builds up, where they flip they cancel.
+    r"""Average the gradients: what agrees survives, what flips cancels.
 
     This is the averaging (EMA) form, in which v is never larger than the gradients it averages.
     PyTorch's heavy ball, v ← β v + g, takes the same path at ``lr * (1 - beta)``.
@@ -61,7 +61,7 @@ class Momentum(SGD, remembers=Velocity):
     """
 
     formula = r"v \leftarrow \beta v + (1-\beta)\, g \qquad w \leftarrow w - \alpha\, v"
-    insight = "A running average of gradients: what agrees builds up, what flips cancels."
+    insight = "A running average of gradients: what agrees survives, what flips cancels."
     mends = "SGD zigzags between the walls of a ravine."
     changes = "Direction: a moving average of gradients."
 

@@ -8,7 +8,7 @@ from optimizer_guide.kit.styles import QUIET
 from optimizer_guide.lessons.adaptive_rates.forgetting import FALL, STEPS, Forgetting
 from optimizer_guide.views.drawing import Data, View
 from optimizer_guide.views.legend import draw_legend
-from optimizer_guide.views.look import Plot, by_step, plot, tick, write
+from optimizer_guide.views.look import Plot, add_text, by_step, plot, tick
 from optimizer_guide.views.plane import draw_path
 from optimizer_guide.views.still import draw_line
 
@@ -31,8 +31,8 @@ def _by_step(data: Data, what: str, label: str, ends: tuple[float, float]) -> Pl
     tick(p, x=range(0, STEPS + 1, STEPS // 3), y=[0.001, 0.01, 0.1, 1, 10])
     p.yaxis.formatter = NumeralTickFormatter(format="0.[000]")
     draw_line(p, [FALL, FALL], list(ends), QUIET, level="underlay", line_dash="dotted")
-    write(
-        p, FALL, ends[0], "the gradient falls", text_color=QUIET, text_align="left",
+    add_text(
+        p, data.table("fall"), "t", ends[0], "text", text_color=QUIET, text_align="left",
         text_baseline="bottom", x_offset=6, y_offset=-4,
     )  # fmt: skip
     lines = {

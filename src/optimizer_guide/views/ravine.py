@@ -5,7 +5,7 @@ from __future__ import annotations
 from bokeh.core.properties import value
 from bokeh.models import Scatter
 
-from optimizer_guide.kit.styles import ON_GROUND, QUIET, STYLES
+from optimizer_guide.kit.styles import ON_GROUND, PAPER, QUIET, STYLES
 from optimizer_guide.lessons.momentum.ravine import HIGHEST, LOWEST, Ravine
 from optimizer_guide.lessons.momentum.valley import RAVINE, STEPS
 from optimizer_guide.views.drawing import Data, View
@@ -14,6 +14,8 @@ from optimizer_guide.views.look import Plot, add, add_text, loss_by_step, plot
 from optimizer_guide.views.plane import draw_dots, draw_exits, draw_ground, draw_path, draw_vector
 
 NAMES = ("SGD", "Momentum")
+DASHES = {"Momentum": "solid", "SGD": "dashed"}
+"""In the order of drawing: where both go the same way, Momentum is seen between SGD's dashes."""
 HEIGHT = 360
 
 
@@ -30,16 +32,18 @@ def _plane(data: Data) -> Plot:
     )  # fmt: skip
     draw_ground(plane, data)
     paths = {}
-    for name in NAMES:
-        draw_dots(plane, data, name, f"w1_{name}", f"w2_{name}")
-        paths[name] = draw_path(plane, data, name, f"w1_{name}", f"w2_{name}", rest=0.5)
-    draw_legend(plane, paths)
+    for name, dash in DASHES.items():
+        at = (f"w1_{name}", f"w2_{name}")
+        draw_dots(plane, data, name, *at)
+        paths[name] = draw_path(plane, data, name, *at, rest=0.5, dash=dash)
+    draw_legend(plane, {name: paths[name] for name in NAMES})
     # SGD's step is thin and grey, and has its name, so that nobody takes it for SGD's path.
     at = ("w1_Momentum", "w2_Momentum")
     draw_vector(plane, data, at, ("gradient_x", "gradient_y"), QUIET, 1.5)
     add_text(
         plane, data.now, "word_x", "word_y", value("SGD would step here"), text_color=ON_GROUND,
-        text_font_style="bold", text_align="left", x_offset=8,
+        text_font_style="bold", text_align="left", x_offset=8, padding=2, border_radius=3,
+        background_fill_color=PAPER, background_fill_alpha=0.8,
     )  # fmt: skip
     draw_vector(plane, data, at, ("velocity_x", "velocity_y"), STYLES["Momentum"].color, 2.5)
     draw_exits(plane, data)
@@ -48,8 +52,8 @@ def _plane(data: Data) -> Plot:
 
 def _loss(data: Data) -> Plot:
     loss = loss_by_step(STEPS, (LOWEST, HIGHEST), height=HEIGHT)
-    for name in NAMES:
-        draw_path(loss, data, name, "t", f"loss_{name}", rest=0.5)
+    for name, dash in DASHES.items():
+        draw_path(loss, data, name, "t", f"loss_{name}", rest=0.5, dash=dash)
     arrivals = data.table("arrivals")
     ring = Scatter(
         x="step", y="loss", size=11, line_width=2, fill_alpha=0, line_color="color", line_alpha=1.0

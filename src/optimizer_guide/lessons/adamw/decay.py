@@ -14,8 +14,8 @@ from optimizer_guide.core.optimizers import Adam, AdamW
 from optimizer_guide.kit.claim import Claim, Measured
 from optimizer_guide.kit.computed import Columns, Computed
 from optimizer_guide.kit.figure import Figure
-from optimizer_guide.kit.html import Cell, Head, at_step, table
-from optimizer_guide.kit.wording import number, visible
+from optimizer_guide.kit.html import Cell, Head, table
+from optimizer_guide.kit.wording import number, percent, visible
 
 Array = NDArray[np.floating]
 
@@ -25,8 +25,6 @@ STEPS = 1000
 GRADIENTS = (-1.0) ** np.arange(STEPS)[:, None] * np.array(SCALES)
 START = np.ones(len(SCALES))
 LR, DECAY = 0.01, 0.1
-SPELT_OUT = len(SCALES) - 1
-"""The weight whose step the equation spells out: the one with the largest gradients."""
 TOGETHER = 0.07
 """Lines that end nearer to each other than this share a label."""
 
@@ -51,8 +49,8 @@ def _unequal(run: DecayRun) -> Measured:
     spread = float(np.ptp(adamw))
     return Measured(
         bool(l2[0] < 0.01 and l2[-1] > 0.8 and spread < 1e-6),
-        f"From 1, Adam + L2 takes the weights with gradients {_scales()} to {_list(l2)}; AdamW to "
-        f"{_list(adamw)}.",
+        f"Adam + L2 leaves {_left(l2[0])} of the weight with gradients ±{SCALES[0]:g}, and "
+        f"{_left(l2[-1])} of that with ±{SCALES[-1]:g}. AdamW leaves {_left(adamw[0])} of each.",
     )
 
 
@@ -60,8 +58,8 @@ def _still_apart(run: DecayRun) -> Measured:
     l2, adamw = run.l2[-1], run.adamw[-1]
     return Measured(
         bool(l2[-1] > 0.5 and l2[0] < 0.01 and adamw.max() < 0.01),
-        f"Adam + L2 ends at {_list(l2)}, AdamW at {_list(adamw)}: no <i>λ</i> is right for all "
-        "three under L2.",
+        f"It keeps {_left(l2[-1])}, and the one with gradients ±{SCALES[0]:g} {_left(l2[0])}. "
+        "No <i>λ</i> is right for both. Under AdamW all three are as good as gone.",
     )
 
 
@@ -133,20 +131,16 @@ class Decay(Figure):
             deeper=True,
         ),
     )
-    equation = (
-        f"The weight with gradients ±{SCALES[SPELT_OUT]:g} moves by<br>"
-        "<span class='adam'>Adam + L2</span>&ensp;−<i>α m̂</i>/√<i>v̂</i> = "
-        f"{at_step('l2_move')} <i>α</i><br>"
-        "<span class='adamw'>AdamW</span>&ensp;−<i>α</i> (<i>m̂</i>/√<i>v̂</i> + <i>λw</i>) = "
-        f"−<i>α</i> ({at_step('adamw_unit')} + {at_step('pull')}) = {at_step('adamw_move')} "
-        "<i>α</i>"
-    )
 
     def compute(self) -> DecayRun:
         l2 = unused(Adam(self.lr, l2=self.decay))
         adamw = unused(AdamW(self.lr, weight_decay=self.decay))
         return DecayRun(
-            played=self._played(l2, adamw),
+            played={
+                f"{name}_{i}": path
+                for name, w in (("l2", l2), ("adamw", adamw))
+                for i, path in enumerate(w.T)
+            },
             tables={
                 "l2_ends": labels(l2[-1]),
                 "adamw_ends": labels(adamw[-1]),
@@ -157,16 +151,6 @@ class Decay(Figure):
             lr=self.lr,
             decay=self.decay,
         )
-
-    def _played(self, l2: Array, adamw: Array) -> dict[str, Array]:
-        """All paths, and of the weight that is spelt out the move to each place, in units of α."""
-        columns: dict[str, Array] = {}
-        for name, w in (("l2", l2), ("adamw", adamw)):
-            columns |= {f"{name}_{i}": path for i, path in enumerate(w.T)}
-            columns[f"{name}_move"] = np.r_[np.nan, np.diff(w[:, SPELT_OUT])] / self.lr
-        columns["pull"] = self.decay * np.r_[np.nan, adamw[:-1, SPELT_OUT]]
-        columns["adamw_unit"] = -columns["adamw_move"] - columns["pull"]
-        return columns
 
     def _decay_alone(self) -> Columns:
         """Table: what a weight would be that nothing else moves."""
@@ -216,6 +200,11 @@ def _label(group: list[int]) -> str:
     if len(group) == len(SCALES):
         return "all three"
     return "gradients " + ", ".join(f"±{SCALES[i]:g}" for i in sorted(group))
+
+
+def _left(w: float) -> str:
+    """What is left of a weight that began at 1."""
+    return percent(w) if w >= 0.005 else "next to nothing"
 
 
 def _list(values: Array) -> str:

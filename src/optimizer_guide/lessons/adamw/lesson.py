@@ -9,7 +9,7 @@ from optimizer_guide.lessons.adamw.decay import DECAY, LR, SCALES, STEPS, Decay
 
 
 class AdamW(Lesson):
-    title = "AdamW: decay that no rate distorts"
+    title = "AdamW: the same decay for every weight"
     short = "AdamW"
     slug = "adamw"
     lead = "Take the decay out of the gradient, and every weight shrinks alike."

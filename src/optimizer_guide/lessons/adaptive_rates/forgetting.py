@@ -96,9 +96,7 @@ class Forgetting(Figure):
 
     slug = "forgetting"
 
-    drop = param.Number(
-        10.0, bounds=(1.0, 20.0), step=1.0, label="the gradient falls by a factor of"
-    )
+    drop = param.Number(10.0, bounds=(1.0, 20.0), step=1.0, label="divide the gradient by")
     rho: Any = param.Selector(default="0.9", objects=["0.9", "0.99"], label="RMSProp’s <i>ρ</i>")
 
     claims = (
@@ -141,6 +139,7 @@ class Forgetting(Figure):
                 for name, each in by_name.items()
                 for what, column in each._asdict().items()
             },
+            tables={"fall": {"t": [FALL], "text": ["the gradient falls" if self.drop > 1 else ""]}},
             taken=by_name,
             drop=self.drop,
             rho=rho,

@@ -80,9 +80,9 @@ class Rates(Figure):
         return (
             f"<p class='big'>{swatch('SGD')}<strong>SGD</strong>’s rate is "
             f"{computed.sgd.optimizer.lr:.2f} for both weights. {said['SGD']}</p>"
-            f"<p class='big'>{swatch('RMSProp')}<strong>RMSProp</strong>’s rate at step "
-            f"{at_step('t')} is {at_step('rate_1_RMSProp')} for w₁ and {at_step('rate_2_RMSProp')} "
-            f"for w₂. {said['RMSProp']}</p>"
+            f"<p class='big'>{swatch('RMSProp')}<strong>RMSProp</strong>’s rate for w₁ at step "
+            f"{at_step('t')} is {at_step('ratio_RMSProp')} times that for w₂. "
+            f"{said['RMSProp']}</p>"
         )
 
     def summary(self, computed: RatesRun) -> str:
@@ -109,7 +109,7 @@ def _columns(name: str, run: Trajectory, last: int) -> list[tuple[str, Array]]:
             (f"gradient_{i + 1}_{name}", np.r_[np.nan, run.gradient[:, i]]),
             (f"w{i + 1}_{name}", run.w[:, i]),
         ]
-    return columns
+    return [*columns, (f"ratio_{name}", np.r_[np.nan, effective[:, 0] / effective[:, 1]])]
 
 
 def _covered(runs: Mapping[str, Trajectory], close: Mapping[str, int]) -> Columns:

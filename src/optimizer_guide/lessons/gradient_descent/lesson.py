@@ -26,6 +26,7 @@ class GradientDescent(Lesson):
         return {
             "limit": f"{float(sgd_limit(H)):g}",
             "curvature": f"{H:g}",
+            "quickest": 1 / H,
             "runs": RUNS,
             "steps": STEPS,
             "alpha": ALPHA,

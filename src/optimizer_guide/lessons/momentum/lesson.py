@@ -15,7 +15,7 @@ class Momentum(Lesson):
     title = "Momentum: learning from direction"
     short = "Momentum"
     slug = "momentum"
-    lead = "Average the gradients: where they agree it builds up, where they flip it cancels."
+    lead = "Average the gradients: what agrees survives, what flips cancels."
     figures = (Ravine, LookAhead, Conditioning, Conventions)
 
     @classmethod

@@ -36,11 +36,6 @@ SEEN = 0.15
 """An arrow shorter than this has no room for a word beside it."""
 
 
-def pair(name: str, kind: str = "") -> str:
-    """Blanks of both weights: (…, …)."""
-    return f"({at_step(f'{name}1', kind)}, {at_step(f'{name}2', kind)})"
-
-
 class Ravine(Figure):
     """SGD and Momentum in a ravine: both paths, the loss by step, and the next step as arrows."""
 
@@ -52,11 +47,11 @@ class Ravine(Figure):
 
     claims = CLAIMS
     equation = (
-        "Momentum’s next step:<br>"
-        f"<span><i>v</i> ← {at_step('beta')} × {pair('v')} + {at_step('share')} × {pair('g')} = "
-        f"{pair('next_v', 'momentum')}</span><br>"
-        f"<span><i>w</i> ← ({at_step('w1_Momentum')}, {at_step('w2_Momentum')}) − "
-        f"{at_step('lr')} × {pair('next_v', 'momentum')} = {pair('next_w')}</span>"
+        "Momentum’s next step across the ravine:<br>"
+        f"<span><i>v</i>₂ ← <i>β</i> × ({at_step('v2')}) + (1 − <i>β</i>) × ({at_step('g2')}) = "
+        f"{at_step('next_v2', 'momentum')}</span><br>"
+        f"<span><i>w</i>₂ ← {at_step('w2_Momentum')} − <i>α</i> × "
+        f"({at_step('next_v2', 'momentum')}) = {at_step('next_w2')}</span>"
     )
 
     def compute(self) -> RavineRuns:
@@ -89,14 +84,12 @@ class Ravine(Figure):
         w, g, v = drawable(run)[0], run.gradient, run.direction
         before = np.concatenate([np.zeros((1, 2)), v[:-1]])
         for name, vectors in (("g", g), ("v", before), ("next_v", v), ("next_w", w[1:])):
-            columns[f"{name}1"], columns[f"{name}2"] = vectors.T
+            columns[f"{name}2"] = vectors[:, 1]
         for name, vectors in (("gradient", g), ("velocity", v)):
             columns[f"{name}_x"], columns[f"{name}_y"] = (w[:-1] - self.lr * vectors).T
         seen = np.hypot(*(self.lr * g).T) > SEEN
         for axis in "xy":
             columns[f"word_{axis}"] = np.where(seen, columns[f"gradient_{axis}"], np.nan)
-        for name, constant in (("lr", self.lr), ("beta", self.beta), ("share", 1 - self.beta)):
-            columns[name] = np.full(STEPS + 1, constant)
         return columns
 
     def readout(self, computed: RavineRuns) -> str:
