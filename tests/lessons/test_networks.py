@@ -210,6 +210,17 @@ def test_excess_is_that_of_the_models_letter_by_letter() -> None:
         assert_allclose(learnt.of_group("SGD", group)[-1], mean)
 
 
+def test_adam_s_rate_is_not_even_its_best() -> None:
+    usual, larger = (at(LetterModel, **rate).runs["Adam"].loss for rate in ({}, {"adam_lr": 0.1}))
+    assert larger[-1] < usual[-1]
+
+
+def test_the_gap_stays_is_a_claim_that_can_fail() -> None:
+    claim = LetterModel.claims[0]
+    assert claim.check(at(LetterModel, lr=60.0)).holds
+    assert not claim.check(at(LetterModel, lr=1.0)).holds
+
+
 def test_what_follows_the_rarest_letter_is_told() -> None:
     text = "the cat sat on that mat " * 20 + "jat jat jot "
     learnt = at(LetterModel, text=text)

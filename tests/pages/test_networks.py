@@ -19,6 +19,7 @@ TEXT = "Jinxed wizards pluck ivy from my quilt; quick zephyrs vex bold Jim. " * 
 def test_a_text_of_the_readers_is_learnt_and_stands_in_no_address(page: Page, server: str) -> None:
     page.goto(f"{server}/apps?page=networks")
     letters = FigureOnPage(page, "letters")
+    letters.box.get_by_text("More", exact=True).click()
     area = letters.control("text")
     expect(letters.box.locator(".kept")).to_contain_text("for your session alone")
     area.fill("кот и пёс")

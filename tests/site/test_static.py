@@ -136,6 +136,7 @@ def test_networks_are_trained_in_the_browser_and_a_text_stays_in_it(page: Page, 
         "From the address: text is typed on the page, and taken from no address."
     )
     expect(letters.box.locator(".kept")).to_contain_text("nothing of it is sent anywhere")
+    letters.box.get_by_text("More", exact=True).click()
     letters.control("text").fill(TEXT)
     letters.expect_to_show(LetterModel(text=TEXT), close=1e-6)
     race.box.get_by_label("64", exact=True).check()

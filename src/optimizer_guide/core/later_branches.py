@@ -45,7 +45,7 @@ class Lion(Momentum, remembers=Average):
         r"+ \lambda w\bigr) \qquad m \leftarrow \beta_2 m + (1-\beta_2)\, g"
     )
     insight = "Only the sign of the average counts, so all weights move equally far."
-    changes = "Direction: the sign of the average. Weights decay, as AdamW’s do."
+    changes = "Takes only the average’s sign. Weights decay, as AdamW’s do."
     also_from = AdamW
 
     beta1 = momentum(0.9, "β₁", "How much of the old average counts in the direction.")
@@ -86,7 +86,7 @@ class NAdam(Adam, remembers=WarmingUp):
         r"\frac{(1 - \mu_t)\, g}{1 - \prod_{i=1}^{t} \mu_i}\right)"
     )
     insight = "Adam that looks ahead: it turns sooner, and overshoots less."
-    changes = "Direction: Adam’s average, looked ahead by one step."
+    changes = "Looks one step ahead along Adam’s average."
     also_from = Nesterov
 
     momentum_decay = Hyperparameter(
@@ -135,7 +135,7 @@ class AMSGrad(Adam, remembers=LargestSeen):
         r"\alpha\,\frac{m/(1-\beta_1^t)}{\sqrt{\bar v/(1-\beta_2^t)} + \varepsilon}"
     )
     insight = "What was steep once is never forgotten."
-    changes = "Rate: the average of squared gradients becomes the largest it ever was."
+    changes = "Divides by the largest average of squared gradients so far."
 
     def root(self, s: LargestSeen[T]) -> T:
         s.largest_v = larger(s.largest_v, s.v)

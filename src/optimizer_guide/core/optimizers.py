@@ -40,7 +40,7 @@ class SGD(Optimizer):
     formula = r"w \leftarrow w - \alpha\, g"
     insight = "Step against the gradient, at one fixed rate."
     mends = "Nothing yet: it is what all others start from."
-    changes = "Direction: the gradient. Rate: one for all weights."
+    changes = "Steps against the gradient, at one rate for all weights."
 
     def move(self, w: T, g: T, s: State[T]) -> T:
         return self.lr * g
@@ -63,7 +63,7 @@ class Momentum(SGD, remembers=Velocity):
     formula = r"v \leftarrow \beta v + (1-\beta)\, g \qquad w \leftarrow w - \alpha\, v"
     insight = "A running average of gradients: what agrees survives, what flips cancels."
     mends = "SGD zigzags between the walls of a ravine."
-    changes = "Direction: a moving average of gradients."
+    changes = "Steps along an average of past gradients."
 
     beta = momentum(0.9, "β", "How much of the old average is kept at each step; 0 is SGD.")
 
@@ -90,7 +90,7 @@ class Nesterov(Momentum):
     )
     insight = "Momentum that counts the newest gradient once more: a look ahead."
     mends = "Momentum swings past the minimum."
-    changes = "Direction: the average, looked ahead by one step."
+    changes = "Looks one step ahead along the average."
 
     def move(self, w: T, g: T, s: Velocity[T]) -> T:
         s.v *= self.beta
@@ -114,7 +114,7 @@ class Adagrad(SGD, remembers=Squares):
     )
     insight = "Each weight’s rate falls with all the gradient that it has ever seen."
     mends = "One rate cannot suit rare and common, flat and steep weights."
-    changes = "Rate: one over the root of the sum of squared gradients."
+    changes = "Divides each weight’s rate by how large its past gradients were."
 
     eps = epsilon()
 
@@ -136,9 +136,9 @@ class RMSProp(Adagrad):
         r"s \leftarrow \rho s + (1-\rho)\, g^2 \qquad "
         r"w \leftarrow w - \frac{\alpha}{\sqrt{s} + \varepsilon}\, g"
     )
-    insight = "Steep, noisy weights get small steps and quiet ones large, as of late."
+    insight = "Each weight’s rate falls while its gradients are large, and recovers after."
     mends = "Adagrad’s rates can only fall, and learning stops."
-    changes = "Rate: the sum becomes a moving average."
+    changes = "Divides by how large recent gradients were."
 
     rho = averaging(
         0.9, "ρ", "How much of the old average of squared gradients is kept at each step."
@@ -182,8 +182,8 @@ class Adam(RMSProp, remembers=TwoAverages):
         r"w \leftarrow w - \alpha\,\frac{m/(1-\beta_1^t)}{\sqrt{v/(1-\beta_2^t)} + \varepsilon}"
     )
     insight = "Where gradients agree the step is about α, whatever their scale."
-    mends = "RMSProp follows every noisy gradient, and starts wrongly from zero."
-    changes = "Direction: Momentum’s. Both averages corrected for their start at zero."
+    mends = "RMSProp jumps with every noisy gradient, and its first steps are too long."
+    changes = "Adds Momentum’s average, and corrects both for their start at zero."
     also_from = Momentum
 
     beta1 = momentum(0.9, "β₁", "How much of the old average of gradients is kept at each step.")
@@ -238,8 +238,8 @@ class AdamW(Adam):
         r"+ \lambda w\right)"
     )
     insight = "Every weight decays alike, however large or small its gradients."
-    mends = "Adam’s rates distort the penalty on large weights."
-    changes = "The decay leaves the gradient: every weight shrinks by the fraction αλ."
+    mends = "A penalty through Adam’s rates shrinks some weights less than others."
+    changes = "Shrinks every weight by the same fraction, αλ, beside the gradient."
 
     l2 = 0.0
     weight_decay = decay(

@@ -47,22 +47,24 @@ def _overshoot(contest: Contest, paths: Paths) -> str:
 
 
 def _rates(contest: Contest, paths: Paths) -> str:
-    said = []
-    for name, optimizer in contest.entrants.items():
+    grown = []
+    for optimizer in contest.entrants.values():
         rate = descend(contest.surface, optimizer, steps=contest.steps).rate[:, 0]
-        said.append(f"{name}’s ends at {number(rate[-1] / rate[0])} times its first")
-    return f"The rate of w₁: {', '.join(said)}."
+        grown.append(float(rate[-1] / rate[0]))
+    child, parent = contest.entrants
+    return (
+        f"{child}’s rate for w₁ grows about {float(f'{grown[0]:.0e}'):g}-fold; {parent}’s shrinks "
+        f"to {percent(grown[1])}."
+    )
 
 
 def _circles(contest: Contest, paths: Paths) -> str:
     name = list(paths)[1]
     first = int(first_within(contest.distance(paths[name]), contest.near))
     swing = float(np.abs(paths[name][-20:, 1]).max())
-    half = contest.entrants[name].lr / 2
     return (
-        f"It is near already at step {first}, but as the gradients vanish its rate grows, until "
-        f"it is thrown out; it ends jumping between ±{number(swing)} in w₂, where <i>α</i>/2 = "
-        f"{half:g}."
+        f"{name} is near already at step {first}, but it ends jumping across the floor, to "
+        f"{number(swing)} on either side."
     )
 
 

@@ -12,18 +12,18 @@ import numpy as np
 
 from optimizer_guide.core.later_branches import everyone
 from optimizer_guide.core.optimizer import Optimizer
-from optimizer_guide.core.optimizers import Adam, Nesterov, RMSProp
+from optimizer_guide.core.optimizers import Adam
 from optimizer_guide.core.trajectory import Trajectory
 from optimizer_guide.kit import tex
-from optimizer_guide.kit.claim import Claim, Measured
 from optimizer_guide.kit.computed import Axis, Columns, Computed
 from optimizer_guide.kit.figure import Figure
 from optimizer_guide.kit.formulas import formula
 from optimizer_guide.kit.html import Cell, Head, at_step, case, table
 from optimizer_guide.kit.styles import style_of, swatch
 from optimizer_guide.kit.wording import number, settings, verdict
+from optimizer_guide.lessons.family_tree.claims import CLAIMS, step_of
 from optimizer_guide.lessons.family_tree.contest import STAY, Array, Contest, Paths
-from optimizer_guide.lessons.family_tree.contests import CONTESTS, contest_of
+from optimizer_guide.lessons.family_tree.contests import contest_of
 from optimizer_guide.lessons.family_tree.tree import Node, chooser, family
 from optimizer_guide.lessons.ground import ground
 from optimizer_guide.lessons.plane import exits
@@ -57,60 +57,11 @@ class Raced(Computed):
         return self.contest.arrival(self.paths[name])
 
 
-def _children_win(_: Raced) -> Measured:
-    won, said = [], []
-    for node in family():
-        if node.parent in CONTESTS and node.optimizer in CONTESTS:
-            contest = contest_of(node)
-            (child, parent), (paths, _lost) = contest.entrants, contest.race()
-            first, second = (contest.arrival(path) for path in paths.values())
-            won.append(first >= 0 and (second < 0 or first < second))
-            said.append(f"{child} {_step(first)}, {parent} {_step(second)}")
-    return Measured(
-        bool(won) and all(won),
-        f"{sum(won)} of {len(won)} children are the first to arrive and stay: {'; '.join(said)}.",
-    )
-
-
-def _child_wins(raced: Raced) -> Measured:
-    (child, first), (parent, second) = ((name, raced.arrival(name)) for name in raced.paths)
-    said = raced.contest.measured(raced.contest, raced.paths)
-    return Measured(
-        first >= 0 and (second < 0 or first < second),
-        f"{child} is there {_step(first)}, {parent} {_step(second)}. {said}",
-    )
-
-
-def _step(arrival: int) -> str:
-    return f"at step {arrival}" if arrival >= 0 else "never"
-
-
 class Lineage(Figure):
     """The tree; below it the node that was chosen races its parent."""
 
     slug = "lineage"
-    claims = (
-        Claim(
-            "Adagrad never forgets the steep start, and gets stuck in the flat valley after it.",
-            {"optimizer": RMSProp.__name__},
-            _child_wins,
-            asks="Adagrad and RMSProp come down a steep slope into a flat valley. Who gets stuck?",
-            choices=("Adagrad", "RMSProp", "Neither"),
-        ),
-        Claim(
-            "At a high rate Momentum swings farther past the minimum, and arrives after Nesterov.",
-            {"optimizer": Nesterov.__name__},
-            _child_wins,
-            asks="At a high learning rate, who swings farther past the minimum?",
-            choices=("Momentum", "Nesterov"),
-        ),
-        Claim(
-            "On the ground where its parent fails, each child is the first to arrive and stay.",
-            {},
-            _children_win,
-            deeper=True,
-        ),
-    )
+    claims = CLAIMS
 
     optimizer: Any = chooser(Adam.__name__)
     _in_tree: ClassVar[list[type[Optimizer]]] = everyone()
@@ -194,7 +145,7 @@ class Lineage(Figure):
         near = computed.contest.near
         said = "; ".join(
             f"{name} ends {number(float(distance[-1]))} from the minimum, "
-            f"{_step(computed.arrival(name))} within {near:g} for good"
+            f"{step_of(computed.arrival(name))} within {near:g} for good"
             for name, distance in computed.distances.items()
         )
         parent = computed.node.parent

@@ -87,7 +87,9 @@ class LetterModel(Figure):
 
     lr = Log(10.0, bounds=(0.5, 60.0), label="learning rate <i>α</i> of SGD")
     adam_lr = Log(0.03, bounds=(0.003, 0.3), label="learning rate <i>α</i> of Adam")
-    text = Passage(label="the text to learn from", hint="This guide’s own prose. Paste another …")
+    text = Passage(
+        precedence=2, label="the text to learn from", hint="This guide’s own prose. Paste another …"
+    )
     seed = param.Integer(0, bounds=(0, 99), step=1, precedence=2, label="seed of the lines")
 
     def compute(self) -> Learnt:
@@ -144,18 +146,22 @@ class LetterModel(Figure):
         learnt = table(
             [
                 "",
-                "After the last step it writes",
                 Head("common letters", number=True),
                 Head("rare letters", number=True),
+                "After the last step it writes",
             ],
             rows,
             groups=[
-                Head("", columns=2),
+                Head(""),
                 Head(f"at step {at_step('t')}, above the best", columns=2),
+                Head(""),
             ],
             cards=True,
         )
-        return f"{learnt}<p class='small'>{WHAT_TO_SEE} {_after_the_rarest(computed)}</p>"
+        return (
+            f"<p class='big'>{_after_the_rarest(computed)}</p>{learnt}"
+            f"<p class='small'>{WHAT_TO_SEE}</p>"
+        )
 
     def summary(self, computed: Learnt) -> str:
         said = "; ".join(
@@ -191,4 +197,4 @@ def _row(learnt: Learnt, name: str) -> list[Cell | str]:
         f"<span class='small nowrap'>{settings(learnt.runs[name].optimizer)}</span>"
     )
     cells = [Cell(at_step(f"{group}_{name}"), number=True, label=group) for group in GROUPS]
-    return [f"{swatch(name)}{name}", wrote, *cells]
+    return [f"{swatch(name)}{name}", *cells, wrote]

@@ -146,9 +146,9 @@ class Standings(OfFamily):
     def _notes(self) -> str:
         notes = [
             f"The goal is a loss below {GOAL:g}, the dotted line; to arrive is to come there and "
-            "to stay to the end. “Distance” is that to the minimum. The arrows begin where each "
-            "stands: in its colour the step that it takes next, in grey the step that SGD would "
-            "take from there at the same rate."
+            "to stay: who leaves it again has not arrived. “Distance” is that to the minimum. "
+            "The arrows begin where each stands: in its colour the step that it takes next, in "
+            "grey the step that SGD would take from there at the same rate."
         ]
         if self.rates == OWN:
             notes.append(
