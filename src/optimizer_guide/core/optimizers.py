@@ -40,7 +40,7 @@ class SGD(Optimizer):
     formula = r"w \leftarrow w - \alpha\, g"
     insight = "Step against the gradient, at one fixed rate."
     mends = "Nothing yet: it is what all others start from."
-    changes = "Steps against the gradient, at one rate for all weights."
+    changes = "Steps against the gradient; one rate for all weights."
 
     def move(self, w: T, g: T, s: State[T]) -> T:
         return self.lr * g
@@ -114,7 +114,7 @@ class Adagrad(SGD, remembers=Squares):
     )
     insight = "Each weight’s rate falls with all the gradient that it has ever seen."
     mends = "One rate cannot suit rare and common, flat and steep weights."
-    changes = "Divides each weight’s rate by how large its past gradients were."
+    changes = "Divides each rate by how large past gradients were."
 
     eps = epsilon()
 
@@ -182,7 +182,7 @@ class Adam(RMSProp, remembers=TwoAverages):
         r"w \leftarrow w - \alpha\,\frac{m/(1-\beta_1^t)}{\sqrt{v/(1-\beta_2^t)} + \varepsilon}"
     )
     insight = "Where gradients agree the step is about α, whatever their scale."
-    mends = "RMSProp jumps with every noisy gradient, and its first steps are too long."
+    mends = "RMSProp jumps with noisy gradients; its first steps are too long."
     changes = "Adds Momentum’s average, and corrects both for their start at zero."
     also_from = Momentum
 
@@ -238,8 +238,8 @@ class AdamW(Adam):
         r"+ \lambda w\right)"
     )
     insight = "Every weight decays alike, however large or small its gradients."
-    mends = "A penalty through Adam’s rates shrinks some weights less than others."
-    changes = "Shrinks every weight by the same fraction, αλ, beside the gradient."
+    mends = "In Adam some weights decay less than others."
+    changes = "Shrinks all weights by the same fraction, αλ, at each step."
 
     l2 = 0.0
     weight_decay = decay(
