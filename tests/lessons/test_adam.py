@@ -209,11 +209,11 @@ def test_the_facts_of_the_correction() -> None:
     assert bias_correction.too_small_below(0.9) == pytest.approx(0.99)
 
 
-def test_the_step_without_the_correction_is_there_when_it_is_asked_for() -> None:
+def test_what_the_correction_does_to_the_step_is_there_when_it_is_asked_for() -> None:
     for bare in (False, True):
         computed = BiasCorrection(bare=bare).compute()
         assert computed.on_show == (("bare",) if bare else ())
-        assert ("without" in computed.tables["steps"]["text"]) == bare
+        assert ("the step" in computed.tables["factors"]["text"]) == bare
         axis, c = computed.axes["factors.y"], computed.correction
         drawn = [c.of_m, c.of_root_v, *([c.of_step] if bare else [])]
         assert axis.low < np.min(drawn)

@@ -24,6 +24,8 @@ def draw(data: Data) -> list[Plot]:
         (0.1, 40.0),
     )
     _draw(steps, data, "with_it", "Adam", "with the correction")
+    faint = Line(x="t", y="without", line_color=QUIET, line_alpha=0.5, line_dash="dashed")
+    add(steps, data.table("correction"), faint)
     _draw(steps, data, "without", "", "without it", "dashed", BARE)
     for p, table in ((factors, "factors"), (steps, "steps")):
         add_text(

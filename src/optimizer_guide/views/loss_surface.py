@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bokeh.models import Scatter
 
-from optimizer_guide.kit.styles import ON_GROUND, PAPER, STYLES
+from optimizer_guide.kit.styles import ON_GROUND, PAPER, STYLES, WHITE
 from optimizer_guide.lessons.loss_surface.place import WINDOW
 from optimizer_guide.lessons.loss_surface.surface import LossSurface
 from optimizer_guide.views.drawing import Data, View
@@ -49,8 +49,9 @@ def _draw_point(p: Plot, data: Data, x: str, y: str) -> None:
     point, tip = data.table("point"), (f"tip_{x}", f"tip_{y}")
     draw_vector(p, data, (x, y), tip, COLOR, 3, source=point)
     add_text(
-        p, point, f"word_{x}", f"word_{y}", "word", text_color=COLOR, text_font_style="bold",
-        text_align=f"side_{x}",
+        p, point, f"word_{x}", f"word_{y}", "word", text_color=WHITE, text_font_style="bold",
+        text_align=f"side_{x}", padding=2, border_radius=3,
+        background_fill_color=STYLES["SGD"].on_light,
     )  # fmt: skip
     mark = Scatter(x=x, y=y, size=14, fill_color=COLOR, line_color=PAPER, line_width=1.5)
     columns = {"w₁": "x", "w₂": "y", "loss": "loss", "slope": "slope"}

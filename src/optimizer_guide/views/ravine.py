@@ -5,7 +5,7 @@ from __future__ import annotations
 from bokeh.core.properties import value
 from bokeh.models import Scatter
 
-from optimizer_guide.kit.styles import ON_GROUND, PAPER, QUIET, STYLES
+from optimizer_guide.kit.styles import LEFT, QUIET, STYLES, WHITE
 from optimizer_guide.lessons.momentum.ravine import HIGHEST, LOWEST, Ravine
 from optimizer_guide.lessons.momentum.valley import RAVINE, STEPS
 from optimizer_guide.views.drawing import Data, View
@@ -41,9 +41,9 @@ def _plane(data: Data) -> Plot:
     at = ("w1_Momentum", "w2_Momentum")
     draw_vector(plane, data, at, ("gradient_x", "gradient_y"), QUIET, 1.5)
     add_text(
-        plane, data.now, "word_x", "word_y", value("SGD would step here"), text_color=ON_GROUND,
+        plane, data.now, "word_x", "word_y", value("SGD would step here"), text_color=WHITE,
         text_font_style="bold", text_align="left", x_offset=8, padding=2, border_radius=3,
-        background_fill_color=PAPER, background_fill_alpha=0.8,
+        background_fill_color=LEFT,
     )  # fmt: skip
     draw_vector(plane, data, at, ("velocity_x", "velocity_y"), STYLES["Momentum"].color, 2.5)
     draw_exits(plane, data)

@@ -168,10 +168,12 @@ class BiasCorrection(Figure):
         drawn = {name: values[SHOWN - 1] for name, values in c._asdict().items()}
         momentum, rmsprop, adam = (STYLES[name].color for name in ("Momentum", "RMSProp", "Adam"))
         factors = [("m", 3, c.of_m, -9, momentum), ("√v", 10, c.of_root_v, -9, rmsprop)]
-        steps = [("with the correction", 60, c.with_it, 12, adam)]
+        steps = [
+            ("with the correction", 60, c.with_it, 12, adam),
+            ("without", 1, c.without, _under(c.without), QUIET),
+        ]
         if self.bare:
             factors.append(("the step", 1, c.of_step, _under(c.of_step), adam))
-            steps.append(("without", 1, c.without, _under(c.without), QUIET))
         return CorrectionRun(
             tables={
                 "correction": {"t": SHOWN, **drawn},

@@ -179,8 +179,8 @@ def _point(place: Place, from_where: Camera) -> Columns:
 def _along(place: Place, length: float) -> tuple[Array, Array, Array]:
     """x, y and height of the point, of the tip of an arrow of this ``length`` times its gradient,
     and of its name beyond it."""
-    tip = length if place.slope >= FLAT else np.nan  # else its head would still be drawn
-    lengths = np.array([0.0, tip, length + BEYOND / max(place.slope, FLAT)])
+    tip = length if place.slope >= FLAT else np.nan  # else its head and its name would be drawn
+    lengths = np.array([0.0, tip, tip + BEYOND / max(place.slope, FLAT)])
     x, y = place.w[:, None] + lengths * place.gradient[:, None]
     return x, y, place.loss + lengths * place.slope**2
 
