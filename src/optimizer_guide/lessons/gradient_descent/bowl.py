@@ -19,7 +19,7 @@ from optimizer_guide.kit.computed import Axis, Computed
 from optimizer_guide.kit.figure import Figure
 from optimizer_guide.kit.formulas import formula
 from optimizer_guide.kit.html import at_step
-from optimizer_guide.kit.wording import percent, signed
+from optimizer_guide.kit.wording import many, percent, signed
 from optimizer_guide.lessons.plane import drawable
 
 BOWL = Quadratic(curvature=(2.5,), start=(4.0,), window=((-8.0, 8.0),))
@@ -176,7 +176,7 @@ class Bowl(Figure):
     def readout(self, computed: BowlRun) -> str:
         doing, n = behaviour(computed.factor), computed.close_at
         lost = "lost" if doing in ("diverges", "never settles") else ""
-        end = f", and only 1 % is left after {n} steps" if n >= 0 else ""
+        end = f", and 1 % at most is left after {many(n, 'step')}" if n >= 0 else ""
         return (
             f"<p class='big'>With <i>h</i> = {H:g} for the bowl’s curvature, each step multiplies "
             f"the distance to the minimum by 1 − <i>αh</i> = 1 − {computed.lr:.2f} × {H:g} = "
@@ -186,7 +186,7 @@ class Bowl(Figure):
 
     def summary(self, computed: BowlRun) -> str:
         n = computed.close_at
-        end = f"within 1 percent after {n} steps" if n >= 0 else "not within 1 percent"
+        end = f"within 1 percent after {many(n, 'step')}" if n >= 0 else "not within 1 percent"
         return (
             f"At learning rate {computed.lr:.2f} each step multiplies the distance to the minimum "
             f"by {computed.factor:.3f}: it {behaviour(computed.factor)}, {end}."
