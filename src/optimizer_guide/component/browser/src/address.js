@@ -16,6 +16,11 @@ export const PAUSE = 300
  */
 export const queryWith = (query, prefix, controls, values, step) => {
   const parameters = new URLSearchParams(query)
+  const own = new Map(controls.map(({name}) => [(prefix + name).toLowerCase(), prefix + name]))
+  for (const name of [...parameters.keys()]) {
+    const known = own.get(name.toLowerCase()) // however the reader has written it
+    if (known !== undefined && known !== name) parameters.delete(name)
+  }
   if (step === null) parameters.delete(`${prefix}step`)
   else if (step !== undefined) parameters.set(`${prefix}step`, String(step))
   for (const {name, kind, default: standard} of controls) {

@@ -16,6 +16,7 @@ test("the query has what is not at its default, and all that is others'", () => 
     queryWith("?page=race&race.Adam=false", "race.", CONTROLS, values, undefined),
     "page=race&race.lr=0.2",
   )
+  assert.equal(queryWith("?LR=0,3&adam=false", "", CONTROLS, {...values, lr: 0.1}, undefined), "")
   assert.equal(queryWith("?lr=0.3", "", CONTROLS, {lr: 0.1, Adam: false}, undefined), "Adam=false")
 })
 
