@@ -284,7 +284,7 @@ def test_the_still_pictures_of_who_runs_no_scripts(
 
 def it_gives_files(playground: FigureOnPage) -> None:
     assert playground.slug == Playground.slug
-    for button in ("CSV with", "Picture"):
+    for button in ("CSV, decimal commas", "Picture"):
         with playground.window.expect_download() as download:
             playground.button(button).click()
         assert Path(download.value.path()).stat().st_size > 100

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from concurrent.futures import ThreadPoolExecutor
 from types import SimpleNamespace
 from typing import Any
 
@@ -51,13 +52,18 @@ class Written:
         self.json = json
 
 
-def test_a_session_that_is_made_anew_asks_no_other_host(server: str) -> None:
-    """As for a browser that connects when the session of its page is gone: no page is written."""
+def written_anew(server: str) -> str:
+    """A session as it is written for a browser whose page is of a session that is gone."""
     session = ClientSession(websocket_url=websocket_url_for_server_url(f"{server}/apps"))
     session.connect()
     document = Written()
     session._connection.pull_doc(document)  # type: ignore[arg-type]  # all that it needs
     session.close()
-    text = json.dumps(document.json, default=str)
+    return json.dumps(document.json, default=str)
+
+
+def test_a_session_that_is_made_anew_asks_no_other_host(server: str) -> None:
+    with ThreadPoolExecutor(1) as aside:  # where a browser's loop is running, no other can
+        text = aside.submit(written_anew, server).result()
     assert "static/extensions/panel/" in text
     assert re.findall(r"https?://[^'\"]*", text) == []
