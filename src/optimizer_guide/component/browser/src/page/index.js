@@ -5,6 +5,7 @@ import {enliven} from "../prose.js"
 import {followReader} from "./contents.js"
 import {embed} from "./embedding.js"
 import {guardFigures} from "./pictures.js"
+import {stayWhereLinksLead} from "./place.js"
 import {renewWhenLost} from "./renewal.js"
 import {chooseTheme, offerTheme, printLight} from "./theme.js"
 
@@ -19,6 +20,7 @@ const start = () => {
   const button = document.getElementById("theme")
   if (button) offerTheme(button)
   followReader()
+  stayWhereLinksLead()
   openForPrint()
   printLight()
   guardFigures()

@@ -28,15 +28,30 @@ const kept = () => {
   }
 }
 
-/** When it is there again: until the reader moves, whatever comes above. */
+/**
+ * Comes back to a place, whatever comes above it, until the reader moves.
+ * @param {() => void} come
+ */
+const stay = (come) => {
+  const watch = new ResizeObserver(come)
+  watch.observe(document.body)
+  for (const move of MOVES) addEventListener(move, () => watch.disconnect(), {once: true})
+}
+
+/** Where a link within the page leads: figures that come above would move it. */
+export const stayWhereLinksLead = () => {
+  addEventListener("hashchange", () => {
+    const part = document.getElementById(location.hash.slice(1))
+    if (part) stay(() => part.scrollIntoView({behavior: "instant"}))
+  })
+}
+
+/** When it is there again. */
 export const comeToPlace = () => {
   const place = kept()
   if (!place) return
   history.scrollRestoration = "auto"
   const [index, top] = JSON.parse(place)
   const part = partsOf()[index]
-  if (!part) return
-  const watch = new ResizeObserver(() => scrollBy({top: topOf(part) - top, behavior: "instant"}))
-  watch.observe(document.body)
-  for (const move of MOVES) addEventListener(move, () => watch.disconnect(), {once: true})
+  if (part) stay(() => scrollBy({top: topOf(part) - top, behavior: "instant"}))
 }
