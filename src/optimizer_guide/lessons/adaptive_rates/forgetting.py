@@ -49,7 +49,6 @@ class ForgettingRun(Computed):
 
     taken: Mapping[str, Taken]
     drop: float
-    rho: float
 
     @property
     def back_after(self) -> int:
@@ -127,10 +126,9 @@ class Forgetting(Figure):
     )
 
     def compute(self) -> ForgettingRun:
-        rho = float(self.rho)
         by_name = {
             "Adagrad": taken(Adagrad(1.0), self.drop),
-            "RMSProp": taken(RMSProp(1.0, rho), self.drop),
+            "RMSProp": taken(RMSProp(1.0, float(self.rho)), self.drop),
         }
         return ForgettingRun(
             # Step 0 is the start, where nothing has been seen yet.
@@ -142,7 +140,6 @@ class Forgetting(Figure):
             tables={"fall": {"t": [FALL], "text": ["the gradient falls" if self.drop > 1 else ""]}},
             taken=by_name,
             drop=self.drop,
-            rho=rho,
         )
 
     def readout(self, computed: ForgettingRun) -> str:

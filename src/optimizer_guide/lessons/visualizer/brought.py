@@ -29,13 +29,13 @@ def brought(now: Settings, values: Mapping[str, Any]) -> tuple[dict[str, Any], s
     if not rates:
         return also, ""
     rate = next(iter(rates.values()))
+    return also | rates, f"α is now {setting(rate)}{_why(now, surface, rate)}."
+
+
+def _why(now: Settings, surface: str, rate: float) -> str:
+    """Who of those who run gets down a surface at its rate, and who hardly moves."""
     if surface == NETWORK:  # which may not be trained yet
-        return also | rates, f"α is now {setting(rate)}, since this surface is flat and wide."
-    return also | rates, f"α is now {setting(rate)}{_whom_it_suits(now, surface, rate)}."
-
-
-def _whom_it_suits(now: Settings, surface: str, rate: float) -> str:
-    """Who of those who run gets down a surface at a rate, and who hardly moves."""
+        return ", since this surface is flat and wide"
     ground = gallery()[surface]
     runs = {name: descend(ground, now.optimizer(name).replace(lr=rate)) for name in now.running}
     suits = [name for name, run in runs.items() if gets_down(run)]
