@@ -53,6 +53,15 @@ def test_the_gradient_is_what_central_differences_say(network: OfExamples, seed:
 
 
 @each_network
+def test_value_and_gradient_together_are_those_of_each_alone(network: OfExamples) -> None:
+    for runs in ((), (3, 2)):
+        w = somewhere(network, *runs)
+        g = np.empty_like(w)
+        assert_array_equal(network.value_and_gradient_into(w, g), network.value(w))
+        assert_array_equal(g, network.gradient(w))
+
+
+@each_network
 def test_many_runs_are_as_each_alone(network: OfExamples) -> None:
     w = somewhere(network, 3, 2)
     value, gradient = network.value(w), network.gradient(w)
@@ -234,6 +243,9 @@ def test_a_plane_is_the_loss_at_its_points_and_has_its_slope() -> None:
     assert slopes.shape == many.shape
     weights = centre + many[:, 3, 40] @ axes
     assert_allclose(slopes[:, 3, 40], axes @ CURVE.gradient(weights), rtol=1e-12)
+    together = np.empty_like(many)
+    assert_array_equal(plane.value_and_gradient_into(many, together), plane.value(many))
+    assert_array_equal(together, slopes)
     single = many.astype("f4")
     assert plane.value(single).dtype == plane.gradient(single).dtype == np.float32
     assert_allclose(plane.gradient(single), slopes, atol=1e-5)

@@ -156,6 +156,10 @@ def test_gradients_that_exist_are_exact_and_others_are_known(
     assert surface.has_gradient(w) is has_gradient
     many = np.array([w, (1.1, 0.7)]).T
     assert_array_equal(surface.gradient(many)[:, 0], expected)
+    with np.errstate(all="ignore"):
+        loss = surface.value_and_gradient_into(many, g := np.empty_like(many))
+        assert_array_equal(loss, surface.value(many))
+    assert_array_equal(g, surface.gradient(many))
     assert surface.has_gradient((1.1, 0.7))
 
 

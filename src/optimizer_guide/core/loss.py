@@ -36,6 +36,11 @@ class Loss(ABC):
     def gradient_into(self, w: Array, g: Array) -> None:
         """Write the gradient at ``w`` into ``g``, both of shape ``(d, *runs)``."""
 
+    def value_and_gradient_into(self, w: Array, g: Array) -> Array:
+        """Both at once: for a loss that knows most of the one when it has computed the other."""
+        self.gradient_into(w, g)
+        return self.value(w)
+
     @property
     def d(self) -> int:
         """How many coordinates a point has."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -12,7 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 from optimizer_guide.core.arrival import Firsts, Steps, is_lost
 from optimizer_guide.core.descent import DIVERGED
 from optimizer_guide.core.given import checked_schedule, checked_steps, gradient_noise, starts
-from optimizer_guide.core.loss import Array
+from optimizer_guide.core.loss import Array, Loss
 from optimizer_guide.core.optimizer import Optimizer, State, remembered
 from optimizer_guide.core.surfaces import Surface
 from optimizer_guide.core.walk import walk
@@ -20,6 +19,8 @@ from optimizer_guide.core.walk import walk
 Flags = NDArray[np.bool_]
 TILE = 2**14
 """Runs that a sweep steps together: few calls, and arrays that still fit a core's cache."""
+LOOKS = 16
+"""Steps after which a sweep looks whether all runs have been at the goal."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -89,9 +90,10 @@ def sweep(
         own = optimizer.replace(**{name: values[part] for name, values in per_run.items()})
         drawn = None if draws is None else draws[..., part]
         state = own.zero_state(np.zeros_like(w))
-        path = walk(surface, own, w, steps, drawn, factors, state=state)
         limit = np.minimum(bounds[part], np.finfo(w.dtype).max).astype(w.dtype)
-        _watch(path, steps, surface, targets[part], limit, noted)
+        watched = _Watched(surface, steps, targets[part], limit, noted)
+        *_, end = walk(watched, own, w, steps, drawn, factors, state=state)
+        watched.end(end)
         if w.dtype != np.float64:
             noted.overflowed[...] |= (noted.diverged_at < 0) & _has_overflowed(state, w.shape)
 
@@ -139,32 +141,51 @@ class _Outcome(NamedTuple):
         return _Outcome(goal[tile], diverged[tile], loss[tile], w[:, tile], overflowed[tile])
 
 
-def _watch(
-    path: Iterator[Array],
-    steps: int,
-    surface: Surface,
-    target: Array,
-    bound: Array,
-    outcome: _Outcome,
-) -> None:
-    """Follow the runs and note the first step at which each gets there, or is lost."""
-    there, lost = Firsts(target.size, steps), Firsts(target.size, steps)
-    lowest_bound = bound.min()
-    seeking, safe = True, True  # as long as some were never there, and none is lost
-    for t, w in enumerate(path):
-        loss = surface.value(w)
-        if seeking:
-            there.note(t, loss <= target)
-            seeking = not there.true.all()
-        # A NaN is both the highest and the lowest.
-        safe = safe and bool(loss.max() <= lowest_bound and loss.min() > -np.inf)
-        if not safe:
-            outcome.overflowed[...] |= ~np.isfinite(loss) & ~lost.true
-            lost.note(t, is_lost(loss, bound))
-    outcome.steps_to_goal[...] = there.steps()
-    outcome.diverged_at[...] = lost.steps()
-    outcome.loss[...] = loss
-    outcome.w[...] = w
+class _Watched(Loss):
+    """The loss that the runs walk on; it notes when each first gets there, or is lost.
+
+    A run asks for its gradient once a step, and the loss there is computed along with it.
+    """
+
+    def __init__(
+        self, surface: Surface, steps: int, target: Array, bound: Array, outcome: _Outcome
+    ) -> None:
+        self.surface, self.target, self.bound, self.outcome = surface, target, bound, outcome
+        self.there, self.lost = Firsts(target.size, steps), Firsts(target.size, steps)
+        self.lowest_bound = bound.min()
+        self.seeking, self.safe = True, True  # as long as some were never there, and none is lost
+        self.step = 0
+
+    def value(self, w: Array) -> Array:
+        return self.surface.value(w)
+
+    def gradient_into(self, w: Array, g: Array) -> None:
+        self._note(self.surface.value_and_gradient_into(w, g))
+
+    def _note(self, loss: Array) -> None:
+        t, there, lost = self.step, self.there, self.lost
+        self.step += 1
+        if self.seeking:
+            there.note(t, loss <= self.target)
+            self.seeking = t % LOOKS > 0 or not there.true.all()
+        # A NaN is both the highest and the lowest.  max() and min() come to these, by a longer way.
+        self.safe = (
+            self.safe
+            and np.maximum.reduce(loss) <= self.lowest_bound
+            and np.minimum.reduce(loss) > -np.inf
+        )
+        if not self.safe:
+            self.outcome.overflowed[...] |= ~np.isfinite(loss) & ~lost.true
+            lost.note(t, is_lost(loss, self.bound))
+
+    def end(self, w: Array) -> None:
+        """Note where the runs are after the last step, and what became of them."""
+        loss = self.surface.value(w)
+        self._note(loss)
+        self.outcome.steps_to_goal[...] = self.there.steps()
+        self.outcome.diverged_at[...] = self.lost.steps()
+        self.outcome.loss[...] = loss
+        self.outcome.w[...] = w
 
 
 def _has_overflowed(state: State[Array], shape: tuple[int, ...]) -> Flags:

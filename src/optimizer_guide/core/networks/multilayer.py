@@ -66,14 +66,24 @@ class Multilayer(OfExamples):
 
     def value(self, w: Array) -> Array:
         with np.errstate(all="ignore"):
-            outputs = self.outputs(self._points(w), self.x)
-            return np.asarray(self.fit.loss(outputs, self.y).mean(axis=-1))
+            return self._mean_loss(self.outputs(self._points(w), self.x))
 
     def outputs(self, w: Array, x: Array) -> Array:
         """What the network makes of inputs (n, fan-in): ``(*runs, n)``."""
         return self._activations(_rows(w), x)[-1][..., 0]
 
     def gradient_into(self, w: Array, g: Array) -> None:
+        self._propagate(w, g)
+
+    def value_and_gradient_into(self, w: Array, g: Array) -> Array:
+        return self._mean_loss(self._propagate(w, g))
+
+    def _mean_loss(self, outputs: Array) -> Array:
+        """Over the examples, of outputs ``(*runs, n)``."""
+        return np.asarray(self.fit.loss(outputs, self.y).mean(axis=-1))
+
+    def _propagate(self, w: Array, g: Array) -> Array:
+        """Write the gradient at ``w`` into ``g``; the outputs, which are known on the way."""
         rows, into = _rows(w), np.moveaxis(g, 0, -1) if g.ndim > 1 else g
         *inputs, outputs = self._activations(rows, self.x)
         # How fast the loss grows with what comes out of a layer, example by example.
@@ -86,6 +96,7 @@ class Multilayer(OfExamples):
             if layer is not self.layers[0]:
                 slope = slope @ layer.matrix_in(rows).swapaxes(-1, -2)
                 slope *= 1.0 - a * a
+        return outputs[..., 0]
 
     def on(self, batch: Rows) -> Self:
         part, rows = copy.copy(self), np.moveaxis(batch, 0, -1)

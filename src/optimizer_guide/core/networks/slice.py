@@ -40,6 +40,16 @@ class Slice(Surface):
     def partials(self, *w: T) -> tuple[T, ...]:
         return tuple(self._in_pieces(lambda net, axes, at: axes @ net.gradient(at), *w))
 
+    def value_and_gradient_into(self, w: Array, g: Array) -> Array:
+        def both(net: Multilayer, axes: Array, at: Array) -> Array:
+            slopes = np.empty_like(at)
+            loss = net.value_and_gradient_into(at, slopes)
+            return np.vstack([loss, axes @ slopes])
+
+        found: Array = self._in_pieces(both, *w)
+        g[...] = found[1:]
+        return found[0]
+
     def hessian(self, w: ArrayLike) -> Array:
         """The second derivatives at ``w``, from differences of the slopes: shape ``(2, *runs)`` →
         ``(2, 2, *runs)``."""

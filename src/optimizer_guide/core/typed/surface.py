@@ -53,6 +53,7 @@ class Typed(Surface):
         bends = [tape.derivative(slope, by) for slope, by in twice]
         self._value = Program(tape, loss)
         self._slopes = Program(tape, *slopes)
+        self._both = Program(tape, loss, *slopes)
         self._careful_slopes = Program(tape, *slopes, careful=True)
         self._bends = Program(tape, *bends, careful=True)
         self.window = window
@@ -87,6 +88,15 @@ class Typed(Surface):
 
     def gradient_into(self, w: Array, g: Array) -> None:
         super().gradient_into(w, g)
+        self._mend(w, g)
+
+    def value_and_gradient_into(self, w: Array, g: Array) -> Array:
+        loss, g[0], g[1] = self._both.in_arrays(*w)
+        self._mend(w, g)
+        return loss
+
+    def _mend(self, w: Array, g: Array) -> None:
+        """Where the slopes ``g`` at ``w`` are 0 · ∞, find them otherwise."""
         if not self._slopes.may_end or not np.isnan(g).any():
             return
         is_there = np.isfinite(self.value(w))  # where there is no loss there is no slope either
