@@ -14,22 +14,26 @@ from optimizer_guide.core.hyperparameter import SHARE
 @dataclass(slots=True, eq=False)
 class Grudge(State[T]):
     grudge: T
+    turns: float = 0.0
 
 
 class Odd(SGD, remembers=Grudge):
-    """It holds a grudge against every gradient."""
+    """It holds a grudge against every gradient, and tires of it."""
 
-    formula = r"w \leftarrow w - \alpha\,(g + \zeta u) \qquad u \leftarrow \zeta u + g"
+    formula = r"u \leftarrow \zeta_2 u + g \qquad w \leftarrow w - \frac{\alpha}{\sqrt{t}}\, u"
     insight = "It never quite forgives."
     changes = "Direction: the gradient and a grudge."
 
-    zeal = Hyperparameter(0.3, SHARE, "ζ", "zeal", "How much of the grudge is kept.")
+    zeal = Hyperparameter(0.3, SHARE, "ζ₂", "zeal", "How much of the grudge is kept.")
 
     def move(self, w: T, g: T, s: Grudge[T]) -> T:  # type: ignore[override]  # its own state
-        step = self.lr * (g + self.zeal * s.grudge)
+        s.turns += 1.0
         s.grudge *= self.zeal
         s.grudge += g
-        return step
+        return self.lr * s.grudge / self.root(s)
+
+    def root(self, s: Grudge[T]) -> float:  # type: ignore[override]
+        return s.turns**0.5
 
 
 @contextmanager

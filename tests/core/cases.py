@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pytest
 from hypothesis import strategies as st
 from numpy.typing import NDArray
+from odd_optimizer import Odd
 
 from optimizer_guide import (
     SGD,
@@ -17,43 +17,17 @@ from optimizer_guide import (
     Adam,
     AdamW,
     AMSGrad,
-    Hyperparameter,
     Lion,
     Momentum,
     NAdam,
     Nesterov,
     Optimizer,
     RMSProp,
-    State,
     everyone,
     surfaces,
 )
-from optimizer_guide.core.elementwise import T
-from optimizer_guide.core.hyperparameter import SHARE
 from optimizer_guide.core.optimizer import hyperparameters_of
 from optimizer_guide.core.surfaces import Surface
-
-
-@dataclass(slots=True, eq=False)
-class Nest(State[T]):
-    glitter: T
-    visits: float = 0.0
-
-
-class Magpie(SGD, remembers=Nest):
-    """An optimizer of somebody else's, whose names nobody here knows: it hoards gradients."""
-
-    greed = Hyperparameter(0.5, SHARE, "ψ", "greed", "How much is kept.")
-
-    def move(self, w: T, g: T, s: Nest[T]) -> T:  # type: ignore[override]
-        s.visits += 1.0
-        s.glitter *= self.greed
-        s.glitter += g
-        return self.lr * s.glitter / self.root(s)
-
-    def root(self, s: Nest[T]) -> float:  # type: ignore[override]
-        return s.visits**0.5
-
 
 OPTIMIZERS: dict[str, Optimizer] = {
     "SGD": SGD(0.02),
@@ -71,11 +45,11 @@ OPTIMIZERS: dict[str, Optimizer] = {
     "Lion": Lion(0.01, weight_decay=0.1),
     "NAdam": NAdam(0.05),
     "AMSGrad": AMSGrad(0.05),
-    "Magpie": Magpie(0.02),
+    "Odd": Odd(0.02),
 }
 each_optimizer = pytest.mark.parametrize("optimizer", OPTIMIZERS.values(), ids=OPTIMIZERS)
 
-CLASSES: list[type[Optimizer]] = [*everyone(), Magpie]
+CLASSES: list[type[Optimizer]] = [*everyone(), Odd]
 each_class = pytest.mark.parametrize("cls", CLASSES, ids=lambda cls: cls.__name__)
 
 SURFACES: dict[str, Surface] = {
@@ -142,7 +116,7 @@ def hyperparameters() -> dict[str, st.SearchStrategy[float]]:
         "l2": penalty,
         "weight_decay": penalty,
         "momentum_decay": st.floats(0.0, 0.1),
-        "greed": decay,
+        "zeal": decay,
     }
 
 

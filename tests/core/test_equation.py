@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
-from core.cases import Magpie, each_optimizer
+from core.cases import each_optimizer
 from numpy.testing import assert_allclose, assert_array_equal
 from numpy.typing import NDArray
+from odd_optimizer import Odd
 
 from optimizer_guide import SGD, Adam, AdamW, Optimizer, descend, follow
 from optimizer_guide.core.equation import columns
@@ -58,12 +59,12 @@ def test_the_averages_of_adam_are_those_of_its_formula() -> None:
 
 
 def test_an_optimizer_whose_names_nobody_knows() -> None:
-    found = columns(descend(Quadratic(), Magpie(0.05, greed=0.5), steps=20))
-    glitter = 0.5 * pair(found, "old_glitter") + pair(found, "g")
-    assert_allclose(pair(found, "glitter"), glitter, rtol=1e-14)
-    assert_array_equal(found["visits1"], [1, *range(1, 21)])
-    assert_array_equal(found["old_visits1"], [0, *range(20)])
-    assert_allclose(found["root1"] ** 2, found["visits1"], rtol=1e-14)
+    found = columns(descend(Quadratic(), Odd(0.05, zeal=0.5), steps=20))
+    grudge = 0.5 * pair(found, "old_grudge") + pair(found, "g")
+    assert_allclose(pair(found, "grudge"), grudge, rtol=1e-14)
+    assert_array_equal(found["turns1"], [1, *range(1, 21)])
+    assert_array_equal(found["old_turns1"], [0, *range(20)])
+    assert_allclose(found["root1"] ** 2, found["turns1"], rtol=1e-14)
 
 
 def test_from_where_a_run_was_lost_every_row_is_that_step() -> None:

@@ -46,7 +46,7 @@ RANGES = {
     "beta1": SHARE,
     "beta2": SHARE,
     "rho": SHARE,
-    "greed": SHARE,
+    "zeal": SHARE,
     "eps": NOT_NEGATIVE,
     "l2": NOT_NEGATIVE,
     "weight_decay": NOT_NEGATIVE,

@@ -8,8 +8,6 @@ import numpy as np
 import pytest
 from core.cases import (
     Flat,
-    Magpie,
-    Nest,
     any_optimizer,
     arrays,
     each_optimizer,
@@ -19,6 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose, assert_array_equal
 from numpy.typing import NDArray
+from odd_optimizer import Grudge, Odd
 
 from optimizer_guide import (
     FAMILY,
@@ -298,17 +297,17 @@ def test_adam_is_an_rmsprop() -> None:
 
 
 def test_a_hyperparameter_and_a_state_of_any_name() -> None:
-    magpie = Magpie(0.1, greed=0.25)
-    assert repr(magpie) == "Magpie(lr=0.1, greed=0.25)"
-    assert magpie.replace(greed=[0.0, 0.5]).runs == (2,)
+    odd = Odd(0.1, zeal=0.25)
+    assert repr(odd) == "Odd(lr=0.1, zeal=0.25)"
+    assert odd.replace(zeal=[0.0, 0.5]).runs == (2,)
     w, g = np.array([1.0, -2.0]), np.array([4.0, 8.0])
-    state = magpie.init(w)
-    w, state = magpie.step(w, g, state)
+    state = odd.init(w)
+    w, state = odd.step(w, g, state)
     assert_array_equal(w, [1.0 - 0.1 * 4.0, -2.0 - 0.1 * 8.0])
-    w, state = magpie.step(w, g, state)
-    assert isinstance(state, Nest)
-    assert_array_equal(state.glitter, 1.25 * g)
-    assert state.visits == 2.0
+    w, state = odd.step(w, g, state)
+    assert isinstance(state, Grudge)
+    assert_array_equal(state.grudge, 1.25 * g)
+    assert state.turns == 2.0
 
 
 def test_a_name_that_an_optimizer_has_already_is_refused() -> None:
@@ -319,11 +318,11 @@ def test_a_name_that_an_optimizer_has_already_is_refused() -> None:
 
 
 def test_who_is_appended_to_the_family_is_one_of_everyone() -> None:
-    FAMILY.append(Magpie)
+    FAMILY.append(Odd)
     try:
-        assert everyone() == [*FAMILY[:7], Magpie, Lion, NAdam, AMSGrad]
+        assert everyone() == [*FAMILY[:7], Odd, Lion, NAdam, AMSGrad]
     finally:
-        FAMILY.remove(Magpie)
+        FAMILY.remove(Odd)
 
 
 def test_sixteen_bits_are_promoted() -> None:

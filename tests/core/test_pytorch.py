@@ -9,9 +9,9 @@ import re
 
 import numpy as np
 import pytest
-from core.cases import Magpie
 from numpy.testing import assert_allclose
 from numpy.typing import NDArray
+from odd_optimizer import Odd
 
 from optimizer_guide import (
     SGD,
@@ -97,13 +97,13 @@ def test_what_has_no_known_equal_is_left_out_and_named() -> None:
     optimizers: dict[str, Optimizer] = {
         "SGD": SGD(),
         "Child": Child(),
-        "Magpie": Magpie(),
+        "Odd": Odd(),
     }
     text = script("w1", optimizers, (0, 0), 1)
     ast.parse(text)
-    assert "# No equal in torch.optim is known of: Child, Magpie." in text
+    assert "# No equal in torch.optim is known of: Child, Odd." in text
     assert text.count("lambda w") == 1
-    for name in ("Child", "Magpie"):
+    for name in ("Child", "Odd"):
         assert not known(optimizers[name])
         with pytest.raises(TypeError, match=f"{name} has no known equal"):
             call(optimizers[name])

@@ -58,8 +58,9 @@ def test_a_run_is_the_rule_with_another_rate_at_each_step(
     assert_allclose(
         run.step,
         -0.1 * factors[:, None] * (run.rate * run.direction + decay * run.w[:-1]),
-        rtol=1e-7, atol=1e-12,
-    )  # fmt: skip
+        rtol=1e-7,
+        atol=1e-12,
+    )
 
 
 def test_one_run_is_one_of_many_and_a_sweep() -> None:

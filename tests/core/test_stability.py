@@ -6,9 +6,9 @@ from typing import Any
 
 import numpy as np
 import pytest
-from core.cases import Magpie
-from core.textbook import heavy_ball
+from core.textbook import RULES
 from numpy.testing import assert_allclose
+from odd_optimizer import Odd
 
 from optimizer_guide import (
     SGD,
@@ -75,7 +75,8 @@ def test_the_heavy_ball_takes_momentums_path_at_its_lr_times_one_minus_beta() ->
     surface = Quadratic((0.16, 2.0))
     lr, beta = np.linspace(0.01, 0.5, 8), np.linspace(0.0, 0.95, 10)[:, None]
     start = np.broadcast_to(surface.start[:, None, None], (2, 10, 8))
-    ball = heavy_ball(start, lambda w, t: surface.gradient(w), 100, lr=lr * (1 - beta), beta=beta)
+    of = {"lr": lr * (1 - beta), "beta": beta}
+    ball = RULES["heavy ball"](start, lambda w, t: surface.gradient(w), 100, **of)
     run = descend(surface, Momentum(lr, beta), start, steps=100)
     assert_allclose(run.w, list(ball), atol=1e-12)
 
@@ -102,7 +103,7 @@ LARGEST = [
     (Adam(), None),
     (AdamW(), None),
     # Of somebody else's, and of a later branch, nothing is known; least of all what its parent has.
-    (Magpie(), None),
+    (Odd(), None),
     (Lion(), None),
 ]
 

@@ -1,200 +1,123 @@
-"""The rules as textbooks write them, one loop each, with nothing taken from the package.
+"""The rules as textbooks write them, with nothing taken from the package.
 
-Each yields the weights from the start on: ``gradient(w, t)`` is asked for at t = 1, 2, …, and a
-hyperparameter may be a number, or an array of shape ``runs``.
+Each is one step: it makes of t = 1, 2, …, the gradient g, the weights w, the hyperparameters h and
+what is remembered, 0 at first, the new weights and what is remembered then.  A hyperparameter may
+be a number, or an array of shape ``runs``.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-Gradient = Callable[[NDArray, int], NDArray]
 
-
-def sgd(w: NDArray, gradient: Gradient, steps: int, *, lr: Any) -> Iterator[NDArray]:
-    yield w
-    for t in range(1, steps + 1):
-        w = w - lr * gradient(w, t)
-        yield w
-
-
-def momentum(
-    w: NDArray, gradient: Gradient, steps: int, *, lr: Any, beta: Any
-) -> Iterator[NDArray]:
-    v = np.zeros_like(w)
-    yield w
-    for t in range(1, steps + 1):
-        v = beta * v + (1 - beta) * gradient(w, t)
-        w = w - lr * v
-        yield w
-
-
-def heavy_ball(
-    w: NDArray, gradient: Gradient, steps: int, *, lr: Any, beta: Any
-) -> Iterator[NDArray]:
-    v = np.zeros_like(w)
-    yield w
-    for t in range(1, steps + 1):
-        v = beta * v + gradient(w, t)
-        w = w - lr * v
-        yield w
-
-
-def nesterov(
-    w: NDArray, gradient: Gradient, steps: int, *, lr: Any, beta: Any
-) -> Iterator[NDArray]:
-    v = np.zeros_like(w)
-    yield w
-    for t in range(1, steps + 1):
-        g = gradient(w, t)
-        v = beta * v + (1 - beta) * g
-        w = w - lr * (beta * v + (1 - beta) * g)
-        yield w
-
-
-def adagrad(w: NDArray, gradient: Gradient, steps: int, *, lr: Any, eps: Any) -> Iterator[NDArray]:
-    s = np.zeros_like(w)
-    yield w
-    for t in range(1, steps + 1):
-        g = gradient(w, t)
-        s = s + g**2
-        w = w - lr * g / (np.sqrt(s) + eps)
-        yield w
-
-
-def rmsprop(
-    w: NDArray, gradient: Gradient, steps: int, *, lr: Any, rho: Any, eps: Any
-) -> Iterator[NDArray]:
-    s = np.zeros_like(w)
-    yield w
-    for t in range(1, steps + 1):
-        g = gradient(w, t)
-        s = rho * s + (1 - rho) * g**2
-        w = w - lr * g / (np.sqrt(s) + eps)
-        yield w
-
-
-def adam(
+def path(
+    step: Callable[..., Any],
     w: NDArray,
-    gradient: Gradient,
+    gradient: Callable[[NDArray, int], NDArray],
     steps: int,
-    *,
-    lr: Any,
-    beta1: Any,
-    beta2: Any,
-    eps: Any,
-    l2: Any = 0.0,
-    weight_decay: Any = 0.0,
+    **hyperparameters: Any,
 ) -> Iterator[NDArray]:
-    m, v = np.zeros_like(w), np.zeros_like(w)
+    """The weights from the start on; ``gradient(w, t)`` is asked for at each step."""
+    h = SimpleNamespace(**{"l2": 0.0, "weight_decay": 0.0, **hyperparameters})
+    memory: list[Any] = []
     yield w
     for t in range(1, steps + 1):
-        g = gradient(w, t) + l2 * w
-        m = beta1 * m + (1 - beta1) * g
-        v = beta2 * v + (1 - beta2) * g**2
-        m_hat = m / (1 - beta1**t)
-        v_hat = v / (1 - beta2**t)
-        w = w - lr * m_hat / (np.sqrt(v_hat) + eps) - lr * weight_decay * w
+        w, *memory = step(t, gradient(w, t), w, h, *memory)
         yield w
 
 
-def adam_of_keras(
-    w: NDArray, gradient: Gradient, steps: int, *, lr: Any, beta1: Any, beta2: Any, eps: Any
-) -> Iterator[NDArray]:
+def sgd(t: int, g: Any, w: Any, h: Any) -> Any:
+    return (w - h.lr * g,)
+
+
+def momentum(t: int, g: Any, w: Any, h: Any, v: Any = 0.0) -> Any:
+    v = h.beta * v + (1 - h.beta) * g
+    return w - h.lr * v, v
+
+
+def heavy_ball(t: int, g: Any, w: Any, h: Any, v: Any = 0.0) -> Any:
+    v = h.beta * v + g
+    return w - h.lr * v, v
+
+
+def nesterov(t: int, g: Any, w: Any, h: Any, v: Any = 0.0) -> Any:
+    v = h.beta * v + (1 - h.beta) * g
+    return w - h.lr * (h.beta * v + (1 - h.beta) * g), v
+
+
+def adagrad(t: int, g: Any, w: Any, h: Any, s: Any = 0.0) -> Any:
+    s = s + g**2
+    return w - h.lr * g / (np.sqrt(s) + h.eps), s
+
+
+def rmsprop(t: int, g: Any, w: Any, h: Any, s: Any = 0.0) -> Any:
+    s = h.rho * s + (1 - h.rho) * g**2
+    return w - h.lr * g / (np.sqrt(s) + h.eps), s
+
+
+def adam(t: int, g: Any, w: Any, h: Any, m: Any = 0.0, v: Any = 0.0) -> Any:
+    g = g + h.l2 * w
+    m = h.beta1 * m + (1 - h.beta1) * g
+    v = h.beta2 * v + (1 - h.beta2) * g**2
+    m_hat, v_hat = m / (1 - h.beta1**t), v / (1 - h.beta2**t)
+    return w - h.lr * (m_hat / (np.sqrt(v_hat) + h.eps) + h.weight_decay * w), m, v
+
+
+def adam_of_keras(t: int, g: Any, w: Any, h: Any, m: Any = 0.0, v: Any = 0.0) -> Any:
     """ε is added before the bias correction, not after it."""
-    m, v = np.zeros_like(w), np.zeros_like(w)
-    yield w
-    for t in range(1, steps + 1):
-        g = gradient(w, t)
-        m = beta1 * m + (1 - beta1) * g
-        v = beta2 * v + (1 - beta2) * g**2
-        corrected = lr * np.sqrt(1 - beta2**t) / (1 - beta1**t)
-        w = w - corrected * m / (np.sqrt(v) + eps)
-        yield w
+    m = h.beta1 * m + (1 - h.beta1) * g
+    v = h.beta2 * v + (1 - h.beta2) * g**2
+    corrected = h.lr * np.sqrt(1 - h.beta2**t) / (1 - h.beta1**t)
+    return w - corrected * m / (np.sqrt(v) + h.eps), m, v
 
 
-def amsgrad(
-    w: NDArray,
-    gradient: Gradient,
-    steps: int,
-    *,
-    lr: Any,
-    beta1: Any,
-    beta2: Any,
-    eps: Any,
-    l2: Any = 0.0,
-) -> Iterator[NDArray]:
+def amsgrad(t: int, g: Any, w: Any, h: Any, m: Any = 0.0, v: Any = 0.0, largest: Any = 0.0) -> Any:
     """As in PyTorch, the largest is of v before its correction."""
-    m, v, largest = np.zeros_like(w), np.zeros_like(w), np.zeros_like(w)
-    yield w
-    for t in range(1, steps + 1):
-        g = gradient(w, t) + l2 * w
-        m = beta1 * m + (1 - beta1) * g
-        v = beta2 * v + (1 - beta2) * g**2
-        largest = np.maximum(largest, v)
-        m_hat = m / (1 - beta1**t)
-        w = w - lr * m_hat / (np.sqrt(largest / (1 - beta2**t)) + eps)
-        yield w
+    g = g + h.l2 * w
+    m = h.beta1 * m + (1 - h.beta1) * g
+    v = h.beta2 * v + (1 - h.beta2) * g**2
+    largest = np.maximum(largest, v)
+    m_hat, v_hat = m / (1 - h.beta1**t), largest / (1 - h.beta2**t)
+    return w - h.lr * m_hat / (np.sqrt(v_hat) + h.eps), m, v, largest
 
 
-def nadam(
-    w: NDArray,
-    gradient: Gradient,
-    steps: int,
-    *,
-    lr: Any,
-    beta1: Any,
-    beta2: Any,
-    eps: Any,
-    momentum_decay: Any,
-    l2: Any = 0.0,
-) -> Iterator[NDArray]:
-    m, v, product = np.zeros_like(w), np.zeros_like(w), 1.0
-    yield w
-    for t in range(1, steps + 1):
-        g = gradient(w, t) + l2 * w
-        mu, ahead = (beta1 * (1 - 0.96 ** (k * momentum_decay) / 2) for k in (t, t + 1))
-        product = product * mu
-        m = beta1 * m + (1 - beta1) * g
-        v = beta2 * v + (1 - beta2) * g**2
-        m_bar = ahead * m / (1 - product * ahead) + (1 - mu) * g / (1 - product)
-        w = w - lr * m_bar / (np.sqrt(v / (1 - beta2**t)) + eps)
-        yield w
+def nadam(t: int, g: Any, w: Any, h: Any, m: Any = 0.0, v: Any = 0.0, product: Any = 1.0) -> Any:
+    g = g + h.l2 * w
+    mu, ahead = (h.beta1 * (1 - 0.96 ** (k * h.momentum_decay) / 2) for k in (t, t + 1))
+    product = product * mu
+    m = h.beta1 * m + (1 - h.beta1) * g
+    v = h.beta2 * v + (1 - h.beta2) * g**2
+    m_bar = ahead * m / (1 - product * ahead) + (1 - mu) * g / (1 - product)
+    return w - h.lr * m_bar / (np.sqrt(v / (1 - h.beta2**t)) + h.eps), m, v, product
 
 
-def lion(
-    w: NDArray,
-    gradient: Gradient,
-    steps: int,
-    *,
-    lr: Any,
-    beta1: Any,
-    beta2: Any,
-    weight_decay: Any,
-) -> Iterator[NDArray]:
-    m = np.zeros_like(w)
-    yield w
-    for t in range(1, steps + 1):
-        g = gradient(w, t)
-        direction = np.sign(beta1 * m + (1 - beta1) * g)
-        m = beta2 * m + (1 - beta2) * g
-        w = w - lr * (direction + weight_decay * w)
-        yield w
+def lion(t: int, g: Any, w: Any, h: Any, m: Any = 0.0) -> Any:
+    direction = np.sign(h.beta1 * m + (1 - h.beta1) * g)
+    m = h.beta2 * m + (1 - h.beta2) * g
+    return w - h.lr * (direction + h.weight_decay * w), m
 
 
 RULES: dict[str, Callable[..., Iterator[NDArray]]] = {
-    "SGD": sgd,
-    "Momentum": momentum,
-    "Nesterov": nesterov,
-    "Adagrad": adagrad,
-    "RMSProp": rmsprop,
-    "Adam": adam,
-    "AdamW": adam,
-    "Lion": lion,
-    "NAdam": nadam,
-    "AMSGrad": amsgrad,
+    name: partial(path, step)
+    for name, step in {
+        "SGD": sgd,
+        "Momentum": momentum,
+        "heavy ball": heavy_ball,
+        "Nesterov": nesterov,
+        "Adagrad": adagrad,
+        "RMSProp": rmsprop,
+        "Adam": adam,
+        "AdamW": adam,
+        "Keras' Adam": adam_of_keras,
+        "Lion": lion,
+        "NAdam": nadam,
+        "AMSGrad": amsgrad,
+    }.items()
 }
+"""By the names of the classes: the paths that they take."""

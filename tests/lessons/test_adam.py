@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 import dataclasses
-import itertools
 from typing import Any
 
 import numpy as np
-import param
 import pytest
-from core.textbook import adam as textbook_adam
+from core.textbook import RULES
 from numpy.typing import NDArray
 
-from optimizer_guide.core.descent import follow
 from optimizer_guide.core.optimizer import Optimizer
 from optimizer_guide.core.optimizers import Adam, Momentum, RMSProp
 from optimizer_guide.core.sweep import sweep
-from optimizer_guide.kit.claim import Claim
 from optimizer_guide.kit.conversation import Conversation
 from optimizer_guide.kit.figure import Figure
 from optimizer_guide.lessons.adam import bias_correction, gradients, lr_window
@@ -25,18 +21,6 @@ from optimizer_guide.lessons.adam.bias_correction import BiasCorrection, correct
 from optimizer_guide.lessons.adam.lesson import Adam as AdamLesson
 from optimizer_guide.lessons.adam.lr_window import RATES, LearningRateWindow
 from optimizer_guide.lessons.adam.step_length import SETTLING, StepLength, StepLengths
-
-CLAIMS = [
-    pytest.param(figure, claim, id=claim.plain)
-    for figure in AdamLesson.figures
-    for claim in figure.claims
-]
-
-
-@pytest.mark.parametrize(("figure", "claim"), CLAIMS)
-def test_a_claim_holds(figure: type[Figure], claim: Claim) -> None:
-    measured = claim.check(figure(**claim.settings).compute())
-    assert measured.holds is True, measured.text
 
 
 @pytest.mark.parametrize(
@@ -141,24 +125,6 @@ def test_untouched_each_of_the_three_lacks_what_another_has() -> None:
         assert gradients.jitter(smooth) < gradients.jitter(rmsprop) / 10
 
 
-def test_the_facts_of_the_steps() -> None:
-    computed = steps(noise=0.0)
-    assert computed.adam.step.min() == pytest.approx(0.835, abs=5e-4)
-    assert computed.adam.step.max() == pytest.approx(1.0, abs=1e-6)
-    assert computed.gradients[0] / computed.gradients[-1] == pytest.approx(9.9, abs=0.05)
-    late = gradients.shrinking_steps(0.999)[[49, 99, 149, 199]]
-    assert late == pytest.approx([0.82, 0.57, 0.38, 0.25], abs=5e-3)
-    assert gradients.shrinking_steps(0.9).min() >= 0.99
-    assert gradients.longest_step() == pytest.approx(7.27, abs=5e-3)
-
-
-def test_the_typical_step_under_noise_alone() -> None:
-    noise = np.random.default_rng(0).standard_normal((4000, 1, 100))
-    path = follow(Adam(1.0), noise, np.zeros((1, 100)))
-    late = gradients.rms(path.step[2000:])  # v is full by then
-    assert late == pytest.approx(np.sqrt(0.1 / 1.9), rel=0.03)
-
-
 # -- the bias correction -------------------------------------------------------------------------
 
 
@@ -183,8 +149,8 @@ def test_the_correction_is_the_textbooks(beta1: float, beta2: float) -> None:
     assert c.of_root_v == pytest.approx(1 / np.sqrt(1 - beta2**t), rel=1e-11)
     assert c.of_step == pytest.approx(np.sqrt(1 - beta2**t) / (1 - beta1**t), rel=1e-6)  # ε
     assert c.without == pytest.approx(bare_textbook(beta1, beta2, count), rel=1e-11)
-    betas = {"beta1": beta1, "beta2": beta2}
-    whole = textbook_adam(np.zeros(1), lambda w, t: np.ones(1), count, lr=1.0, eps=1e-8, **betas)
+    own = Adam(lr=1.0, beta1=beta1, beta2=beta2).hyperparameters
+    whole = RULES["Adam"](np.zeros(1), lambda w, t: np.ones(1), count, **own)
     assert c.with_it == pytest.approx(-np.diff([w[0] for w in whole]), rel=1e-9)
 
 
@@ -194,19 +160,6 @@ def test_the_lines_are_the_correction_at_the_steps_shown() -> None:
     assert lines["t"][-1] == bias_correction.LONG
     for name, values in correction(0.8, 0.99)._asdict().items():
         assert (np.asarray(lines[name]) == values[np.asarray(lines["t"]) - 1]).all()
-
-
-def test_the_facts_of_the_correction() -> None:
-    c = correction(0.9, 0.999)
-    assert c.of_m[49] == pytest.approx(1.005, abs=5e-4)
-    assert c.of_root_v[49] == pytest.approx(4.53, abs=5e-3)
-    assert c.of_root_v[49] ** 2 == pytest.approx(20.5, abs=0.05)
-    assert bias_correction.full_at(c.share_of_v) == 4603
-    assert bias_correction.full_at(c.share_of_v[:100]) == -1
-    assert c.without[0] == pytest.approx(3.16, abs=5e-3)
-    assert c.without.max() == pytest.approx(6.57, abs=5e-3)
-    assert c.without.argmax() + 1 == 12
-    assert bias_correction.too_small_below(0.9) == pytest.approx(0.99)
 
 
 def test_what_the_correction_does_to_the_step_is_there_when_it_is_asked_for() -> None:
@@ -228,6 +181,10 @@ def test_the_first_step_is_too_small_just_below_the_border(beta1: float) -> None
     assert correction(beta1, border + 0.005).without[0] > 1
 
 
+def test_an_average_that_is_not_full_yet_is_so_at_no_step() -> None:
+    assert bias_correction.full_at(np.array([0.5, 0.9])) == -1
+
+
 # -- the learning rates that work ----------------------------------------------------------------
 
 
@@ -238,20 +195,6 @@ def test_the_window_is_that_of_a_sweep(name: str, allowed: int) -> None:
     start = lr_window.RAVINE.value(lr_window.RAVINE.start)
     works = (swept.loss < 0.01 * start) & (swept.diverged_at < 0)
     assert (lr_window.works(lr_window.runs(name), allowed) == works).all()
-
-
-def test_the_facts_of_the_windows() -> None:
-    ratio = {
-        name: lr_window.spread(lr_window.works(lr_window.runs(name), 200))
-        for name in lr_window.RIVALS
-    }
-    assert ratio["SGD"] == pytest.approx(5.6, abs=0.05)
-    assert ratio["Momentum"] == pytest.approx(112, abs=0.5)
-    assert ratio["RMSProp"] == pytest.approx(35.5, abs=0.5)
-    assert ratio["Adam"] == pytest.approx(631, abs=0.5)
-    largest, highest = lr_window.beyond(200)
-    assert largest == pytest.approx(447, abs=0.5)
-    assert highest == pytest.approx(8e5, rel=0.01)
 
 
 def test_bars_cover_the_rates_that_work_and_no_others() -> None:
@@ -281,24 +224,6 @@ def test_a_window_with_nothing_in_it_is_said_to_be_none() -> None:
 # -- all -----------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("figure", AdamLesson.figures)
-def test_extreme_settings_raise_nothing_and_say_something(figure: type[Figure]) -> None:
-    names = figure.controls()
-    extremes = [
-        (False, True)
-        if isinstance(figure.param[name], param.Boolean)
-        else getattr(figure.param[name], "bounds", None) or figure.param[name].objects
-        for name in names
-    ]
-    shown = figure()
-    for values in itertools.product(*extremes):
-        shown.param.update(dict(zip(names, values, strict=True)))
-        computed = shown.compute()
-        assert shown.summary(computed)
-        assert shown.readout(computed)
-        assert "nan" not in shown.readout(computed)
-
-
 def test_two_figures_of_the_section_never_share_a_name_in_the_address() -> None:
     conversation = Conversation(AdamLesson)
     conversation.set_from_query("beta2=0.9&bias-correction.beta2=0.99")
@@ -308,12 +233,21 @@ def test_two_figures_of_the_section_never_share_a_name_in_the_address() -> None:
 
 def test_the_prose_gets_its_numbers() -> None:
     facts = AdamLesson.facts()
-    assert f"{facts['first_uncorrected']:.2f}" == "3.16"
-    assert f"{facts['longest_uncorrected']:.2f}" == "6.57"
-    assert facts["full_at"] == 4603
-    assert f"{facts['of_v']:.1f}" == "20.5"
-    assert f"{facts['rms_under_noise']:.3f}" == "0.229"
-    assert f"{facts['longest_step']:.2f}" == "7.27"
-    assert f"{facts['of_root_v']:.2f}" == "4.53"
-    assert f"{facts['window_of_adam']:.0f}" == "631"
-    assert f"{facts['first_m']:.1f}" == "0.1"
+    said = {
+        "first_m": "0.10",
+        "first_uncorrected": "3.16",
+        "longest_uncorrected": "6.57",
+        "too_small_below": "0.99",
+        "of_m": "1.01",
+        "of_v": "20.49",
+        "of_root_v": "4.53",
+        "rms_under_noise": "0.23",
+        "longest_step": "7.27",
+        "shortest_step": "0.99",
+        "window_of_adam": "630.96",
+        "adam_largest": "446.68",
+    }
+    assert {name: f"{facts[name]:.2f}" for name in said} == said
+    assert [f"{step:.2f}" for step in facts["step_at"].values()] == ["0.82", "0.57", "0.38", "0.25"]
+    assert (facts["full_at"], facts["longest_at"]) == (4603, 12)
+    assert facts["adam_highest_loss"] == pytest.approx(8e5, rel=0.01)

@@ -87,12 +87,17 @@ def epsilon(default: float = 1e-8) -> Hyperparameter:
     return Hyperparameter(default, NOT_NEGATIVE, "ε", "epsilon", help, (1e-12, 1.0), "log", role="")
 
 
-def momentum(default: float, symbol: str, help: str) -> Hyperparameter:
+KEPT = "How much of the old average of {} is kept at each step."
+
+
+def momentum(default: float, symbol: str, help: str = KEPT.format("gradients")) -> Hyperparameter:
     """How much an average of gradients keeps of what it was."""
     return Hyperparameter(default, SHARE, symbol, "momentum", help, shown=(0.0, 0.99))
 
 
-def averaging(default: float, symbol: str, help: str) -> Hyperparameter:
+def averaging(
+    default: float, symbol: str, help: str = KEPT.format("squared gradients")
+) -> Hyperparameter:
     """How much a slow average, such as that of squared gradients, keeps of what it was."""
     shown, step = (0.0, 0.999), 0.001
     return Hyperparameter(default, SHARE, symbol, "averaging", help, shown, "near 1", step)

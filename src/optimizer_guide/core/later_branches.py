@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from optimizer_guide.core.elementwise import T, larger, sign
 from optimizer_guide.core.hyperparameter import (
+    KEPT,
     NOT_NEGATIVE,
     Hyperparameter,
     averaging,
@@ -49,7 +50,7 @@ class Lion(Momentum, remembers=Average):
     also_from = AdamW
 
     beta1 = momentum(0.9, "β₁", "How much of the old average counts in the direction.")
-    beta2 = averaging(0.99, "β₂", "How much of the old average of gradients is kept at each step.")
+    beta2 = averaging(0.99, "β₂", KEPT.format("gradients"))
     weight_decay = decay(0.01, "weight decay", "Shrinks every weight by αλw at each step.")
 
     @property

@@ -75,12 +75,11 @@ class Optimizer(ABC):
         for name in cls._fields:
             if hasattr(Optimizer, name) or isinstance(getattr(cls, name, None), property):
                 raise TypeError(f"{cls.__name__} cannot have a hyperparameter {name!r}: it has one")
-        cls.__signature__ = Signature(  # type: ignore[attr-defined]  # for help() and editors
-            [
-                Parameter(name, Parameter.POSITIONAL_OR_KEYWORD, default=field.default)
-                for name, field in cls._fields.items()
-            ]
-        )
+        parameters = [
+            Parameter(name, Parameter.POSITIONAL_OR_KEYWORD, default=field.default)
+            for name, field in cls._fields.items()
+        ]
+        cls.__signature__ = Signature(parameters)  # type: ignore[attr-defined]  # for help()
 
     def __init__(self, *in_order: ArrayLike, **by_name: ArrayLike) -> None:
         """Hyperparameters in the order of the class, or by name.
@@ -136,9 +135,7 @@ class Optimizer(ABC):
 
         Raises ValueError when a hyperparameter does not fit ``runs``.
         """
-        weights = as_reals("weights", w)
-        self._check_fits(weights)
-        return self.zero_state(np.zeros_like(weights))
+        return self.zero_state(np.zeros_like(self._fitting(w)))
 
     def step(
         self, w: ArrayLike, gradient: ArrayLike, state: State[NDArray[np.floating]]
@@ -147,12 +144,9 @@ class Optimizer(ABC):
 
         Nothing is written into the arguments.  Raises ValueError when shapes do not fit.
         """
-        weights, g = as_reals("weights", w), as_reals("gradient", gradient)
+        weights, g = self._fitting(w), as_reals("gradient", gradient)
         if g.shape != weights.shape:
-            raise ValueError(
-                f"gradient has shape {g.shape}, but the weights have shape {weights.shape}"
-            )
-        self._check_fits(weights)
+            raise ValueError(f"gradient has shape {g.shape}, but the weights have {weights.shape}")
         copied = type(state)(**{name: +value for name, value in remembered(state).items()})
         with np.errstate(all="ignore"):  # a run that diverges is a result, not an error
             return weights - self.whole_move()(weights, g, copied), copied
@@ -211,17 +205,22 @@ class Optimizer(ABC):
                 f"to one another: {shapes}"
             ) from None
 
-    def _check_fits(self, w: NDArray[np.floating]) -> None:
-        if w.ndim == 0:
-            raise ValueError(f"weights need a first axis of coordinates, got the number {w}")
-        runs = w.shape[1:]
+    def _fitting(self, w: ArrayLike) -> NDArray[np.floating]:
+        """Weights as an array, if every hyperparameter fits their runs."""
+        weights = as_reals("weights", w)
+        if weights.ndim == 0:
+            raise ValueError(f"weights need a first axis of coordinates, got the number {weights}")
+        runs = weights.shape[1:]
         for name, value in self.hyperparameters.items():
-            shape = np.shape(value)
-            if not _fits(shape, runs):
+            shape: tuple[int, ...] = np.shape(value)
+            fits = [n in (1, m) for n, m in zip(shape[::-1], runs[::-1], strict=False)]
+            if len(shape) > len(runs) or not all(fits):
                 raise ValueError(
-                    f"{name} has shape {shape}, which does not fit weights of shape {w.shape}: "
-                    f"allowed is one number, or an array that broadcasts to the runs {runs}"
+                    f"{name} has shape {shape}, which does not fit weights of shape "
+                    f"{weights.shape}: allowed is one number, or an array that broadcasts to the "
+                    f"runs {runs}"
                 )
+        return weights
 
     def __setattr__(self, name: str, value: object) -> None:
         raise AttributeError(
@@ -233,13 +232,9 @@ class Optimizer(ABC):
         return f"{type(self).__name__}({values})"
 
     def __eq__(self, other: object) -> bool:
-        return (
-            isinstance(other, Optimizer)
-            and type(self) is type(other)
-            and all(
-                np.array_equal(value, getattr(other, name))
-                for name, value in self.hyperparameters.items()
-            )
+        return type(self) is type(other) and all(
+            np.array_equal(value, getattr(other, name))
+            for name, value in self.hyperparameters.items()
         )
 
     __hash__ = None  # type: ignore[assignment]  # hyperparameters may be arrays
@@ -248,11 +243,6 @@ class Optimizer(ABC):
 def hyperparameters_of(cls: type[Optimizer]) -> dict[str, Hyperparameter]:
     """Name → hyperparameter of a class, in the order of its constructor."""
     return cls._fields
-
-
-def _fits(shape: tuple[int, ...], runs: tuple[int, ...]) -> bool:
-    pairs = zip(shape[::-1], runs[::-1], strict=False)
-    return len(shape) <= len(runs) and all(n in (1, m) for n, m in pairs)
 
 
 def _is_a_sum(field: dataclasses.Field[Any]) -> bool:

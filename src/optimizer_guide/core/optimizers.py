@@ -140,9 +140,7 @@ class RMSProp(Adagrad):
     mends = "Adagrad’s rates can only fall, and learning stops."
     changes = "Divides by how large recent gradients were."
 
-    rho = averaging(
-        0.9, "ρ", "How much of the old average of squared gradients is kept at each step."
-    )
+    rho = averaging(0.9, "ρ")
     eps = epsilon()
 
     def move(self, w: T, g: T, s: Squares[T]) -> T:
@@ -186,10 +184,8 @@ class Adam(RMSProp, remembers=TwoAverages):
     changes = "Adds Momentum’s average, and corrects both for their start at zero."
     also_from = Momentum
 
-    beta1 = momentum(0.9, "β₁", "How much of the old average of gradients is kept at each step.")
-    beta2 = averaging(
-        0.999, "β₂", "How much of the old average of squared gradients is kept at each step."
-    )
+    beta1 = momentum(0.9, "β₁")
+    beta2 = averaging(0.999, "β₂")
     eps = epsilon()
     l2 = decay(0.0, "L2 penalty", "Adds λw to the gradient, before anything else is done with it.")
 

@@ -23,7 +23,7 @@ from core.oracles.cases import (
     our_path,
     runs,
 )
-from core.textbook import adam_of_keras
+from core.textbook import RULES
 from numpy.testing import assert_allclose
 from numpy.typing import NDArray
 
@@ -66,7 +66,7 @@ def test_keras_adds_epsilon_before_the_correction(eps: float) -> None:
     of = CASES["Adam"].example | {"eps": eps}
     small = 1e-6 * GROUNDS["fixed gradients"].noise(60)
     ours = descend(Flat(), Adam(**of), START, 60, noise=1e-6, seed=SEED).w
-    keras = list(adam_of_keras(np.array(START), lambda w, t: small[t - 1], 60, **of))
+    keras = list(RULES["Keras' Adam"](np.array(START), lambda w, t: small[t - 1], 60, **of))
     # ε is all that differs, and where gradients are small it is much.
     assert np.abs(ours - keras).max() > 0.01 if eps else np.allclose(ours, keras, atol=AGREED)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import numpy as np
 import pytest
@@ -19,12 +18,11 @@ from lessons.visualizer.readers import (
     rows_of,
 )
 from numpy.testing import assert_allclose, assert_array_equal
+from odd_optimizer import Grudge, Odd, in_the_family
 
 from optimizer_guide.core.descent import descend
 from optimizer_guide.core.elementwise import T
-from optimizer_guide.core.hyperparameter import SHARE, Hyperparameter
-from optimizer_guide.core.optimizer import State
-from optimizer_guide.core.optimizers import FAMILY, SGD
+from optimizer_guide.core.optimizers import SGD
 from optimizer_guide.core.surfaces import GALLERY, Quadratic, Surface
 from optimizer_guide.kit.controls import described
 from optimizer_guide.kit.conversation import Conversation
@@ -36,30 +34,19 @@ from optimizer_guide.lessons.visualizer.playground import Playground
 from optimizer_guide.lessons.visualizer.scene import TYPED
 
 
-@dataclass(slots=True, eq=False)
-class Bag(State[T]):
-    marbles: T
-    turns: float = 0.0
+class Oddball(Odd):
+    """With a decay, too."""
 
+    formula = r"w \leftarrow (1 - 0.01\,\alpha)\, w - \alpha u"
 
-class Oddball(SGD, remembers=Bag):
-    """An optimizer with names that no other has."""
-
-    formula = r"w \leftarrow w - \alpha\, \kappa\, \text{marbles}"
-    quirk = Hyperparameter(0.5, SHARE, "κ₂", "quirkiness")
-
-    def move(self, w: T, g: T, s: Bag[T]) -> T:  # type: ignore[override]
-        s.turns += 1.0
-        s.marbles *= self.quirk
-        s.marbles += g
-        return self.lr * (s.marbles + 0.01 * w)
+    def move(self, w: T, g: T, s: Grudge[T]) -> T:  # type: ignore[override]
+        return Odd.move(self, w, g, s) + self.lr * 0.01 * w
 
 
 @pytest.fixture
 def _oddball() -> Iterator[None]:
-    FAMILY.append(Oddball)
-    yield
-    FAMILY.remove(Oddball)
+    with in_the_family(Oddball):
+        yield
 
 
 @pytest.mark.usefixtures("_oddball")
@@ -67,36 +54,36 @@ def test_an_optimizer_of_odd_names_is_everywhere(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(HyperparameterMap, "SIDE", 16)
     controls = Playground.controls()
     assert controls.index("Oddball") == controls.index("AdamW") + 1
-    assert controls.index("lr_Oddball") < controls.index("quirk_Oddball") < controls.index("same")
-    assert Playground.param["quirk_Oddball"].label == "quirkiness <i>κ</i>₂"
-    assert Playground.when["quirk_Oddball"] == {"focus": ["Oddball"]}
+    assert controls.index("lr_Oddball") < controls.index("zeal_Oddball") < controls.index("same")
+    assert Playground.param["zeal_Oddball"].label == "zeal <i>ζ</i>₂"
+    assert Playground.when["zeal_Oddball"] == {"focus": ["Oddball"]}
     assert "Oddball" in described(Playground.param["focus"])["options"]
-    assert "quirkiness κ₂" in axis_names()
+    assert "zeal ζ₂" in axis_names()
     talk = Conversation(Visualizer)
-    talk.set_from_query("focus=Oddball&Oddball=1&quirk_Oddball=0.8&up=quirkiness κ₂&lr=0.05")
+    talk.set_from_query("focus=Oddball&Oddball=1&zeal_Oddball=0.8&up=zeal ζ₂&lr=0.05")
     assert notice(talk) == ""
     playground, rates = talk.figure("playground"), talk.figure("hyperparameter-map")
     assert isinstance(playground, Playground)
     assert isinstance(rates, HyperparameterMap)
     shown = playground.compute()
     run = shown.runs["Oddball"]
-    assert run.optimizer == Oddball(lr=0.05, quirk=0.8)
+    assert run.optimizer == Oddball(lr=0.05, zeal=0.8)
     assert "Oddball" in (shown.on_show or ())
     said = playground.above(shown)
-    assert r"<code>w \leftarrow w - \alpha\, \kappa\, \text{marbles}</code>" in said
-    *_, marbles, turns, moved = re.findall(r"<div>(.*?)</div>", said)
-    assert marbles.startswith("<i>marbles</i>: ")
+    assert f"<code>{Oddball.formula}</code>" in said
+    *_, grudge, turns, moved = re.findall(r"<div>(.*?)</div>", said)
+    assert grudge.startswith("<i>grudge</i>: ")
     assert turns.startswith("<i>turns</i>: ")
     assert "beside1" in moved  # its decay is no part of rate ⊙ direction
     for t in (1, 50):
         assert_allclose(*evaluated(moved, shown.played, t, 0), rtol=1e-9)
-    for low_or_high in Playground.param["quirk_Oddball"].bounds:
-        Playground(focus="Oddball", Oddball=True, quirk_Oddball=low_or_high).compute()
+    for low_or_high in Playground.param["zeal_Oddball"].bounds:
+        Playground(focus="Oddball", Oddball=True, zeal_Oddball=low_or_high).compute()
     outcome = rates.compute().outcome
     assert "Oddball" in readout(rates)
     assert len(np.unique(outcome.loss, axis=0)) > 1  # its own hyperparameter is what goes up
     rates.pick(0, -1.0, 0.3)
-    assert playground.settings["quirk_Oddball"] == pytest.approx(0.3, abs=0.04)
+    assert playground.settings["zeal_Oddball"] == pytest.approx(0.3, abs=0.04)
     starts = talk.figure("start-map")
     assert "Oddball" in readout(starts)
     rows = rows_of(given(playground, "csv").text)
@@ -107,11 +94,10 @@ def test_an_optimizer_of_odd_names_is_everywhere(monkeypatch: pytest.MonkeyPatch
 
 
 def test_who_has_left_is_no_control_any_more() -> None:
-    FAMILY.append(Oddball)
-    Playground.controls()
-    FAMILY.remove(Oddball)
+    with in_the_family(Oddball):
+        Playground.controls()
     assert not [name for name in Playground.controls() if "Oddball" in name]
-    assert "quirkiness κ₂" not in axis_names()
+    assert "zeal ζ₂" not in axis_names()
     assert Playground().settings == DEFAULTS
 
 

@@ -109,13 +109,13 @@ class Typed(Surface):
         point = self._points(w)
         ways = np.array([(1, 0, 1, 1), (0, 1, 1, -1)]) * np.maximum(1.0, np.abs(point)[:, None])
         here = self.value(point)
+        at = point[:, None]
+
+        def bend(h: float) -> Array:
+            return (self.value(at + h * ways) + self.value(at - h * ways) - 2 * here) / h
+
         with np.errstate(all="ignore"):
-            bend = [
-                (self.value(point[:, None] + h * ways) + self.value(point[:, None] - h * ways)
-                 - 2 * here) / h
-                for h in NEAR
-            ]  # fmt: skip
-        far, near = np.abs(bend)
+            far, near = (np.abs(bend(h)) for h in NEAR)
         return bool(
             np.isfinite(near).all()
             and ((near < far / 3) | (near < SLIGHT * max(1.0, abs(here)))).all()
