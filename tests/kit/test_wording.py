@@ -70,6 +70,7 @@ def test_what_is_written_is_the_value_to_three_digits(value: float) -> None:
         (-0.001, 2, "0.00"),
         (0.0, 3, "0.000"),
         (1e5, 2, "1.0 × 10⁵"),
+        (-672461038527942502464431849472.0, 2, "−6.7 × 10²⁹"),
         (-math.inf, 2, "−∞"),
         (math.nan, 2, "not a number"),
     ],
@@ -89,10 +90,15 @@ def test_a_setting_is_written_as_it_is_set(value: float, written: str) -> None:
 @pytest.mark.parametrize(
     ("share", "written"),
     [
-        (0, "0 %"), (0.0001, "under 0.1 %"), (0.003, "0.3 %"), (0.59, "59 %"),
-        (0.997, "99.7 %"), (0.9999, "over 99.9 %"), (1, "100 %"),
+        (0, "0 %"),
+        (0.0001, "under 0.1 %"),
+        (68 / 16384, "0.4 %"),
+        (0.59, "59 %"),
+        (0.997, "99.7 %"),
+        (0.9999, "over 99.9 %"),
+        (1, "100 %"),
     ],
-)  # fmt: skip
+)
 def test_a_share_is_0_or_all_only_if_it_is(share: float, written: str) -> None:
     assert percent(share) == written
 
@@ -100,7 +106,7 @@ def test_a_share_is_0_or_all_only_if_it_is(share: float, written: str) -> None:
 def test_the_other_words() -> None:
     assert percent_in_three_digits(2.01e-5) == "0.00201 %"
     assert (counted(0), counted(7), counted(11)) == ("no", "seven", "11")
-    assert (many(1, "step"), many(2, "step")) == ("1 step", "2 steps")
+    assert [many(n, "step") for n in (0, 1, 2)] == ["0 steps", "1 step", "2 steps"]
     assert (short(-0.5), short(2.0)) == ("−0.5", "2")
     assert plain("at <i>α</i> = 1") == "at α = 1"
     assert settings(SGD(0.1)) == "α 0.1"

@@ -10,8 +10,7 @@ import pytest
 from numpy.typing import NDArray
 
 from optimizer_guide.core.descent import descend
-from optimizer_guide.core.optimizers import SGD, Adagrad, Adam, RMSProp
-from optimizer_guide.core.surfaces import Quadratic
+from optimizer_guide.core.optimizers import SGD, Adagrad, RMSProp
 from optimizer_guide.lessons.adaptive_rates.corpus import (
     BATCH,
     EACH,
@@ -32,7 +31,7 @@ from optimizer_guide.lessons.adaptive_rates.forgetting import STEPS as FALLING
 from optimizer_guide.lessons.adaptive_rates.lesson import AdaptiveRates
 from optimizer_guide.lessons.adaptive_rates.rates import Rates
 from optimizer_guide.lessons.adaptive_rates.rates_results import STEPS, RatesRun
-from optimizer_guide.lessons.adaptive_rates.ravine import LEVELS, NEAR, ravine, turned_steps
+from optimizer_guide.lessons.adaptive_rates.ravine import LEVELS, NEAR, ravine
 from optimizer_guide.lessons.adaptive_rates.words import (
     COMPARISON,
     EACH_TIME,
@@ -43,16 +42,6 @@ from optimizer_guide.lessons.adaptive_rates.words import (
 from optimizer_guide.lessons.adaptive_rates.words_memory import NAMES, WordsMemory
 from optimizer_guide.views.drawing import Data
 from optimizer_guide.views.forgetting import VIEW as FORGETTING
-
-
-@pytest.mark.parametrize(
-    ("figure", "claim"),
-    [(figure, claim) for figure in AdaptiveRates.figures for claim in figure.claims],
-    ids=lambda value: value.plain if hasattr(value, "plain") else value.__name__,
-)
-def test_a_claim_holds(figure: Any, claim: Any) -> None:
-    measured = claim.check(figure(**claim.settings).compute())
-    assert measured.holds is True, measured.text
 
 
 # Where a claim would be false, its check says so.
@@ -263,30 +252,6 @@ def test_sgd_does_not_notice_the_turn() -> None:
     assert len({rates(rotation=degrees).close["SGD"] for degrees in (0.0, 10.0, 45.0)}) == 1
 
 
-# -- the facts that the section tells --------------------------------------------------------------
-
-
-def test_the_ratio_of_the_rates() -> None:
-    ratio = rates().ratio
-    assert round(ratio[0]) == 60
-    assert round(ratio.min(), 1) == 23.6
-
-
-def test_the_first_step_is_the_same_in_both_weights() -> None:
-    run = descend(Quadratic((0.1, 8.0)), RMSProp(0.05), (-4.0, 3.0), steps=1)
-    assert np.allclose(np.abs(run.step[0]) / 0.05, 3.16, atol=0.005)
-
-
-@pytest.mark.parametrize(
-    ("rule", "steps", "tolerance"),
-    [(Adam, (46, 648, 1144), 0), (SGD, (1151, 1151, 1151), 0), (RMSProp, (40, 169, 477), 1 / 6)],
-)
-def test_steps_in_the_turned_ravine(rule: Any, steps: tuple[int, ...], tolerance: float) -> None:
-    for degrees, expected in zip((0.0, 15.0, 45.0), steps, strict=True):
-        for measured in turned_steps(rule, degrees):
-            assert abs(measured - expected) <= tolerance * expected
-
-
 def test_the_prose_gets_its_numbers() -> None:
     facts = AdaptiveRates.facts()
     assert facts["wait"] == 2200
@@ -294,5 +259,5 @@ def test_the_prose_gets_its_numbers() -> None:
     assert f"{facts['each_time']['Adagrad']:.0f}" == "27"
     assert f"{facts['each_time']['Adam']:.0f}" == "25"
     assert f"{facts['first_step']:.2f}" == "3.16"
-    assert "1,144" in facts["turned_table"]
-    assert "648" in facts["turned_table"]
+    for steps in ("46", "648", "1,144", "1,151"):  # of Adam in three ravines, of SGD in all
+        assert f"<td>{steps}</td>" in facts["turned_table"]

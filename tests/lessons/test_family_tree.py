@@ -228,7 +228,7 @@ def test_a_class_in_the_family_is_all_it_takes_to_be_a_node() -> None:
         assert (nodes["Odd"].parent, nodes["Odd"].later) == ("SGD", False)
         said = figure.readout(raced)
         assert r"\zeta" in said  # no SVG of it yet: its LaTeX
-        assert "ζ 0.3" in said
+        assert "ζ₂ 0.3" in said
         assert set(raced.paths) == {"Odd", "SGD"}
         assert "No race was prepared" in said
         assert "w1_Odd" in reader.compute().played

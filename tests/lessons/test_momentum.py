@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 from itertools import product
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 from numpy.testing import assert_allclose, assert_array_equal
 
-from optimizer_guide import SGD, Momentum, Nesterov, Optimizer, descend
+from optimizer_guide import SGD, Momentum, Optimizer, descend
 from optimizer_guide.core.descent import follow
 from optimizer_guide.core.pytorch_forms import Dampened, HeavyBall
 from optimizer_guide.core.stability import (
@@ -33,15 +31,12 @@ from optimizer_guide.lessons.momentum.conditioning import (
     steps_needed,
     suited,
 )
-from optimizer_guide.lessons.momentum.conventions import OPTIMIZERS, Conventions, limits
 from optimizer_guide.lessons.momentum.conventions import STEPS as SHOWN
+from optimizer_guide.lessons.momentum.conventions import Conventions, limits
 from optimizer_guide.lessons.momentum.look_ahead import SETTLED, VALLEY, LookAhead
 from optimizer_guide.lessons.momentum.look_ahead import limits as limits_looking_ahead
 from optimizer_guide.lessons.momentum.ravine import LOWEST, Ravine
 from optimizer_guide.lessons.momentum.valley import NEAR, RAVINE, STEPS, arrives
-
-RECORDS = Path(__file__).parents[1] / "core" / "oracles" / "torch.json"
-FIGURES: tuple[type[Figure], ...] = (Ravine, LookAhead, Conditioning, Conventions)
 
 
 @pytest.mark.parametrize(
@@ -71,24 +66,7 @@ def test_a_claim_fails_where_it_is_not_true(
     assert not of.check(figure(**{**of.settings, **settings}).compute()).holds
 
 
-@pytest.mark.parametrize("cls", FIGURES)
-def test_every_corner_of_the_controls_can_be_told(cls: type[Figure]) -> None:
-    figure = cls()
-    names = figure.controls()
-    ends = [getattr(figure.param[n], "objects", None) or figure.param[n].bounds for n in names]
-    for values in product(*ends):
-        figure.reset_to(dict(zip(names, values, strict=True)))
-        computed = figure.compute()
-        assert "nan" not in figure.readout(computed) + figure.summary(computed)
-
-
 # -- the ravine ------------------------------------------------------------------------------------
-
-
-def test_the_numbers_of_the_facts() -> None:
-    there = {name: arrives(run) for name, run in Ravine().compute().runs.items()}
-    assert there == {"SGD": 112, "Momentum": 65}
-    assert momentum_limit(0.9, 8.0) / 0.25 == pytest.approx(19)
 
 
 def test_the_ravine_shows_the_runs_of_the_core() -> None:
@@ -222,22 +200,6 @@ def test_the_reader_looks_at_the_ravine_above_and_at_any_other() -> None:
 # -- conventions -----------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    ("case", "optimizer"),
-    [
-        ("Momentum", HeavyBall(0.024, 0.9)),
-        ("the heavy ball at the same lr", HeavyBall(0.24, 0.9)),
-        ("the first buffer skips torch's dampening", Dampened(0.24, 0.9)),
-    ],
-)
-def test_the_forms_of_torch_take_the_path_that_torch_took(case: str, optimizer: HeavyBall) -> None:
-    record = json.loads(RECORDS.read_text(encoding="utf-8"))["paths"][case]
-    theirs = np.array(record["ravine"])
-    assert record["hyperparameters"]["beta"] == optimizer.beta
-    ours = descend(RAVINE, optimizer, steps=len(theirs) - 1).w
-    assert_allclose(ours, theirs, rtol=0, atol=1e-12)
-
-
 @pytest.mark.parametrize("optimizer", [HeavyBall(0.3, 0.8), Dampened(0.3, 0.8)], ids=repr)
 def test_a_form_of_torch_steps_alike_in_floats_and_in_arrays_and_tells_its_v(
     optimizer: HeavyBall,
@@ -266,11 +228,11 @@ def test_the_conventions_show_what_was_computed() -> None:
         assert_array_equal(across[name], descend(RAVINE, optimizer, steps=SHOWN).w[:, 1])
 
 
-@pytest.mark.parametrize("name", ["average", "heavy", "dampened"])
-def test_each_form_settles_just_below_its_limit_and_grows_just_above(name: str) -> None:
-    limit = limits(0.9)[name]
+def test_the_dampened_form_settles_just_below_its_limit_and_grows_just_above() -> None:
+    """Of the others the core's tests show it."""
+    limit = limits(0.9)["dampened"]
     below, above = (
-        descend(RAVINE, OPTIMIZERS[name](lr=lr, beta=0.9), steps=1000).w[-10:, 1]
+        descend(RAVINE, Dampened(lr=lr, beta=0.9), steps=1000).w[-10:, 1]
         for lr in (0.98 * limit, 1.02 * limit)
     )
     assert np.abs(below).max() < 1e-3
@@ -279,8 +241,9 @@ def test_each_form_settles_just_below_its_limit_and_grows_just_above(name: str) 
 
 def test_the_limits_are_those_of_the_core() -> None:
     limit = limits(0.9)
-    assert limit["average"] == pytest.approx(38 / 8) == float(momentum_limit(0.9, 8.0))
-    assert limit["heavy"] == pytest.approx(3.8 / 8) == float(heavy_ball_limit(0.9, 8.0))
+    assert limit["average"] == momentum_limit(0.9, 8.0)
+    assert limit["heavy"] == heavy_ball_limit(0.9, 8.0)
+    assert limits_looking_ahead(0.9)["Nesterov"] == nesterov_limit(0.9, 8.0)
 
 
 # -- the look ahead --------------------------------------------------------------------------------
@@ -326,17 +289,6 @@ def test_how_far_both_sway_is_read_off_the_paths() -> None:
     assert computed.sway["Nesterov"] == pytest.approx(np.abs(points["ball"][SETTLED:, 1]).max())
     momentum = descend(VALLEY, Momentum(0.9, 0.9), steps=61)
     assert_array_equal(points["momentum"], momentum.w[:-1])
-
-
-def test_nesterov_settles_just_below_its_limit_and_grows_just_above() -> None:
-    limit = limits_looking_ahead(0.9)["Nesterov"]
-    assert limit == pytest.approx(13.57 / 8, rel=1e-3) == float(nesterov_limit(0.9, 8.0))
-    below, above = (
-        descend(RAVINE, Nesterov(lr=lr, beta=0.9), steps=1000).w[-10:, 1]
-        for lr in (0.98 * limit, 1.02 * limit)
-    )
-    assert np.abs(below).max() < 1e-3
-    assert np.abs(above).max() > 1e3
 
 
 # -- prose -----------------------------------------------------------------------------------------

@@ -253,7 +253,7 @@ def test_a_class_in_the_family_is_all_it_takes_to_run() -> None:
             np.testing.assert_array_equal(column(results, "w1_Odd"), run.w[:, 0])
             assert results.on_show is not None
             assert "Odd" in results.on_show
-            assert "ζ 0.3" in figure.readout(results)
+            assert "ζ₂ 0.3" in figure.readout(results)
             assert "Odd " in figure.summary(results)
     assert "Odd" not in Standings.controls()
     assert "Odd" not in reader.compute().runs
@@ -267,12 +267,6 @@ def test_facts_of_the_race() -> None:
     results = race()
     assert results.runs["SGD"].w[-1, 0] == pytest.approx(-4.44, abs=0.005)
     assert results.arrives["Adam"] == 103
-    fast = race(lr=0.45).runs
-    assert np.argmax(fast["SGD"].loss > 1e3) <= 6
-    past = np.max(-fast["Adam"].w * np.sign(START) / np.abs(START), axis=0)
-    np.testing.assert_allclose(past, [0.21, 0.30], atol=0.005)
-    assert fast["Momentum"].diverged_at < 0
-    assert fast["RMSProp"].diverged_at < 0
 
 
 def test_rmsprop_is_there_first_and_does_not_stay() -> None:

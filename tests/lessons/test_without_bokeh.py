@@ -1,5 +1,6 @@
 """Lessons need neither Bokeh nor Panel nor Jinja: without them every figure computes at its
-defaults and at both ends of every slider, and every claim holds.
+defaults, at both ends of every slider and, where controls are few, at all their corners, and every
+claim holds.
 
 This file is both the tests and, for some lessons, the program that they run.
 """
@@ -7,20 +8,24 @@ This file is both the tests and, for some lessons, the program that they run.
 from __future__ import annotations
 
 import json
+import math
 import os
+import re
 import subprocess
 import sys
+from itertools import product
+from typing import Any
 
+import param
 import pytest
 from write_claims import OUT, row
 
-from optimizer_guide.kit.computed import Computed
 from optimizer_guide.kit.figure import Figure
 from optimizer_guide.lessons.catalogue import PAGES, lesson_of
 
 ABSENT = ("bokeh", "panel", "jinja2")
-
-
+CORNERS = 40
+"""Of so many settings at most all combinations are computed."""
 LONG = ("networks", "visualizer")
 """Lessons that compute for seconds; the others share one process."""
 SHARED = [lesson.slug for lesson in PAGES if lesson.slug not in LONG]
@@ -30,9 +35,12 @@ SHARED = [lesson.slug for lesson in PAGES if lesson.slug not in LONG]
 def test_every_figure_computes_and_every_claim_holds(slugs: list[str]) -> None:
     """And measures what docs/claims.md says."""
     done = subprocess.run(
-        [sys.executable, __file__, *slugs], capture_output=True, text=True, check=False,
+        [sys.executable, __file__, *slugs],
+        capture_output=True,
+        text=True,
+        check=False,
         env={**os.environ, "PYTHONPATH": str(OUT.parents[1] / "tools")},
-    )  # fmt: skip
+    )
     assert done.returncode == 0, done.stderr
     said = json.loads(done.stdout)
     lessons = [lesson for lesson in PAGES if lesson.slug in slugs]
@@ -54,30 +62,42 @@ def test_every_lesson_makes_a_claim() -> None:
 # -- the program -----------------------------------------------------------------------------------
 
 
-def checked(figure: Figure) -> Computed:
-    """What a figure computes, after a look at all that it says."""
+def check(figure: Figure) -> None:
+    """A look at all that a figure computes and says."""
     computed = figure.compute()
     played = computed.steps_played
     assert len({len(column) for column in played.values()}) <= 1
     assert bool(played) == figure.plays
     for name, columns in computed.tables.items():
         assert len({len(column) for column in columns.values()}) <= 1, name
-    assert figure.readout(computed)
-    assert figure.summary(computed)
-    return computed
+    readout, summary = figure.readout(computed), figure.summary(computed)
+    assert readout
+    assert summary
+    assert not re.search(r"\bnan\b", readout + summary)
 
 
 def computed_everywhere(figure: Figure) -> int:
-    """Compute a figure at its defaults, and at both ends of every slider; how often that was."""
-    checked(figure)
-    count = 1
-    for name in figure.controls():
-        for end in getattr(figure.param[name], "bounds", None) or ():
-            figure.reset_to({name: end})
-            checked(figure)
-            count += 1
+    """Compute a figure at its defaults and at both ends of every slider, and if that is quick at
+    all corners of its controls; how often that was."""
+    controls = {name: figure.param[name] for name in figure.controls()}
+    settings: list[dict[str, Any]] = [{}]
+    for name, parameter in controls.items():
+        settings += [{name: end} for end in getattr(parameter, "bounds", None) or ()]
+    ends = [ends_of(parameter) for parameter in controls.values()]
+    if not figure.slow and math.prod(map(len, ends)) <= CORNERS:
+        settings += [dict(zip(controls, corner, strict=True)) for corner in product(*ends)]
+    for each in settings:
+        figure.reset_to(each)
+        check(figure)
     figure.reset_to({})
-    return count
+    return len(settings)
+
+
+def ends_of(parameter: param.Parameter) -> list[Any]:
+    """Both ends of a range, or all that can be chosen."""
+    if isinstance(parameter, param.Boolean):
+        return [False, True]
+    return list(getattr(parameter, "bounds", None) or getattr(parameter, "objects", None) or ())
 
 
 def main(slugs: list[str]) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -94,7 +93,3 @@ def rows_of(text: str, between: str = ",") -> list[dict[str, str]]:
 
 def image(computed: Any, table: str = "image") -> Any:
     return computed.tables[table]["image"][0]
-
-
-def iter_until_done(pieces: Any) -> Iterator[float]:
-    yield from pieces

@@ -14,7 +14,6 @@ from lessons.visualizer.readers import (
     Page,
     fine,
     image,
-    iter_until_done,
     readout,
 )
 from numpy.testing import assert_allclose, assert_array_equal
@@ -41,8 +40,9 @@ def test_the_map_is_the_sweep_of_the_core() -> None:
         page.playground.optimizer("Momentum").replace(
             lr=x.astype("f4")[None], beta=y.astype("f4")[:, None]
         ),
-        steps=200, dtype=np.float32,
-    )  # fmt: skip
+        steps=200,
+        dtype=np.float32,
+    )
     shown = page.rates.compute()
     expected = np.where(outcome.diverged_at >= 0, LOST, outcome.steps_to_goal)
     assert_array_equal(image(shown), expected)
@@ -88,8 +88,9 @@ def test_a_click_loads_the_run_of_that_point() -> None:
         page.rates.pick(0, float(x[at]) + 0.004, float(y[row]) - 0.003)  # anywhere in the pixel
         run = page.playground.compute().runs["Momentum"]
         assert [run.optimizer.lr, run.optimizer.hyperparameters["beta"]] == [
-            values[0][at], values[1][row]
-        ]  # fmt: skip
+            values[0][at],
+            values[1][row],
+        ]
         found = LOST if run.diverged_at >= 0 else steps_to_goal(run, 1e-3)
         assert abs(found - outcomes[row, at]) <= 1  # 32 bits there
         assert_allclose(page.rates.compute().places[0], [x[at], y[row]], atol=0.01)
@@ -98,9 +99,12 @@ def test_a_click_loads_the_run_of_that_point() -> None:
 @fine
 @pytest.mark.parametrize(
     ("name", "limit"),
-    [("SGD", lambda b, h: sgd_limit(h) + 0 * b), ("Momentum", momentum_limit),
-     ("Nesterov", nesterov_limit)],
-)  # fmt: skip
+    [
+        ("SGD", lambda b, h: sgd_limit(h) + 0 * b),
+        ("Momentum", momentum_limit),
+        ("Nesterov", nesterov_limit),
+    ],
+)
 def test_the_limit_is_drawn_where_runs_begin_to_diverge(name: str, limit: Any) -> None:
     page = Page.at(**RAVINE, focus=name)
     shown = page.rates.compute()
@@ -172,9 +176,7 @@ def test_two_axes_of_a_map_are_never_the_same() -> None:
     axis = rates.compute().axes["map.y"]
     assert axis.ticks is not None
     assert axis.ticks[-1] == axis.high == 0.99
-    assert axis_names() == [
-        "learning rate α", "momentum β, β₁", "averaging ρ, β₂", "decay λ"
-    ]  # fmt: skip
+    assert axis_names() == ["learning rate α", "momentum β, β₁", "averaging ρ, β₂", "decay λ"]
 
 
 def test_you_are_here_wherever_the_slider_is() -> None:
@@ -200,7 +202,7 @@ def test_the_map_over_starts_is_what_descend_finds() -> None:
 def test_its_slices_are_the_whole_and_another_start_changes_nothing() -> None:
     page = Page.at(surface="Himmelblau")
     pieces = page.starts.compute_slowly()
-    parts = list(iter_until_done(pieces))
+    parts = list(pieces)
     assert parts[-1] == 1.0
     assert parts == sorted(parts)
     scene, optimizer = page.playground.scene, page.playground.optimizer("Momentum")
@@ -208,7 +210,7 @@ def test_its_slices_are_the_whole_and_another_start_changes_nothing() -> None:
     shown = page.starts.compute()
     assert_array_equal(shown.ends.which, whole.which)
     page.playground.w1 = 2.0
-    assert list(iter_until_done(page.starts.compute_slowly())) == []
+    assert list(page.starts.compute_slowly()) == []
     again = page.starts.compute()
     assert again.ends is shown.ends
     assert again.places[0] == (2.0, 0.0)

@@ -10,7 +10,6 @@ import pytest
 from lessons.visualizer.readers import (
     DEFAULTS,
     NAMES,
-    SURFACES,
     Page,
     above,
     chosen,
@@ -36,19 +35,13 @@ from optimizer_guide.lessons.visualizer.scene import TYPED, gallery
 from optimizer_guide.lessons.visualizer.start_map import StartMap
 
 
-@pytest.mark.parametrize("name", SURFACES)
-def test_the_text_of_a_surface_spells_it_out(name: str) -> None:
-    surface = gallery()[name]
-    spelled = Typed(surface.text, start=surface.start, window=surface.window)
-    w = np.random.default_rng(0).uniform(-2, 2, (2, 30))
-    assert_allclose(spelled.value(w), surface.value(w), rtol=1e-11, atol=1e-11)
-
-
 @pytest.mark.parametrize("name", NAMES)
 def test_every_hyperparameter_of_every_optimizer_is_a_control(name: str) -> None:
     cls = type(Playground().optimizer(name))
-    values = {f"{key}_{name}": np.mean(Playground.param[f"{key}_{name}"].bounds)
-              for key in hyperparameters_of(cls)}  # fmt: skip
+    values = {
+        f"{key}_{name}": np.mean(Playground.param[f"{key}_{name}"].bounds)
+        for key in hyperparameters_of(cls)
+    }
     made = Playground(same=False, **values).optimizer(name)
     assert list(made.hyperparameters.values()) == list(values.values())
     assert Playground(lr=0.37).optimizer(name) == cls().replace(lr=0.37)
@@ -56,9 +49,7 @@ def test_every_hyperparameter_of_every_optimizer_is_a_control(name: str) -> None
 
 def test_the_controls_stand_in_the_order_of_before() -> None:
     controls = Playground.controls()
-    assert controls[:8] == [
-        "surface", "w1", "w2", "beside", "formula", "reach", "units", "SGD"
-    ]  # fmt: skip
+    assert controls[:8] == ["surface", "w1", "w2", "beside", "formula", "reach", "units", "SGD"]
     assert controls[17:21] == ["lr", "focus", "lr_SGD", "lr_Momentum"]
     assert controls[-6:] == ["same", "schedule", "steps", "noise", "seed", "goal"]
     labels = {name: Playground.param[name].label for name in controls}
@@ -98,10 +89,26 @@ def test_another_surface_starts_at_its_own_start_unless_one_is_given() -> None:
 
 @pytest.mark.parametrize(
     "query",
-    ["formula=" + "w" * 500, "surface=none", "w1=1e999", "w1=nan", "steps=2.5", "steps=0",
-     "schedule=x", "lr=0", "goal=-1", "seed=-1", "step=abc", "focus=x", "SGD=2", "beside=x",
-     "units=3", "units=17", "units=2.5"],
-)  # fmt: skip
+    [
+        "formula=" + "w" * 500,
+        "surface=none",
+        "w1=1e999",
+        "w1=nan",
+        "steps=2.5",
+        "steps=0",
+        "schedule=x",
+        "lr=0",
+        "goal=-1",
+        "seed=-1",
+        "step=abc",
+        "focus=x",
+        "SGD=2",
+        "beside=x",
+        "units=3",
+        "units=17",
+        "units=2.5",
+    ],
+)
 def test_a_bad_address_is_named_and_changes_nothing(query: str) -> None:
     talk = Conversation(Visualizer)
     talk.set_from_query(query)
@@ -111,11 +118,20 @@ def test_a_bad_address_is_named_and_changes_nothing(query: str) -> None:
 
 @pytest.mark.parametrize(
     "sent",
-    ["", "[]", "null", "{}", '{"ask": "pick", "plot": 9, "x": 1, "y": 1}',
-     '{"ask": "pick", "plot": 0, "x": "a", "y": 1}', '{"ask": "pick", "plot": 0, "x": NaN, "y": 1}',
-     '{"ask": "pick", "plot": [], "x": 0, "y": 1}', '{"ask": "do", "action": ["csv"]}',
-     '{"ask": "do", "action": "__init__"}', '{"ask": "pick", "plot": 0, "x": 1e300, "y": 0}'],
-)  # fmt: skip
+    [
+        "",
+        "[]",
+        "null",
+        "{}",
+        '{"ask": "pick", "plot": 9, "x": 1, "y": 1}',
+        '{"ask": "pick", "plot": 0, "x": "a", "y": 1}',
+        '{"ask": "pick", "plot": 0, "x": NaN, "y": 1}',
+        '{"ask": "pick", "plot": [], "x": 0, "y": 1}',
+        '{"ask": "do", "action": ["csv"]}',
+        '{"ask": "do", "action": "__init__"}',
+        '{"ask": "pick", "plot": 0, "x": 1e300, "y": 0}',
+    ],
+)
 def test_forged_messages_change_nothing(sent: str) -> None:
     talk = Conversation(Visualizer)
     message = json.loads(sent or '""')
