@@ -33,7 +33,7 @@ export const radio = (name, value, changed) => {
 }
 
 /** @param {HTMLInputElement[]} inputs @returns {Input["show"]} */
-const check = (inputs) => (value) => {
+export const check = (inputs) => (value) => {
   for (const input of inputs) input.checked = input.value === value
 }
 

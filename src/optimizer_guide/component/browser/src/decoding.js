@@ -1,22 +1,10 @@
 // Arrays as they travel, made typed arrays: those of an answer come in one block, those that a page
 // opens with as text.
 
-import {part} from "./steps.js"
+import {part, TYPES} from "./steps.js"
 
 /** @typedef {import("./contract.js").Numbers} Numbers */
 /** @typedef {import("./contract.js").Column} Column */
-
-const TYPES = {
-  float64: Float64Array,
-  float32: Float32Array,
-  int32: Int32Array,
-  uint32: Uint32Array,
-  int16: Int16Array,
-  uint16: Uint16Array,
-  int8: Int8Array,
-  uint8: Uint8Array,
-  bool: Uint8Array,
-}
 
 /** @typedef {{dtype: keyof typeof TYPES, shape: number[], base64: string}} Encoded */
 /** @param {any} value @returns {value is Encoded} */

@@ -36,6 +36,19 @@ export const html = (tag, attributes, inner) => {
   return node
 }
 
+/**
+ * A node and all that it is in, from within to without, through all shadow roots.
+ * @param {Node} node
+ */
+export const outwards = (node) => {
+  /** @type {any[]} */
+  const nodes = []
+  /** @type {any} */
+  let at = node
+  for (; at; at = at.parentNode ?? at.host) nodes.push(at)
+  return nodes
+}
+
 // What stands already is not written again: the browser would lay the page out anew for it.
 
 /** @param {Node} node @param {string} text */

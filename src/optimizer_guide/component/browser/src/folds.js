@@ -1,17 +1,9 @@
 // Folds of the prose, <details>, and what is in them.
 
-/**
- * The folds around a node, from within to without, through all shadow roots.
- * @param {Node} node
- * @returns {HTMLDetailsElement[]}
- */
-const foldsAround = (node) => {
-  const folds = []
-  /** @type {any} */
-  let at = node
-  for (; at; at = at.parentNode ?? at.host) if (at.localName === "details") folds.push(at)
-  return folds
-}
+import {outwards} from "./elements.js"
+
+/** @param {Node} node @returns {HTMLDetailsElement[]} */
+const foldsAround = (node) => outwards(node).filter((each) => each.localName === "details")
 
 /** @param {Node} node */
 export const isFolded = (node) => foldsAround(node).some((fold) => !fold.open)

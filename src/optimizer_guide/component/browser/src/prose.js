@@ -1,6 +1,6 @@
 // What is alive in the prose: terms that explain themselves, and words that set a figure.
 
-import {element} from "./elements.js"
+import {element, outwards} from "./elements.js"
 
 /** Figures hear this event of the window: `box` is theirs, `values` what they are to be set to. */
 const SET = "guide-set"
@@ -111,18 +111,6 @@ export const enliven = (root, hasPages) => {
 }
 
 /**
- * Whether a node is in a box, through all shadow roots.
- * @param {Node} node
- * @param {Node} box
- */
-const isWithin = (node, box) => {
-  /** @type {any} */
-  let at = node
-  while (at && at !== box) at = at.parentNode ?? at.host
-  return at === box
-}
-
-/**
  * A figure hears what the prose sets it to.
  * @param {Element} figure
  * @param {(values: import("./contract.js").Values) => void} set
@@ -130,7 +118,7 @@ const isWithin = (node, box) => {
  */
 export const hearProse = (figure, set) => {
   const hear = (/** @type {any} */ {detail}) => {
-    if (isWithin(figure, detail.box)) set(detail.values)
+    if (outwards(figure).includes(detail.box)) set(detail.values)
   }
   addEventListener(SET, hear)
   return () => removeEventListener(SET, hear)

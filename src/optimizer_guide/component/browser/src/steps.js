@@ -4,16 +4,18 @@
 /** @typedef {import("./contract.js").Columns} Columns */
 /** @typedef {Record<string, Numbers>} Played */
 
-const TYPES = [
-  Float64Array,
-  Float32Array,
-  Int32Array,
-  Uint32Array,
-  Int16Array,
-  Uint16Array,
-  Int8Array,
-  Uint8Array,
-]
+/** The arrays of numbers that travel, by what Python calls them. */
+export const TYPES = {
+  float64: Float64Array,
+  float32: Float32Array,
+  int32: Int32Array,
+  uint32: Uint32Array,
+  int16: Int16Array,
+  uint16: Uint16Array,
+  int8: Int8Array,
+  uint8: Uint8Array,
+  bool: Uint8Array,
+}
 
 /**
  * A part of a typed array, that shares its memory; Bokeh's own arrays would also copy their shape.
@@ -22,7 +24,7 @@ const TYPES = [
  */
 export const part = (numbers, from, to) => {
   const {byteOffset, BYTES_PER_ELEMENT} = numbers
-  const Type = TYPES.find((type) => numbers instanceof type) ?? Float64Array
+  const Type = Object.values(TYPES).find((type) => numbers instanceof type) ?? Float64Array
   const buffer = /** @type {ArrayBuffer} */ (numbers.buffer)
   return new Type(buffer, byteOffset + from * BYTES_PER_ELEMENT, to - from)
 }

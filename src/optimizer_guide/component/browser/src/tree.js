@@ -1,7 +1,7 @@
 // A choice whose options are the nodes of a tree; later ones are folded away under their parent.
 // What takes a second idea from elsewhere in the tree has a dashed line from there, too.
 
-import {radio} from "./choices.js"
+import {check, radio} from "./choices.js"
 import {element, html} from "./elements.js"
 
 /** @typedef {import("./contract.js").Control} Control */
@@ -106,7 +106,7 @@ export const tree = (control, changed) => {
   if (lines.length) new ResizeObserver(() => drawLines(node, lines, svg)).observe(node)
   /** @type {Input["show"]} */
   const show = (value) => {
-    for (const input of inputs) input.checked = input.value === value
+    check(inputs)(value)
     const fold = inputs.find((input) => input.checked)?.closest("details")
     if (fold) fold.open = true
   }
