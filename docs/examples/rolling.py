@@ -17,8 +17,7 @@ from optimizer_guide.lessons.ground import ground, round_levels
 from optimizer_guide.lessons.plane import drawable
 from optimizer_guide.views.drawing import View
 from optimizer_guide.views.gallery import VIEWS
-from optimizer_guide.views.look import plot
-from optimizer_guide.views.plane import draw_ground, draw_path
+from optimizer_guide.views.plane import draw_path, plot_plane
 
 CAMEL = Camel()
 STEPS = 100
@@ -77,10 +76,7 @@ class Rolling(Figure):
 
 
 def draw(data):
-    x_range, y_range = CAMEL.window
-    plane = plot("plane", "Both paths over the lines of equal loss", height=360,
-                 x_label="w₁", y_label="w₂", x_range=x_range, y_range=y_range)  # fmt: skip
-    draw_ground(plane, data)
+    plane = plot_plane(data, "Both paths over the lines of equal loss", CAMEL.window, 360)
     for name in ("SGD", "Momentum"):
         draw_path(plane, data, name, f"w1_{name}", f"w2_{name}")
     return [plane]

@@ -22,7 +22,7 @@ from optimizer_guide.kit.figure import Figure
 from optimizer_guide.lessons.catalogue import PAGES
 from optimizer_guide.views.drawing import Data
 from optimizer_guide.views.gallery import VIEWS, view_of
-from optimizer_guide.views.look import Plot
+from optimizer_guide.views.look import Plot, introduced
 
 FIGURES = {
     figure.slug: (lesson, index) for lesson in PAGES for index, figure in enumerate(lesson.figures)
@@ -32,8 +32,6 @@ SLUGS = [
     for slug in FIGURES
 ]
 """Each computed and drawn by one process."""
-KINDS = ("part", "comes with")
-"""What a tag of a renderer, or of a plot, can say of when it is on show."""
 
 
 class Shown(NamedTuple):
@@ -195,9 +193,9 @@ def test_every_axis_that_is_computed_is_there(slug: str) -> None:
 @pytest.mark.parametrize("slug", SLUGS)
 def test_every_part_that_is_on_show_is_drawn(slug: str) -> None:
     here = shown(slug)
-    drawn = [model for model, _ in here.drawn]
-    tags = [str(tag) for model in (*drawn, *here.plots) for tag in model.tags]
-    parts = {part for kind, _, part in (tag.partition(":") for tag in tags) if kind in KINDS}
+    tags = [str(tag) for model, _ in here.drawn for tag in model.tags]
+    parts = {tag.removeprefix("part:") for tag in tags}
+    parts |= {introduced(p)["part"] for p in here.plots if "part" in introduced(p)}
     for computed in here.computed:
         assert set(computed.on_show or ()) <= parts
         assert not parts or computed.on_show is not None

@@ -29,6 +29,11 @@ class Axis(NamedTuple):
     tick_labels: Sequence[str] | None = None
 
 
+def by_step(last: int) -> Axis:
+    """The axis of the steps up to the ``last``, with room for half a marker at either end."""
+    return Axis(-0.02 * last, 1.03 * last)
+
+
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Computed:
     """What every figure computes; a figure's own class adds what its words and claims speak of."""

@@ -9,11 +9,10 @@ from html import escape
 
 @dataclass(frozen=True)
 class Cell:
-    """A cell of a table: HTML, right-aligned as a ``number``, told as ``lost``; where rows become
-    cards, ``label`` stands before it."""
+    """A cell of a table: HTML, marked if a run was ``lost``; where rows become cards, ``label``
+    stands before it."""
 
     html: str
-    number: bool = False
     lost: bool = False
     label: str = ""
     kind: str = ""
@@ -22,12 +21,18 @@ class Cell:
 
 @dataclass(frozen=True)
 class Head:
-    """The head of a column, or of several that belong together."""
+    """The head of a column, or of several that belong together; one of a ``number``, and all below
+    it, are right-aligned."""
 
     html: str
     number: bool = False
     columns: int = 1
     style: str = ""
+
+
+def of_numbers(*heads: str) -> list[Head]:
+    """The heads of columns of numbers."""
+    return [Head(head, number=True) for head in heads]
 
 
 def at_step(column: str, kind: str = "") -> str:
@@ -54,15 +59,16 @@ def table(
     label: str = "",
     cards: bool = False,
 ) -> str:
-    """A table whose rows begin with what they are of.
+    """A table whose rows begin with what they are of, and have a cell for every head.
 
     ``groups``: a line above the heads.  ``label``: the table scrolls sideways in a box so named.
     ``cards``: where there is no room, each row becomes a card.
     """
     kind = " class='cards'" if cards else ""
     lines = [f"<tr>{''.join(_group(head) for head in groups)}</tr>"] if groups else []
-    lines.append(f"<tr>{''.join(map(_head, heads))}</tr>")
-    body = "".join(f"<tr>{_row(row)}</tr>" for row in rows)
+    columns = [Head(head) if isinstance(head, str) else head for head in heads]
+    lines.append(f"<tr>{''.join(map(_head, columns))}</tr>")
+    body = "".join(f"<tr>{_row(row, columns)}</tr>" for row in rows)
     made = f"<table{kind}><thead>{''.join(lines)}</thead><tbody>{body}</tbody></table>"
     if not label:
         return made
@@ -75,8 +81,7 @@ def _group(head: Head) -> str:
     return f"<th{span} scope='colgroup'>{head.html}</th>" if head.html else f"<td{span}></td>"
 
 
-def _head(head: Head | str) -> str:
-    head = Head(head) if isinstance(head, str) else head
+def _head(head: Head) -> str:
     if not head.html:
         return "<td></td>"
     kind = " class='number'" if head.number else ""
@@ -84,15 +89,14 @@ def _head(head: Head | str) -> str:
     return f"<th scope='col'{kind}{style}>{head.html}</th>"
 
 
-def _row(row: Sequence[Cell | str]) -> str:
-    first, *others = row
-    name = first.html if isinstance(first, Cell) else first
-    return f"<th scope='row'>{name}</th>{''.join(map(_cell, others))}"
+def _row(row: Sequence[Cell | str], heads: Sequence[Head]) -> str:
+    first, *others = (Cell(cell) if isinstance(cell, str) else cell for cell in row)
+    cells = [_cell(cell, head.number) for cell, head in zip(others, heads[1:], strict=True)]
+    return f"<th scope='row'>{first.html}</th>{''.join(cells)}"
 
 
-def _cell(cell: Cell | str) -> str:
-    cell = Cell(cell) if isinstance(cell, str) else cell
-    flags = (("number", cell.number), ("lost", cell.lost), (cell.kind, bool(cell.kind)))
+def _cell(cell: Cell, number: bool) -> str:
+    flags = (("number", number), ("lost", cell.lost), (cell.kind, bool(cell.kind)))
     kinds = " ".join(name for name, is_so in flags if is_so)
     kind = f" class='{kinds}'" if kinds else ""
     label = f" data-label='{cell.label}'" if cell.label else ""

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from optimizer_guide.core.contours import contour_lines, ellipses
+from optimizer_guide.core.loss import Array
 from optimizer_guide.core.surfaces import Grid, Quadratic, Surface, Window
 from optimizer_guide.kit.computed import Columns
 from optimizer_guide.kit.styles import SHADES
 from optimizer_guide.kit.wording import short
-
-Array = NDArray[np.floating]
 
 CELLS = 100
 """Of the shading, each way."""

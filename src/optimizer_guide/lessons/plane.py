@@ -6,14 +6,13 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
+from optimizer_guide.core.loss import Array
+from optimizer_guide.core.optimizers import SGD
 from optimizer_guide.core.surfaces import Window
 from optimizer_guide.core.trajectory import Trajectory
 from optimizer_guide.kit.computed import Columns, in_columns
 from optimizer_guide.kit.styles import DIVERGED, LEFT, ON_PATHS, style_of
-
-Array = NDArray[np.floating]
 
 
 def drawable(run: Trajectory, window: Window | None = None) -> tuple[Array, Array]:
@@ -38,6 +37,21 @@ def drawable(run: Trajectory, window: Window | None = None) -> tuple[Array, Arra
 def extra_of(name: str) -> str:
     """The part of what an optimizer has that comes and goes on its own: a second curve, a band."""
     return f"{name}, more"
+
+
+def rates_of(run: Trajectory) -> Array:
+    """The learning rate at each step, by the schedule."""
+    return run.optimizer.lr * (np.ones(run.steps) if run.schedule is None else run.schedule)
+
+
+def next_steps(run: Trajectory, w: Array) -> dict[str, Array]:
+    """Columns: where a run goes next from each of its drawable positions ``w``, and where SGD would
+    go from there; nowhere from the last, nor for SGD, whose own step that is."""
+    with np.errstate(all="ignore"):  # a run may have diverged
+        pull = w[:-1] - rates_of(run)[:, None] * run.gradient
+    pull[~np.isfinite(w[1:]) | (type(run.optimizer) is SGD)] = np.nan
+    (to1, to2), (pull1, pull2) = (np.append(x, [[np.nan, np.nan]], axis=0).T for x in (w[1:], pull))
+    return {"to1": to1, "to2": to2, "pull1": pull1, "pull2": pull2}
 
 
 class Exit(NamedTuple):

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
+from optimizer_guide.core.loss import Array
 from optimizer_guide.core.relief import Camera
 from optimizer_guide.core.surfaces import Grid
 from optimizer_guide.kit.computed import Columns
-
-Array = NDArray[np.floating]
 
 OUTSIDE = 0.4
 """Opacity of the outside of a wall, through which what is in the valley is still seen."""

@@ -18,27 +18,14 @@ def draw(data: Data) -> list[Plot]:
     _draw(factors, data, "of_root_v", "RMSProp", "√v")
     _draw(factors, data, "of_step", "Adam", "the step", "dashed", BARE)
     steps = _panel(
-        "steps",
-        "The step with the correction and without it",
-        "step, in units of α",
-        (0.1, 40.0),
+        "steps", "The step with the correction and without it", "step, in units of α", (0.1, 40.0)
     )
     _draw(steps, data, "with_it", "Adam", "with the correction")
     faint = Line(x="t", y="without", line_color=QUIET, line_alpha=0.5, line_dash="dashed")
     add(steps, data.table("correction"), faint)
     _draw(steps, data, "without", "", "without it", "dashed", BARE)
     for p, table in ((factors, "factors"), (steps, "steps")):
-        add_text(
-            p,
-            data.table(table),
-            "x",
-            "y",
-            "text",
-            text_color="color",
-            text_align="left",
-            x_offset=5,
-            y_offset="dy",
-        )
+        add_text(p, data.table(table), color="color", align="left", offset=(5, "dy"))
     return [factors, steps]
 
 

@@ -10,7 +10,7 @@ from optimizer_guide.kit.styles import QUIET, STYLES
 from optimizer_guide.lessons.gradient_descent.bowl import BOWL, HIGH, LOW, STEPS, Bowl
 from optimizer_guide.views.drawing import Data, View
 from optimizer_guide.views.legend import draw_legend
-from optimizer_guide.views.look import Plot, add, by_step, plot, tick
+from optimizer_guide.views.look import Plot, add, plot, plot_by_step, tick
 from optimizer_guide.views.plane import draw_dots, draw_path
 from optimizer_guide.views.pointer import tell
 
@@ -25,18 +25,28 @@ def draw(data: Data) -> list[Plot]:
 def _curve(data: Data) -> Plot:
     ((left, right),) = BOWL.window
     p = plot(
-        "curve", "The loss as a curve, and the steps along it", height=HEIGHT,
-        x_label="weight w", y_label="loss L(w)", x_range=(left, right), y_range=HIGH,
-    )  # fmt: skip
+        "curve",
+        "The loss as a curve, and the steps along it",
+        height=HEIGHT,
+        x_label="weight w",
+        y_label="loss L(w)",
+        x_range=(left, right),
+        y_range=HIGH,
+    )
     tick(p, y=[0, 20, 40, 60, 80])
     w = np.linspace(left, right, 201)
     surface = ColumnDataSource({"w": w, "loss": BOWL.value(w[None])})
     curve = add(p, surface, Line(x="w", y="loss", line_color=QUIET, line_width=2.5))
     tell(p, curve, "The loss", {"w": "w", "loss": "loss"})
     tangent = Segment(
-        x0="left", y0="left_loss", x1="right", y1="right_loss", line_color=QUIET,
-        line_width=2, line_dash="dashed",
-    )  # fmt: skip
+        x0="left",
+        y0="left_loss",
+        x1="right",
+        y1="right_loss",
+        line_color=QUIET,
+        line_width=2,
+        line_dash="dashed",
+    )
     slope = add(p, data.now, tangent)
     dots = _draw_steps(p, data, "w")
     path = draw_path(p, data, "SGD", "w", "loss", rest=0.4, said={"w": "w", "loss": "loss"})
@@ -46,10 +56,7 @@ def _curve(data: Data) -> Plot:
 
 
 def _loss(data: Data) -> Plot:
-    p = plot(
-        "loss", "The loss by step", height=HEIGHT, x_label="step", y_label="loss",
-        x_range=by_step(STEPS), y_range=LOW,
-    )  # fmt: skip
+    p = plot_by_step("loss", "The loss by step", STEPS, "loss", LOW, height=HEIGHT)
     _draw_steps(p, data, "t")
     draw_path(p, data, "SGD", "t", "loss", rest=0.4)
     return p

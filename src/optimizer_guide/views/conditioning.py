@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from bokeh.core.properties import value
-from bokeh.models import Line, NumeralTickFormatter, Scatter
+from bokeh.models import Line, NumeralTickFormatter
 
-from optimizer_guide.kit.styles import PAPER, QUIET, STYLES
+from optimizer_guide.kit.styles import QUIET, STYLES
 from optimizer_guide.lessons.momentum.conditioning import CONDITIONS, LONGEST, Conditioning
 from optimizer_guide.views.drawing import Data, View
 from optimizer_guide.views.legend import draw_legend
 from optimizer_guide.views.look import Plot, add, plot, tick
+from optimizer_guide.views.plane import draw_marker
 from optimizer_guide.views.pointer import tell
 
 
@@ -41,12 +41,10 @@ def _steps(data: Data, rates: str, label: str) -> Plot:
     add(p, data.table("line"), line)
     drawn = {}
     for name in ("SGD", "Momentum"):
-        color, _, marker, *_ = STYLES[name]
+        color = STYLES[name].color
         column = f"{rates}_{name}"
         curve = add(p, steps, Line(x="kappa", y=column, line_color=color, line_width=2))
-        dot = Scatter(x="kappa", y=column, marker=value(marker), size=10, fill_color=color,
-                      line_color=PAPER)  # fmt: skip
-        here = add(p, data.table("here"), dot)
+        here = draw_marker(p, data.table("here"), name, "kappa", column, 10)
         tell(p, curve, name, {"κ": "kappa", "steps": column})
         drawn[name] = [curve, here]
     draw_legend(p, drawn, "top_left")

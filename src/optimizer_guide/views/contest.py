@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from bokeh.core.properties import value
-from bokeh.models import ColumnDataSource, Image, Line, LinearColorMapper, Scatter, VArea
+from bokeh.models import ColumnDataSource, Image, Line, LinearColorMapper, Scatter
 
 from optimizer_guide.kit.styles import CLASSES, PAPER, QUIET, style_of
 from optimizer_guide.lessons.networks.contest import NAMES, Contest
 from optimizer_guide.lessons.networks.entrants import REACH, STEPS, X, Y
-from optimizer_guide.lessons.plane import extra_of
-from optimizer_guide.lessons.race.results import band_of
 from optimizer_guide.views.drawing import Data, View
 from optimizer_guide.views.look import Plot, add, loss_by_step, plot, write
-from optimizer_guide.views.plane import draw_path, raise_markers
-from optimizer_guide.views.standings import BENEATH
+from optimizer_guide.views.plane import draw_marker, draw_path, raise_markers
+from optimizer_guide.views.standings import BENEATH, draw_band
 
 SIDE = 2 * REACH
 APART = 0.35
@@ -36,19 +34,22 @@ def draw(data: Data) -> list[Plot]:
     """The four pictures in one plot, and the loss."""
     across, up = 2 * SIDE + APART, 2 * (SIDE + ABOVE)
     networks = plot(
-        "networks", "What each network thinks of every place, and the points", height=430,
-        x_range=(-0.05, across + 0.05), y_range=(-0.05, up),
-    )  # fmt: skip
+        "networks",
+        "What each network thinks of every place, and the points",
+        height=430,
+        x_range=(-0.05, across + 0.05),
+        y_range=(-0.05, up),
+    )
     networks.axis.visible = False
     networks.grid.visible = False
     loss = loss_by_step(STEPS, (1e-4, 20.0), height=430)
     for name, place in zip(NAMES, PLACES, strict=True):
         _draw_picture(networks, data, name, place)
     for name in reversed(NAMES):  # the plainest on top
-        color = style_of(name).color
-        band = VArea(x="t", y1="low", y2="high", fill_color=color, fill_alpha=0.16)
-        add(loss, data.table(band_of(name)), band, extra_of(name))
-        seen = Line(x="t", y=f"seen_{name}", line_color=color, line_alpha=0.35, line_width=1)
+        draw_band(loss, data, name)
+        seen = Line(
+            x="t", y=f"seen_{name}", line_color=style_of(name).color, line_alpha=0.35, line_width=1
+        )
         add(loss, data.past, seen, name)
         beneath = BENEATH.get(name, 0)
         draw_path(loss, data, name, "t", f"loss_{name}", part=name, beneath=beneath)
@@ -61,26 +62,30 @@ def _draw_picture(p: Plot, data: Data, name: str, place: tuple[float, float]) ->
     left, bottom = place
     mapper = LinearColorMapper(palette=shades(), low=0, high=255)
     picture = Image(
-        image=f"picture_{name}", x=value(left), y=value(bottom), dw=value(SIDE), dh=value(SIDE),
+        image=f"picture_{name}",
+        x=value(left),
+        y=value(bottom),
+        dw=value(SIDE),
+        dh=value(SIDE),
         color_mapper=mapper,
-    )  # fmt: skip
+    )
     add(p, data.now, picture, name, level="underlay")
     for sign, color, marker in zip((-1, 1), CLASSES, MARKERS, strict=True):
         x, y = (X[sign == Y] + REACH + place).T
         points = ColumnDataSource({"x": x, "y": y})
         dot = Scatter(
-            x="x", y="y", size=4.5, marker=value(marker), fill_color=color, line_color=PAPER,
+            x="x",
+            y="y",
+            size=4.5,
+            marker=value(marker),
+            fill_color=color,
+            line_color=PAPER,
             line_width=0.5,
-        )  # fmt: skip
+        )
         add(p, points, dot)
     mark = ColumnDataSource({"x": [left + 0.25], "y": [bottom + SIDE + 0.36]})
-    color, _, marker, *_ = style_of(name)
-    add(p, mark, Scatter(x="x", y="y", size=12, marker=value(marker), fill_color=color,
-                         line_color=PAPER))  # fmt: skip
-    write(
-        p, left + 0.6, bottom + SIDE + 0.36, name, text_align="left", text_color=QUIET,
-        text_font_style="bold",
-    )  # fmt: skip
+    draw_marker(p, mark, name, "x", "y", 12)
+    write(p, left + 0.6, bottom + SIDE + 0.36, name, color=QUIET, align="left", bold=True)
 
 
 VIEW = View(Contest, draw, widths="minmax(0, 1fr) minmax(0, 1fr)")

@@ -25,9 +25,14 @@ def draw(data: Data) -> list[Plot]:
 
 def _form(data: Data, name: str, label: str) -> Plot:
     p = plot(
-        name, f"w₂ by step: {label}, and the average", height=HEIGHT, x_label="step",
-        y_label="w₂ (across)", x_range=(0, STEPS), y_range=(-3.8, 3.8),
-    )  # fmt: skip
+        name,
+        f"w₂ by step: {label}, and the average",
+        height=HEIGHT,
+        x_label="step",
+        y_label="w₂ (across)",
+        x_range=(0, STEPS),
+        y_range=(-3.8, 3.8),
+    )
     paths = data.table("across")
     band = Line(x="t", y="average", line_color=COLOR, line_width=7, line_alpha=0.35)
     line = Line(x="t", y=name, line_color=COLOR, line_width=2)

@@ -8,7 +8,7 @@ from bokeh.models.annotations import Title
 from optimizer_guide.kit.styles import QUIET, STYLES
 from optimizer_guide.lessons.adamw.decay import SCALES, STEPS, Decay
 from optimizer_guide.views.drawing import Data, View
-from optimizer_guide.views.look import SANS, Plot, add, add_text, by_step, plot, tick
+from optimizer_guide.views.look import SANS, Plot, add, add_text, plot_by_step, tick
 from optimizer_guide.views.plane import draw_path
 from optimizer_guide.views.pointer import tell
 
@@ -24,14 +24,13 @@ def draw(data: Data) -> list[Plot]:
 def _weights(data: Data, name: str, style: str, title: str) -> Plot:
     color = STYLES[style].color
     head = Title(text=title, text_color=color, text_font=SANS, text_font_size="15px")
-    p = plot(
+    p = plot_by_step(
         name,
         f"The three weights by step under {title}",
+        STEPS,
+        "weight",
+        (-0.16, 1.12),
         height=330,
-        x_label="step",
-        y_label="weight",
-        x_range=by_step(STEPS),
-        y_range=(-0.16, 1.12),
         title=head,
     )
     tick(p, x=range(0, STEPS + 1, STEPS // 4))
@@ -42,17 +41,7 @@ def _weights(data: Data, name: str, style: str, title: str) -> Plot:
         column = f"{name}_{i}"
         said = {f"weight with gradients ±{scale:g}": column}
         draw_path(p, data, style, "t", column, rest=0.5, dash=dash, marker=marker, said=said)
-    add_text(
-        p,
-        data.table(f"{name}_ends"),
-        "x",
-        "y",
-        "text",
-        text_color=color,
-        text_align="right",
-        text_baseline="top",
-        y_offset=8,
-    )
+    add_text(p, data.table(f"{name}_ends"), color=color, align="right top", offset=(0, 8))
     return p
 
 

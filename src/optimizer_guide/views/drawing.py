@@ -11,7 +11,7 @@ from bokeh.document import Document
 from bokeh.models import ColumnDataSource
 
 from optimizer_guide.kit.figure import Figure
-from optimizer_guide.views.look import Plot
+from optimizer_guide.views.look import Plot, introduced
 
 
 class Data:
@@ -66,13 +66,7 @@ def drawing(view: View) -> Drawing:
     as_json.pop("defs", None)  # of all models that this process has declared: none is drawn here
     _name_columns(as_json)
     _number_models(as_json)
-    return Drawing(as_json, list(map(_introduced, plots)), view.widths)
-
-
-def _introduced(p: Plot) -> dict[str, str]:
-    label, *parts = map(str, p.tags)
-    named = {"name": str(p.name), "label": label}
-    return named | ({"part": parts[0].removeprefix("comes with:")} if parts else {})
+    return Drawing(as_json, list(map(introduced, plots)), view.widths)
 
 
 def _name_columns(document: dict[str, Any]) -> None:

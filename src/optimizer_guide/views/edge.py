@@ -8,7 +8,7 @@ from optimizer_guide.kit.styles import QUIET, style_of
 from optimizer_guide.lessons.networks.edge import EdgeOfStability
 from optimizer_guide.lessons.networks.training import FINE, STEPS
 from optimizer_guide.views.drawing import Data, View
-from optimizer_guide.views.look import Plot, add, add_text, by_step, loss_by_step, plot
+from optimizer_guide.views.look import Plot, add, add_text, loss_by_step, plot, plot_by_step
 from optimizer_guide.views.plane import draw_path
 
 NAMES = ("SGD", "Momentum", "Adam")
@@ -16,17 +16,26 @@ NAMES = ("SGD", "Momentum", "Adam")
 
 def draw(data: Data) -> list[Plot]:
     """The sharpness, the loss, the curve."""
-    sharpness = plot(
-        "sharpness", "The sharpness by step, and the limit of the learning rate", height=320,
-        x_label="step", y_label="sharpness", x_range=by_step(STEPS), y_range=(0.0, 22.0),
-    )  # fmt: skip
+    sharpness = plot_by_step(
+        "sharpness",
+        "The sharpness by step, and the limit of the learning rate",
+        STEPS,
+        "sharpness",
+        (0.0, 22.0),
+        height=320,
+    )
     limit = data.table("limit")
     edge = Line(x="t", y="limit", line_color=QUIET, line_dash="dashed", line_width=2)
     add(sharpness, limit, edge)
     add_text(
-        sharpness, data.table("limit label"), "t", "limit", "text", text_color=QUIET,
-        text_align="right", text_baseline="bottom", y_offset=-14,
-    )  # fmt: skip
+        sharpness,
+        data.table("limit label"),
+        "t",
+        "limit",
+        color=QUIET,
+        align="right bottom",
+        offset=(0, -14),
+    )
     loss = loss_by_step(STEPS, (1e-6, 10.0), height=320)
     for name in NAMES:
         draw_path(sharpness, data, name, "t", "sharpness", part=name)
@@ -36,9 +45,14 @@ def draw(data: Data) -> list[Plot]:
 
 def _curve(data: Data) -> Plot:
     p = plot(
-        "curve", "The points to learn, and the curve that the network makes", height=320,
-        x_label="x", y_label="the network’s output", x_range=(-1.06, 1.06), y_range=(-1.6, 1.6),
-    )  # fmt: skip
+        "curve",
+        "The points to learn, and the curve that the network makes",
+        height=320,
+        x_label="x",
+        y_label="the network’s output",
+        x_range=(-1.06, 1.06),
+        y_range=(-1.6, 1.6),
+    )
     data.row.data = {"x": FINE}
     for name in NAMES:
         line = Line(x="x", y="curve", line_color=style_of(name).color, line_width=2.4)

@@ -17,7 +17,7 @@ from optimizer_guide.lessons.gradient_descent.escape import (
 )
 from optimizer_guide.views.drawing import Data, View
 from optimizer_guide.views.legend import draw_legend
-from optimizer_guide.views.look import Plot, add, by_step, plot, tick, write
+from optimizer_guide.views.look import Plot, add, plot, plot_by_step, tick, write
 from optimizer_guide.views.plane import draw_path
 from optimizer_guide.views.pointer import tell
 
@@ -32,14 +32,23 @@ def draw(data: Data) -> list[Plot]:
 
 def _curve(data: Data) -> Plot:
     p = plot(
-        "curve", "The loss as a curve, and the runs as dots on it", height=HEIGHT,
-        x_label="weight w", y_label="loss L(w)", x_range=(-6.0, 6.0), y_range=(-0.3, 4.6),
-    )  # fmt: skip
+        "curve",
+        "The loss as a curve, and the runs as dots on it",
+        height=HEIGHT,
+        x_label="weight w",
+        y_label="loss L(w)",
+        x_range=(-6.0, 6.0),
+        y_range=(-0.3, 4.6),
+    )
     tick(p, y=[0, 1, 2, 3, 4])
     basin = BoxAnnotation(
-        left=-BARRIER, right=BARRIER, fill_color=COLOR, fill_alpha=0.12, line_color=None,
+        left=-BARRIER,
+        right=BARRIER,
+        fill_color=COLOR,
+        fill_alpha=0.12,
+        line_color=None,
         level="image",
-    )  # fmt: skip
+    )
     p.add_layout(basin)
     w = np.linspace(-6.0, 6.0, 401)
     surface = ColumnDataSource({"w": w, "loss": DIPS.value(w[None])})
@@ -48,22 +57,22 @@ def _curve(data: Data) -> Plot:
     dot = Scatter(x="w", y="loss", size=9, fill_color=COLOR, fill_alpha=0.5, line_color=PAPER)
     dots = add(p, data.row, dot)
     start = float(DIPS.start[0])
-    write(p, 0.0, 1.5, "deep basin", text_color=QUIET)
-    write(
-        p, start - 0.7, 0.0, "all start here", text_color=QUIET, text_align="left",
-        text_baseline="bottom",
-    )  # fmt: skip
+    write(p, 0.0, 1.5, "deep basin", color=QUIET)
+    write(p, start - 0.7, 0.0, "all start here", color=QUIET, align="left bottom")
     entries = {"the loss": [curve], f"runs of SGD ({DRAWN} of the {RUNS})": [dots]}
     draw_legend(p, entries, "top_center")
     return p
 
 
 def _share(data: Data) -> Plot:
-    p = plot(
-        "share", "The share of the runs in the deep basin, by step", height=HEIGHT,
-        x_label="step", y_label="share of runs in the deep basin", x_range=by_step(STEPS),
-        y_range=(-0.02, 1.0),
-    )  # fmt: skip
+    p = plot_by_step(
+        "share",
+        "The share of the runs in the deep basin, by step",
+        STEPS,
+        "share of runs in the deep basin",
+        (-0.02, 1.0),
+        height=HEIGHT,
+    )
     p.yaxis.formatter = NumeralTickFormatter(format="0 %")
     draw_path(p, data, "SGD", "t", "share", said={"share": "share"})
     return p

@@ -8,7 +8,7 @@ from optimizer_guide.kit.styles import QUIET
 from optimizer_guide.lessons.adaptive_rates.forgetting import FALL, STEPS, Forgetting
 from optimizer_guide.views.drawing import Data, View
 from optimizer_guide.views.legend import draw_legend
-from optimizer_guide.views.look import Plot, add_text, by_step, plot, tick
+from optimizer_guide.views.look import Plot, add_text, plot_by_step, tick
 from optimizer_guide.views.plane import draw_path
 from optimizer_guide.views.still import draw_line
 
@@ -24,17 +24,19 @@ def draw(data: Data) -> list[Plot]:
 
 
 def _by_step(data: Data, what: str, label: str, ends: tuple[float, float]) -> Plot:
-    p = plot(
-        what, f"By step, Adagrad’s and RMSProp’s {label}", height=300, x_label="step",
-        y_label=label, y_axis_type="log", x_range=by_step(STEPS), y_range=ends,
-    )  # fmt: skip
+    p = plot_by_step(
+        what,
+        f"By step, Adagrad’s and RMSProp’s {label}",
+        STEPS,
+        label,
+        ends,
+        height=300,
+        y_axis_type="log",
+    )
     tick(p, x=range(0, STEPS + 1, STEPS // 3), y=[0.001, 0.01, 0.1, 1, 10])
     p.yaxis.formatter = NumeralTickFormatter(format="0.[000]")
     draw_line(p, [FALL, FALL], list(ends), QUIET, level="underlay", line_dash="dotted")
-    add_text(
-        p, data.table("fall"), "t", ends[0], "text", text_color=QUIET, text_align="left",
-        text_baseline="bottom", x_offset=6, y_offset=-4,
-    )  # fmt: skip
+    add_text(p, data.table("fall"), "t", ends[0], color=QUIET, align="left bottom", offset=(6, -4))
     lines = {
         name: draw_path(
             p, data, name, "t", f"{what}_{name}", rest=0.5, said={what: f"{what}_{name}"}

@@ -35,11 +35,17 @@ def draw_legend(
     room: dict[str, Any] = {"margin": 6, "padding": 4, "spacing": 1, "label_standoff": 6}
     p.add_layout(
         Legend(
-            items=items, location=place, level="underlay", glyph_width=28, glyph_height=16,
-            border_line_color=None, background_fill_alpha=0,
-            stylesheets=[InlineStyleSheet(css=CSS)], **room,
+            items=items,
+            location=place,
+            level="underlay",
+            glyph_width=28,
+            glyph_height=16,
+            border_line_color=None,
+            background_fill_alpha=0,
+            stylesheets=[InlineStyleSheet(css=CSS)],
+            **room,
         )
-    )  # fmt: skip
+    )
 
 
 def _sample(p: Plot, drawn: GlyphRenderer) -> GlyphRenderer:

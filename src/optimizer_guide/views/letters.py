@@ -2,51 +2,49 @@
 
 from __future__ import annotations
 
-from bokeh.core.properties import value
-from bokeh.models import Line, Scatter
+from bokeh.models import Line
 
 from optimizer_guide.core.networks.letters import ALPHABET
-from optimizer_guide.kit.styles import PAPER, QUIET, style_of
+from optimizer_guide.kit.styles import QUIET, style_of
 from optimizer_guide.lessons.networks.letters import HIGHEST, NAMES, STEPS, LetterModel
 from optimizer_guide.views.drawing import Data, View
-from optimizer_guide.views.look import Plot, add, by_step, plot, write
-from optimizer_guide.views.plane import draw_path
+from optimizer_guide.views.look import Plot, add, plot, plot_by_step, write
+from optimizer_guide.views.plane import draw_marker, draw_path
 
 
 def draw(data: Data) -> list[Plot]:
     """Letter by letter, and by step."""
     letters = plot(
-        "letters", "How much worse than the best the model is after each letter", height=320,
-        x_label="the letter before, from common to rare", y_label="loss above the best",
-        x_range=(-0.7, len(ALPHABET) - 0.3), y_range=(-0.08, HIGHEST),
-    )  # fmt: skip
+        "letters",
+        "How much worse than the best the model is after each letter",
+        height=320,
+        x_label="the letter before, from common to rare",
+        y_label="loss above the best",
+        x_range=(-0.7, len(ALPHABET) - 0.3),
+        y_range=(-0.08, HIGHEST),
+    )
     letters.xgrid.visible = False
     places = list(range(len(ALPHABET)))
     data.row.data = {"place": places}
     for name in NAMES:
-        color, dash, marker, *_ = style_of(name)
+        color, dash, *_ = style_of(name)
         y = f"after_{name}"
         line = Line(x="place", y=y, line_color=color, line_alpha=0.4, line_dash=dash)
         add(letters, data.row, line)
-        mark = Scatter(
-            x="place",
-            y=y,
-            marker=value(marker),
-            size=9,
-            fill_color=color,
-            line_color=PAPER,
-            line_width=1,
-        )
-        add(letters, data.row, mark)
-    steps = plot(
-        "steps", "The same by step, the mean over the most common letters and the rarest",
-        height=320, x_label="step", y_label="loss above the best", y_axis_type="log",
-        x_range=by_step(STEPS), y_range=(5e-4, 8.0),
-    )  # fmt: skip
+        draw_marker(letters, data.row, name, "place", y, 9)
+    steps = plot_by_step(
+        "steps",
+        "The same by step, the mean over the most common letters and the rarest",
+        STEPS,
+        "loss above the best",
+        (5e-4, 8.0),
+        height=320,
+        y_axis_type="log",
+    )
     for name in NAMES:
         draw_path(steps, data, name, "t", f"common_{name}")
         draw_path(steps, data, name, "t", f"rare_{name}", dash="dashed")
-    write(steps, STEPS, 5.0, "dashed: rare letters", text_align="right", text_color=QUIET)
+    write(steps, STEPS, 5.0, "dashed: rare letters", color=QUIET, align="right")
     return [letters, steps]
 
 

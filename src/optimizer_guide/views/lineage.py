@@ -9,21 +9,24 @@ from optimizer_guide.lessons.family_tree.lineage import Lineage
 from optimizer_guide.lessons.family_tree.tree import family
 from optimizer_guide.views.drawing import Data, View
 from optimizer_guide.views.look import Plot, add, add_text, plot
-from optimizer_guide.views.plane import draw_exits, draw_ground, draw_path, raise_markers
+from optimizer_guide.views.plane import draw_exits, draw_path, plot_plane, raise_markers
 
 
 def draw(data: Data) -> list[Plot]:
     """The plane, and the distance; what they reach to comes with each race."""
-    plane = plot(
-        "plane", "The paths over the contours of the loss", height=280, x_label="w₁", y_label="w₂",
-        x_range=(0.0, 1.0), y_range=(0.0, 1.0),
-    )  # fmt: skip
-    draw_ground(plane, data)
+    plane = plot_plane(
+        data, "The paths over the contours of the loss", ((0.0, 1.0), (0.0, 1.0)), 280
+    )
     distance = plot(
-        "distance", "The distance to the minimum by step, on a log scale", height=280,
-        x_label="step", y_label="distance to the minimum", y_axis_type="log", x_range=(0.0, 1.0),
+        "distance",
+        "The distance to the minimum by step, on a log scale",
+        height=280,
+        x_label="step",
+        y_label="distance to the minimum",
+        y_axis_type="log",
+        x_range=(0.0, 1.0),
         y_range=(1e-3, 10.0),
-    )  # fmt: skip
+    )
     distance.xaxis.ticker = FixedTicker()
     near = Line(x="t", y="near", line_color=QUIET, line_dash="dotted")
     add(distance, data.table("near"), near)
@@ -32,9 +35,15 @@ def draw(data: Data) -> list[Plot]:
         draw_path(plane, data, name, f"w1_{name}", f"w2_{name}")
         draw_path(distance, data, name, "t", f"distance_{name}")
     add_text(
-        distance, data.table("names"), "t", "y", "name", text_color="color", text_align="left",
-        x_offset=9, y_offset="dy",
-    )  # fmt: skip
+        distance,
+        data.table("names"),
+        "t",
+        "y",
+        "name",
+        color="color",
+        align="left",
+        offset=(9, "dy"),
+    )
     for p in (plane, distance):
         raise_markers(p, data)
     draw_exits(plane, data)

@@ -11,18 +11,12 @@ from collections.abc import Sequence
 from typing import Any
 
 from bokeh.core.properties import value
-from bokeh.models import (
-    BasicTicker,
-    BasicTickFormatter,
-    ColumnDataSource,
-    FixedTicker,
-    Text,
-    Tool,
-)
+from bokeh.models import BasicTicker, BasicTickFormatter, ColumnDataSource, FixedTicker, Text
 from bokeh.models.glyph import Glyph
 from bokeh.models.renderers import GlyphRenderer
 from bokeh.plotting import figure
 
+from optimizer_guide.kit.computed import by_step
 from optimizer_guide.kit.styles import LIGHT
 
 SANS = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif"
@@ -36,18 +30,19 @@ def plot(
     height: int,
     x_label: str = "",
     y_label: str = "",
-    tools: list[Tool] | None = None,
+    part: str = "",
     **options: Any,
 ) -> Plot:
     """An empty plot in the guide's look: as wide as its place, no toolbar, ranges fixed.
 
-    ``name`` is what its axes are called by, ``label`` what a screen reader says.
+    ``name`` is what its axes are called by, ``label`` what a screen reader says, ``part`` the part
+    of the figure that it comes and goes with, if it does; see `introduced`.
     """
     p = figure(
         height=height,
         sizing_mode="stretch_width",
         toolbar_location=None,
-        tools=tools or [],
+        tools=[],
         x_axis_label=x_label,
         y_axis_label=y_label,
         background_fill_alpha=0,
@@ -58,7 +53,7 @@ def plot(
         min_border_top=8,
         output_backend="canvas",
         name=name,
-        tags=[label],
+        tags=[label, part],
         **options,
     )
     if x_label == "step":  # long numbers, often in a narrow plot beside the plane
@@ -79,6 +74,12 @@ def plot(
     return p
 
 
+def introduced(p: Plot) -> dict[str, str]:
+    """Name, label and part of a plot.  Bokeh keeps in a model's ``tags`` what is not its own."""
+    label, part = map(str, p.tags)
+    return {"name": str(p.name), "label": label} | ({"part": part} if part else {})
+
+
 def add(
     p: Plot, source: ColumnDataSource, glyph: Glyph, part: str = "", **options: Any
 ) -> GlyphRenderer:
@@ -95,23 +96,53 @@ def add(
 
 
 def add_text(
-    p: Plot, source: ColumnDataSource, x: Any, y: Any, text: Any, **options: Any
+    p: Plot,
+    source: ColumnDataSource,
+    x: Any = "x",
+    y: Any = "y",
+    text: Any = "text",
+    *,
+    color: str,
+    align: str = "center",
+    offset: tuple[Any, Any] = (0, 0),
+    size: str = "13px",
+    bold: bool = False,
+    box: str = "",
+    part: str = "",
+    level: str = "glyph",
+    **options: Any,
 ) -> GlyphRenderer:
-    """Write words into a plot, in its font; where no other is given, centred on their place."""
-    part, level = options.pop("part", ""), options.pop("level", "glyph")
-    defaults: dict[str, Any] = {
-        "text_font": value(SANS),
-        "text_font_size": "13px",
-        "text_align": "center",
-        "text_baseline": "middle",
-    }
-    return add(p, source, Text(x=x, y=y, text=text, **defaults | options), part, level=level)
+    """Write words into a plot, in its font.
+
+    ``align``: how they stand to their place, such as ``right``, ``left bottom``, or the column that
+    says it; ``offset``: how many pixels beside and below it.  ``box`` is the colour of one behind
+    them; ``options`` are Bokeh's for a text.
+    """
+    across, _, up = align.partition(" ")
+    if bold:
+        options["text_font_style"] = "bold"
+    if box:
+        options = {"background_fill_color": box, "padding": 2, "border_radius": 3} | options
+    words = Text(
+        x=x,
+        y=y,
+        text=text,
+        text_font=value(SANS),
+        text_font_size=size,
+        text_color=color,
+        text_align=across,
+        text_baseline=up or "middle",
+        x_offset=offset[0],
+        y_offset=offset[1],
+        **options,
+    )
+    return add(p, source, words, part, level=level)
 
 
 def write(p: Plot, x: float, y: float, text: str, **options: Any) -> GlyphRenderer:
     """Write words that stand still."""
     source = ColumnDataSource({"x": [x], "y": [y], "text": [text]})
-    return add_text(p, source, "x", "y", "text", **options)
+    return add_text(p, source, **options)
 
 
 def tick(p: Plot, *, x: Sequence[float] | None = None, y: Sequence[float] | None = None) -> None:
@@ -121,20 +152,17 @@ def tick(p: Plot, *, x: Sequence[float] | None = None, y: Sequence[float] | None
             axis.ticker = grid.ticker = FixedTicker(ticks=list(places))
 
 
+def plot_by_step(
+    name: str, label: str, last: int, y_label: str, y_range: tuple[float, float], **options: Any
+) -> Plot:
+    """An empty plot by step, from 0 to the ``last``, with room for half a marker at either end;
+    ``options`` are those of `plot`."""
+    low, high, *_ = by_step(last)
+    options |= {"x_range": (low, high), "y_range": y_range}
+    return plot(name, label, x_label="step", y_label=y_label, **options)
+
+
 def loss_by_step(last: int, losses: tuple[float, float], height: int) -> Plot:
-    """An empty plot of the loss by step, from 0 to the ``last``, on a log scale."""
-    return plot(
-        "loss",
-        "The loss by step, on a log scale",
-        height=height,
-        x_label="step",
-        y_label="loss",
-        y_axis_type="log",
-        x_range=by_step(last),
-        y_range=losses,
-    )
-
-
-def by_step(last: int) -> tuple[float, float]:
-    """The range of an axis of steps, with room for half a marker at either end."""
-    return -0.02 * last, 1.03 * last
+    """The same of the loss, on a log scale."""
+    label = "The loss by step, on a log scale"
+    return plot_by_step("loss", label, last, "loss", losses, height=height, y_axis_type="log")

@@ -9,8 +9,8 @@ from optimizer_guide.kit.styles import QUIET, STYLES
 from optimizer_guide.lessons.momentum.look_ahead import STEPS, VALLEY, LookAhead
 from optimizer_guide.views.drawing import Data, View
 from optimizer_guide.views.legend import draw_legend
-from optimizer_guide.views.look import Plot, add, by_step, plot
-from optimizer_guide.views.plane import draw_dots, draw_ground, draw_path, draw_vector
+from optimizer_guide.views.look import Plot, add, plot_by_step
+from optimizer_guide.views.plane import draw_dots, draw_path, draw_vector, plot_plane
 
 COLOR = STYLES["Nesterov"].color
 HEIGHT = 330
@@ -22,12 +22,14 @@ def draw(data: Data) -> list[Plot]:
 
 
 def _plane(data: Data) -> Plot:
-    along, across = VALLEY.window
-    p = plot(
-        "plane", "Nesterov’s path, and its next step in two arrows", height=HEIGHT,
-        x_label="w₁ (along the floor)", y_label="w₂ (across)", x_range=along, y_range=across,
-    )  # fmt: skip
-    draw_ground(p, data)
+    p = plot_plane(
+        data,
+        "Nesterov’s path, and its next step in two arrows",
+        VALLEY.window,
+        HEIGHT,
+        x_label="w₁ (along the floor)",
+        y_label="w₂ (across)",
+    )
     ball = ("ball1", "ball2")
     draw_dots(p, data, "Nesterov", *ball)
     path = draw_path(p, data, "Nesterov", *ball, rest=0.4)
@@ -51,10 +53,14 @@ def _draw_way(
 
 
 def _across(data: Data) -> Plot:
-    p = plot(
-        "across", "How far from the floor both are, by step", height=HEIGHT, x_label="step",
-        y_label="w₂ (across)", x_range=by_step(STEPS), y_range=(-1.3, 1.3),
-    )  # fmt: skip
+    p = plot_by_step(
+        "across",
+        "How far from the floor both are, by step",
+        STEPS,
+        "w₂ (across)",
+        (-1.3, 1.3),
+        height=HEIGHT,
+    )
     paths = {
         name: draw_path(p, data, name, "t", column, rest=0.4)
         for name, column in (("Momentum", "momentum2"), ("Nesterov", "ball2"))

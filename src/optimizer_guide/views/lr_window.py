@@ -26,25 +26,11 @@ def draw(data: Data) -> list[Plot]:
     rates.ygrid.visible = False
     rates.yaxis.major_label_text_font_size = "14px"
     bar = HBar(
-        y="name",
-        left="left",
-        right="right",
-        height=0.5,
-        fill_color="color",
-        line_color=None,
+        y="name", left="left", right="right", height=0.5, fill_color="color", line_color=None
     )
     bars = add(rates, data.table("bars"), bar)
     tell(rates, bars, "<b>@name</b>", {"from": "least", "to": "most"})
-    add_text(
-        rates,
-        data.table("ends"),
-        "x",
-        "name",
-        "text",
-        text_color="color",
-        text_align="left",
-        x_offset=8,
-    )
+    add_text(rates, data.table("ends"), "x", "name", color="color", align="left", offset=(8, 0))
     return [rates]
 
 

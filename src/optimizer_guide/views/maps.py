@@ -24,9 +24,17 @@ def draw_image(
     goal was not reached and the ground is seen, which is hatched as far as there is an image; above
     it the run was lost."""
     ground = Block(
-        x="x", y="y", width="dw", height="dh", fill_alpha=0, line_color=None,
-        hatch_pattern="right_diagonal_line", hatch_color=QUIET, hatch_scale=7, hatch_weight=1.5,
-    )  # fmt: skip
+        x="x",
+        y="y",
+        width="dw",
+        height="dh",
+        fill_alpha=0,
+        line_color=None,
+        hatch_pattern="right_diagonal_line",
+        hatch_color=QUIET,
+        hatch_scale=7,
+        hatch_weight=1.5,
+    )
     add(p, source, ground, level="image")
     mapper = LinearColorMapper(
         palette=list(palette),
@@ -53,7 +61,13 @@ def draw_mark(
     """A mark in ink with a rim of white."""
     for color, width in zip((WHITE, INK), widths, strict=True):
         mark = Scatter(
-            x="x", y="y", marker=value(marker), size=size, line_color=color, line_width=width,
-            fill_color=color, **options,
-        )  # fmt: skip
+            x="x",
+            y="y",
+            marker=value(marker),
+            size=size,
+            line_color=color,
+            line_width=width,
+            fill_color=color,
+            **options,
+        )
         add(p, source, mark)

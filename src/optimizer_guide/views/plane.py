@@ -6,27 +6,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from bokeh.core.properties import value
-from bokeh.models import (
-    ColumnDataSource,
-    Image,
-    Line,
-    LinearColorMapper,
-    Scatter,
-)
+from bokeh.models import ColumnDataSource, Image, Line, LinearColorMapper, Scatter
 from bokeh.models.annotations import Arrow, NormalHead
 from bokeh.models.renderers import GlyphRenderer
 
-from optimizer_guide.kit.styles import (
-    NOWHERE,
-    ON_GROUND,
-    PAPER,
-    QUIET,
-    SHADES,
-    WHITE,
-    style_of,
-)
+from optimizer_guide.core.surfaces import Window
+from optimizer_guide.kit.styles import NOWHERE, ON_GROUND, PAPER, QUIET, SHADES, WHITE, style_of
 from optimizer_guide.views.drawing import Data
-from optimizer_guide.views.look import Plot, add, add_text
+from optimizer_guide.views.look import Plot, add, add_text, plot
 from optimizer_guide.views.pointer import tell_run
 
 
@@ -45,11 +32,36 @@ def draw_ground(p: Plot, data: Data) -> None:
     line = Line(x="x", y="y", line_color=QUIET, line_alpha=0.55)
     add(p, data.table("contours"), line, level="underlay")
     add_text(
-        p, data.table("heights"), "x", "y", "text", y_offset="dy", text_color=ON_GROUND,
-        text_font_size="12px", text_font_style="style", text_align="align", level="underlay",
-    )  # fmt: skip
-    add(p, data.table("minima"), Scatter(x="x", y="y", marker=value("cross"), size=13,
-                                         line_color=QUIET, line_width=2))  # fmt: skip
+        p,
+        data.table("heights"),
+        color=ON_GROUND,
+        align="align",
+        offset=(0, "dy"),
+        size="12px",
+        text_font_style="style",
+        level="underlay",
+    )
+    cross = Scatter(x="x", y="y", marker=value("cross"), size=13, line_color=QUIET, line_width=2)
+    add(p, data.table("minima"), cross)
+
+
+def plot_plane(
+    data: Data,
+    label: str,
+    window: Window,
+    height: int,
+    *,
+    x_label: str = "w₁",
+    y_label: str = "w₂",
+    name: str = "plane",
+) -> Plot:
+    """A plot of the plane of two weights, with its ground; ``label`` is for a screen reader."""
+    across, up = window
+    p = plot(
+        name, label, height=height, x_label=x_label, y_label=y_label, x_range=across, y_range=up
+    )
+    draw_ground(p, data)
+    return p
 
 
 def draw_path(
@@ -81,15 +93,27 @@ def draw_path(
     faint = Line(x=x, y=y, line_color=color, line_alpha=rest, line_width=2, line_dash=dash)
     width, size = (4.0, beneath) if beneath else (2.4, 12)
     plain = Line(x=x, y=y, line_color=color, line_width=width, line_dash=dash)
-    mark = Scatter(
-        x=x, y=y, marker=value(marker), fill_color=color, size=size, line_color=PAPER, line_width=1
-    )
+    mark = _marker(x, y, marker, color, size)
     whole = add(p, data.whole, faint, part)
     if said is None:
         axes = ((p.xaxis.axis_label, x), (p.yaxis.axis_label, y))
         said = {str(label): column for label, column in axes if column != "t"}
     tell_run(p, whole, name, said, called)
     return [whole, add(p, data.past, plain, part), add(p, data.now, mark, part)]
+
+
+def draw_marker(
+    p: Plot, source: ColumnDataSource, name: str, x: str | float, y: str, size: float
+) -> GlyphRenderer:
+    """An optimizer's marker in its colour."""
+    color, _, marker, *_ = style_of(name)
+    return add(p, source, _marker(x, y, marker, color, size))
+
+
+def _marker(x: str | float, y: str, marker: str, color: str, size: float) -> Scatter:
+    return Scatter(
+        x=x, y=y, marker=value(marker), size=size, fill_color=color, line_color=PAPER, line_width=1
+    )
 
 
 def draw_dots(p: Plot, data: Data, name: str, x: str, y: str, part: str = "") -> GlyphRenderer:
@@ -102,9 +126,15 @@ def draw_dots(p: Plot, data: Data, name: str, x: str, y: str, part: str = "") ->
 
 
 def draw_vector(
-    p: Plot, data: Data, start: tuple[str, str], tip: tuple[str, str], color: str, width: float,
-    part: str = "", source: ColumnDataSource | None = None,
-) -> Arrow:  # fmt: skip
+    p: Plot,
+    data: Data,
+    start: tuple[str, str],
+    tip: tuple[str, str],
+    color: str,
+    width: float,
+    part: str = "",
+    source: ColumnDataSource | None = None,
+) -> Arrow:
     """An arrow between two points whose columns hold the step on show, or are those of another
     ``source``; NaN draws none."""
     arrow = Arrow(  # type: ignore[call-arg]  # Bokeh's stub has other names for the line
@@ -151,17 +181,40 @@ def draw_exits(p: Plot, data: Data) -> None:
     ``exits`` of `lessons.plane.exits`."""
     source = data.table("exits")
     arrow = Scatter(
-        x="x", y="y", marker=value("triangle"), size=14, angle="angle", fill_color="color",
-        line_color="edge", line_width=2,
-    )  # fmt: skip
+        x="x",
+        y="y",
+        marker=value("triangle"),
+        size=14,
+        angle="angle",
+        fill_color="color",
+        line_color="edge",
+        line_width=2,
+    )
     add(p, source, arrow)
     add_text(
-        p, source, "right", "top", "text", y_offset="dy", text_align="right", text_baseline="top",
-        text_color=WHITE, padding=3, border_radius=3, background_fill_color="box",
-    )  # fmt: skip
+        p,
+        source,
+        "right",
+        "top",
+        color=WHITE,
+        align="right top",
+        offset=(0, "dy"),
+        box="box",
+        padding=3,
+    )
 
 
-def ring(p: Plot, source: ColumnDataSource, x: str, y: str, size: float = 9) -> GlyphRenderer:
+def ring(
+    p: Plot,
+    source: ColumnDataSource,
+    x: str,
+    y: str,
+    size: float = 9,
+    color: str = QUIET,
+    part: str = "",
+) -> GlyphRenderer:
     """A circle around a place, such as a start."""
-    return add(p, source, Scatter(x=x, y=y, size=size, line_width=2, fill_alpha=0,
-                                  fill_color=None, line_color=QUIET))  # fmt: skip
+    circle = Scatter(
+        x=x, y=y, size=size, line_width=2, line_color=color, fill_alpha=0, fill_color=None
+    )
+    return add(p, source, circle, part)

@@ -6,16 +6,12 @@ from bokeh.models import ColumnDataSource, Line, Scatter
 
 from optimizer_guide.core.later_branches import everyone
 from optimizer_guide.kit.styles import INK, ON_GROUND, PAPER, QUIET
+from optimizer_guide.lessons.plane import extra_of
 from optimizer_guide.lessons.visualizer.playground import Playground
-from optimizer_guide.lessons.visualizer.runs import RELIEF_PLOT, SIDE_PLOT, extra_of
+from optimizer_guide.lessons.visualizer.runs import RELIEF_PLOT, SIDE_PLOT
 from optimizer_guide.views.drawing import Data, View
 from optimizer_guide.views.look import Plot, add, add_text, plot
-from optimizer_guide.views.plane import (
-    draw_exits,
-    draw_ground,
-    draw_path,
-    draw_run,
-)
+from optimizer_guide.views.plane import draw_exits, draw_path, draw_run, plot_plane
 from optimizer_guide.views.relief import draw_relief, relief_plot
 
 HEIGHT = 312
@@ -24,38 +20,28 @@ HEIGHT = 312
 
 def draw(data: Data) -> list[Plot]:
     """The plane, and what is beside it by step."""
-    plane = plot(
-        "plane",
-        "The paths over the contours of the loss",
-        height=HEIGHT,
-        x_label="w₁",
-        y_label="w₂",
-        x_range=(-1.0, 1.0),
-        y_range=(-1.0, 1.0),
+    plane = plot_plane(
+        data, "The paths over the contours of the loss", ((-1.0, 1.0), (-1.0, 1.0)), HEIGHT
     )
-    draw_ground(plane, data)
     start = Scatter(x="x", y="y", size=11, line_width=2.5, fill_color=None, line_color=QUIET)
     add(plane, data.table("start"), start)
     _draw_training(plane, data.table("trained"))
     add_text(
-        plane, data.table("training"), "x", "y", "text", text_color=ON_GROUND,
-        text_font_style="bold", text_align="left", y_offset=-14,
-    )  # fmt: skip
+        plane, data.table("training"), color=ON_GROUND, align="left", offset=(0, -14), bold=True
+    )
     side = plot(
         "side",
         "By step, on a log scale: the loss, or what was chosen",
         height=HEIGHT,
+        part=SIDE_PLOT,
         x_label="step",
         y_axis_type="log",
         x_range=(0, 200),
         y_range=(1e-6, 1e6),
     )
-    relief = relief_plot("The surface in relief, and the paths on it", HEIGHT)
+    relief = relief_plot("The surface in relief, and the paths on it", HEIGHT, RELIEF_PLOT)
     draw_relief(relief, data)
     _draw_training(relief, data.table("trained_relief"))
-    side.tags, relief.tags = (
-        [*p.tags, f"comes with:{part}"] for p, part in ((side, SIDE_PLOT), (relief, RELIEF_PLOT))
-    )
     for optimizer in reversed(everyone()):  # the plainest on top
         name = optimizer.__name__
         _draw_run(plane, side, data, name)
@@ -78,9 +64,15 @@ def _draw_run(plane: Plot, side: Plot, data: Data, name: str) -> None:
     draw_run(plane, data, name)
     draw_path(side, data, name, "t", f"side_{name}", part=name, said={"value": f"side_{name}"})
     draw_path(
-        side, data, name, "t", f"side2_{name}", dash="dotted", part=extra_of(name),
+        side,
+        data,
+        name,
+        "t",
+        f"side2_{name}",
+        dash="dotted",
+        part=extra_of(name),
         said={"of w₂": f"side2_{name}"},
-    )  # fmt: skip
+    )
 
 
 VIEW = View(Playground, draw, widths="minmax(0, 3fr) minmax(0, 2fr)")

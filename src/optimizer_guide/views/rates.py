@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bokeh.models import Scatter
 from bokeh.models.renderers import GlyphRenderer
 
 from optimizer_guide.core.stability import sgd_limit
@@ -12,8 +11,8 @@ from optimizer_guide.lessons.adaptive_rates.rates_results import COVERED, STEPS
 from optimizer_guide.lessons.adaptive_rates.ravine import FLAT, STEEP, WINDOW
 from optimizer_guide.views.drawing import Data, View
 from optimizer_guide.views.legend import draw_legend
-from optimizer_guide.views.look import Plot, add, by_step, plot, write
-from optimizer_guide.views.plane import draw_dots, draw_exits, draw_ground, draw_path
+from optimizer_guide.views.look import Plot, plot_by_step, write
+from optimizer_guide.views.plane import draw_dots, draw_exits, draw_path, plot_plane, ring
 from optimizer_guide.views.still import draw_line
 
 NAMES = ("SGD", "RMSProp")
@@ -25,16 +24,14 @@ def draw(data: Data) -> list[Plot]:
 
 
 def _plane(data: Data) -> Plot:
-    plane = plot(
-        "plane",
+    plane = plot_plane(
+        data,
         "The paths of SGD and RMSProp over the contours of the loss",
-        height=380,
+        WINDOW,
+        380,
         x_label="weight w₁",
         y_label="weight w₂",
-        x_range=WINDOW[0],
-        y_range=WINDOW[1],
     )
-    draw_ground(plane, data)
     paths = {}
     for name in NAMES:
         draw_dots(plane, data, name, f"x_{name}", f"y_{name}")
@@ -43,24 +40,22 @@ def _plane(data: Data) -> Plot:
             for what, column in (("", "w"), ("gradient in", "gradient_"))
             for i, sub in ((1, "₁"), (2, "₂"))
         }
-        paths[name] = draw_path(plane, data, name, f"x_{name}", f"y_{name}", rest=0.45, said=said)[
-            1:
-        ]
+        at = (f"x_{name}", f"y_{name}")
+        _, *paths[name] = draw_path(plane, data, name, *at, rest=0.45, said=said)
     draw_exits(plane, data)
     draw_legend(plane, paths, "bottom_right")
     return plane
 
 
 def _rates(data: Data) -> Plot:
-    rates = plot(
+    rates = plot_by_step(
         "rates",
         "The effective learning rate of each weight by step, on a log scale",
+        STEPS,
+        "effective learning rate",
+        (2e-4, 1e4),
         height=380,
-        x_label="step",
-        y_label="effective learning rate",
         y_axis_type="log",
-        x_range=by_step(STEPS),
-        y_range=(2e-4, 1e4),
     )
     for h, text, at, align in (
         (FLAT, "limit along the floor, 2/h₁", 0, "left"),
@@ -68,22 +63,28 @@ def _rates(data: Data) -> Plot:
     ):
         limit = float(sgd_limit(h))
         draw_line(rates, [0, STEPS], [limit, limit], QUIET, line_dash="dotted", line_width=1.5)
-        write(rates, at, limit, text, text_align=align, text_baseline="bottom", y_offset=-3,
-              text_color=QUIET, text_font_size="12px")  # fmt: skip
+        write(
+            rates,
+            at,
+            limit,
+            text,
+            color=QUIET,
+            align=f"{align} bottom",
+            offset=(0, -3),
+            size="12px",
+        )
 
     def line(name: str, weight: int, said: str, dash: str = "") -> list[GlyphRenderer]:
-        column = f"rate_{weight}_{name}"
-        return draw_path(rates, data, name, "t", column, rest=0.45, dash=dash, said={said: column})[
-            1:
-        ]
+        y = f"rate_{weight}_{name}"
+        _, *drawn = draw_path(rates, data, name, "t", y, rest=0.45, dash=dash, said={said: y})
+        return drawn
 
     lines = {
         "SGD, w₁ and w₂": line("SGD", 1, "rate of both"),
         "RMSProp, w₁": line("RMSProp", 1, "rate of w₁"),
         "RMSProp, w₂": line("RMSProp", 2, "rate of w₂", "dashed"),
     }
-    ring = Scatter(x="step", y="rate", size=13, line_color=QUIET, line_width=2, fill_alpha=0)
-    covered = add(rates, data.table("covered"), ring)
+    covered = ring(rates, data.table("covered"), "step", "rate", 13)
     draw_legend(rates, {**lines, f"{COVERED} of the floor covered": [covered]}, "top_left")
     return rates
 

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from bokeh.core.properties import value
-from bokeh.models import Scatter
 
 from optimizer_guide.kit.styles import LEFT, QUIET, STYLES, WHITE
 from optimizer_guide.lessons.momentum.ravine import HIGHEST, LOWEST, Ravine
 from optimizer_guide.lessons.momentum.valley import RAVINE, STEPS
 from optimizer_guide.views.drawing import Data, View
 from optimizer_guide.views.legend import draw_legend
-from optimizer_guide.views.look import Plot, add, add_text, loss_by_step, plot
-from optimizer_guide.views.plane import draw_dots, draw_exits, draw_ground, draw_path, draw_vector
+from optimizer_guide.views.look import Plot, add_text, loss_by_step
+from optimizer_guide.views.plane import (
+    draw_dots,
+    draw_exits,
+    draw_path,
+    draw_vector,
+    plot_plane,
+    ring,
+)
 
 NAMES = ("SGD", "Momentum")
 DASHES = {"Momentum": "solid", "SGD": "dashed"}
@@ -25,12 +31,14 @@ def draw(data: Data) -> list[Plot]:
 
 
 def _plane(data: Data) -> Plot:
-    along, across = RAVINE.window
-    plane = plot(
-        "plane", "The two paths over the contours of the loss", height=HEIGHT,
-        x_label="w₁ (along the floor)", y_label="w₂ (across)", x_range=along, y_range=across,
-    )  # fmt: skip
-    draw_ground(plane, data)
+    plane = plot_plane(
+        data,
+        "The two paths over the contours of the loss",
+        RAVINE.window,
+        HEIGHT,
+        x_label="w₁ (along the floor)",
+        y_label="w₂ (across)",
+    )
     paths = {}
     for name, dash in DASHES.items():
         at = (f"w1_{name}", f"w2_{name}")
@@ -41,10 +49,17 @@ def _plane(data: Data) -> Plot:
     at = ("w1_Momentum", "w2_Momentum")
     draw_vector(plane, data, at, ("gradient_x", "gradient_y"), QUIET, 1.5)
     add_text(
-        plane, data.now, "word_x", "word_y", value("SGD would step here"), text_color=WHITE,
-        text_font_style="bold", text_align="left", x_offset=8, padding=2, border_radius=3,
-        background_fill_color=LEFT,
-    )  # fmt: skip
+        plane,
+        data.now,
+        "word_x",
+        "word_y",
+        value("SGD would step here"),
+        color=WHITE,
+        align="left",
+        offset=(8, 0),
+        bold=True,
+        box=LEFT,
+    )
     draw_vector(plane, data, at, ("velocity_x", "velocity_y"), STYLES["Momentum"].color, 2.5)
     draw_exits(plane, data)
     return plane
@@ -55,14 +70,17 @@ def _loss(data: Data) -> Plot:
     for name, dash in DASHES.items():
         draw_path(loss, data, name, "t", f"loss_{name}", rest=0.5, dash=dash)
     arrivals = data.table("arrivals")
-    ring = Scatter(
-        x="step", y="loss", size=11, line_width=2, fill_alpha=0, line_color="color", line_alpha=1.0
-    )
-    add(loss, arrivals, ring)
+    ring(loss, arrivals, "step", "loss", 11, "color")
     add_text(
-        loss, arrivals, "left", "bottom", "text", text_color="color", text_font_style="bold",
-        text_align="left", text_baseline="bottom", y_offset="dy",
-    )  # fmt: skip
+        loss,
+        arrivals,
+        "left",
+        "bottom",
+        color="color",
+        align="left bottom",
+        offset=(0, "dy"),
+        bold=True,
+    )
     return loss
 
 

@@ -15,9 +15,10 @@ REACH = 1.9
 """From the middle to the left or right: the window and its names, however they are turned."""
 
 
-def relief_plot(label: str, height: int) -> Plot:
+def relief_plot(label: str, height: int, part: str = "") -> Plot:
     """An empty plot for a relief: what it shows has no axes, but for the names on the ground."""
-    p = plot("relief", label, height=height, x_range=(-REACH, REACH), y_range=(-1.35, 1.55))
+    x, y = (-REACH, REACH), (-1.35, 1.55)
+    p = plot("relief", label, height=height, part=part, x_range=x, y_range=y)
     p.axis.visible = p.grid.visible = False
     return p
 
@@ -28,10 +29,17 @@ def draw_relief(p: Plot, data: Data) -> GlyphRenderer:
     add(p, data.table("frame"), frame, level="underlay")
     clay = LinearColorMapper(palette=list(CLAY), low=0, high=1)
     tone = field("tone", transform=clay)
-    facet = Patches(xs="across", ys="up", fill_color=tone, fill_alpha="alpha",
-                    line_color=tone, line_alpha="alpha", line_width=0.6)  # fmt: skip
+    facet = Patches(
+        xs="across",
+        ys="up",
+        fill_color=tone,
+        fill_alpha="alpha",
+        line_color=tone,
+        line_alpha="alpha",
+        line_width=0.6,
+    )
     facets = add(p, data.table("facets"), facet, level="underlay")
     ring = Line(x="x", y="y", line_color=INK, line_alpha=0.35)
     add(p, data.table("rings"), ring, level="underlay")
-    add_text(p, data.table("names"), "x", "y", "text", text_color=QUIET, text_font_size="13px")
+    add_text(p, data.table("names"), color=QUIET)
     return facets

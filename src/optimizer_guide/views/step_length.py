@@ -9,7 +9,7 @@ from optimizer_guide.lessons.adam.gradients import STEPS
 from optimizer_guide.lessons.adam.step_length import StepLength
 from optimizer_guide.views.drawing import Data, View
 from optimizer_guide.views.legend import draw_legend
-from optimizer_guide.views.look import Plot, add_text, by_step, plot, tick
+from optimizer_guide.views.look import Plot, add_text, plot_by_step, tick
 from optimizer_guide.views.plane import draw_path
 from optimizer_guide.views.still import draw_line
 
@@ -20,18 +20,19 @@ SEEN = {"Momentum": "Momentum: α m", "RMSProp": "RMSProp: α g / √v", "Adam":
 def draw(data: Data) -> list[Plot]:
     """The steps of each, in units of α, on an axis of its own: they may part a thousandfold."""
     momentum, rmsprop, adam = (_steps(data, name) for name in SEEN)
-    add_text(
-        rmsprop, data.table("above"), "x", "y", "text", text_color=QUIET, text_align="left",
-        text_baseline="top", x_offset=4, y_offset=4,
-    )  # fmt: skip
+    add_text(rmsprop, data.table("above"), color=QUIET, align="left top", offset=(4, 4))
     return [momentum, rmsprop, adam]
 
 
 def _steps(data: Data, name: str) -> Plot:
-    p = plot(
-        name.lower(), f"The steps of {name} by step, in units of the learning rate", height=260,
-        x_label="step", y_label="step, in units of α", x_range=by_step(STEPS), y_range=(0, 1.2),
-    )  # fmt: skip
+    p = plot_by_step(
+        name.lower(),
+        f"The steps of {name} by step, in units of the learning rate",
+        STEPS,
+        "step, in units of α",
+        (0, 1.2),
+        height=260,
+    )
     p.yaxis.formatter = NumeralTickFormatter(format="0,0.[0]")
     p.yaxis.major_label_overrides = {1: "1 α"}
     tick(p, x=range(0, STEPS + 1, STEPS // 2))

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from bokeh.core.properties import value
-from bokeh.models import ColumnDataSource, Line, NumeralTickFormatter, Scatter
+from bokeh.models import ColumnDataSource, Line, NumeralTickFormatter
 from bokeh.models.renderers import GlyphRenderer
 
-from optimizer_guide.kit.styles import PAPER, QUIET, class_of, style_of
+from optimizer_guide.kit.styles import QUIET, class_of, style_of
 from optimizer_guide.lessons.adaptive_rates.corpus import RANKS, RARE
 from optimizer_guide.lessons.adaptive_rates.words import AXES, COMPARISON, NAMES, SO_FAR, Words
 from optimizer_guide.views.drawing import Data, View
 from optimizer_guide.views.look import Plot, add, add_text, plot, tick, write
+from optimizer_guide.views.plane import draw_marker, ring
 from optimizer_guide.views.pointer import tell
 from optimizer_guide.views.still import draw_line
 
@@ -23,20 +23,30 @@ def draw(data: Data) -> list[Plot]:
     for name in NAMES:
         draw_words(ranks, data.table("end"), name, alpha=0.3)
         tell_words(ranks, draw_words(ranks, data.row, name), name)
-        color, _, marker, *_ = style_of(name)
-        rarest = Scatter(
-            x=RARE, y=f"rare_{name}", marker=value(marker), fill_color=color, size=11,
-            line_color=PAPER, line_width=1,
-        )  # fmt: skip
-        add(ranks, data.now, rarest)
-    add_text(ranks, data.table("names"), "rank", "y", "text", text_color="color", text_align="left",
-             text_font_style="bold", x_offset=4, y_offset="dy")  # fmt: skip
+        draw_marker(ranks, data.now, name, RARE, f"rare_{name}", 11)
+    add_text(
+        ranks,
+        data.table("names"),
+        "rank",
+        "y",
+        color="color",
+        align="left",
+        offset=(4, "dy"),
+        bold=True,
+    )
     compared = data.table("compared")
-    both = Scatter(x="rank", y="y", size=13, line_color="color", line_width=2, fill_alpha=0,
-                   fill_color=None)  # fmt: skip
-    add(ranks, compared, both, COMPARISON)
-    add_text(ranks, compared, "rank", "y", "text", text_color="color", text_align="left",
-             text_font_style="bold", x_offset=12, y_offset=-10, part=COMPARISON)  # fmt: skip
+    ring(ranks, compared, "rank", "y", 13, "color", COMPARISON)
+    add_text(
+        ranks,
+        compared,
+        "rank",
+        "y",
+        color="color",
+        align="left",
+        offset=(12, -10),
+        bold=True,
+        part=COMPARISON,
+    )
     return [ranks]
 
 
@@ -60,16 +70,16 @@ def by_rank(height: int) -> Plot:
     ranks.yaxis.major_label_overrides = dict(zip(ticks, axis.tick_labels or (), strict=True))
     draw_line(ranks, [RARE, RARE], [1e-6, 100], QUIET, line_dash="dotted", line_width=1.5)
     for rank, word, align in ((1, "“the”", "left"), (RARE, "“kerfuffle”", "right")):
-        write(ranks, rank, 1, word, text_align=align, text_baseline="bottom", y_offset=-6,
-              text_color=QUIET)  # fmt: skip
+        write(ranks, rank, 1, word, color=QUIET, align=f"{align} bottom", offset=(0, -6))
     return ranks
 
 
 def draw_words(p: Plot, source: ColumnDataSource, name: str, alpha: float = 1.0) -> GlyphRenderer:
     """How far each word has come under an optimizer, as a line by rank."""
     color, dash, *_ = style_of(name)
-    line = Line(x="rank", y=name, line_color=color, line_alpha=alpha, line_width=2.6,
-                line_dash=dash)  # fmt: skip
+    line = Line(
+        x="rank", y=name, line_color=color, line_alpha=alpha, line_width=2.6, line_dash=dash
+    )
     return add(p, source, line)
 
 

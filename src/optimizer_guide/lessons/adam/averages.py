@@ -4,14 +4,10 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-import numpy as np
-from numpy.typing import NDArray
-
 from optimizer_guide.core import optimizers
 from optimizer_guide.core.descent import follow
+from optimizer_guide.core.loss import Array
 from optimizer_guide.kit.wording import visible
-
-Array = NDArray[np.floating]
 
 BETA1 = 0.9
 BETA2 = ["0.9", "0.95", "0.99", "0.999"]

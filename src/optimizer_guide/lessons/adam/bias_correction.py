@@ -11,6 +11,7 @@ import numpy as np
 import param
 
 from optimizer_guide.core.arrival import first
+from optimizer_guide.core.loss import Array
 from optimizer_guide.kit.claim import Claim, Measured
 from optimizer_guide.kit.computed import Axis, Columns, Computed
 from optimizer_guide.kit.figure import Figure
@@ -22,7 +23,6 @@ from optimizer_guide.lessons.adam.averages import (
     BETA1,
     BETA2,
     EPS,
-    Array,
     Averages,
     averages,
     in_alphas,

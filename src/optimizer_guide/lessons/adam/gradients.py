@@ -8,8 +8,9 @@ import numpy as np
 
 from optimizer_guide.core.descent import follow
 from optimizer_guide.core.given import gradient_noise
+from optimizer_guide.core.loss import Array
 from optimizer_guide.core.optimizer import Optimizer
-from optimizer_guide.lessons.adam.averages import BETA1, EPS, Array, averages
+from optimizer_guide.lessons.adam.averages import BETA1, EPS, averages
 
 STEPS = 200
 SHRINKING = 10.0 ** (-np.arange(STEPS) / STEPS)

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from optimizer_guide.core import optimizers
 from optimizer_guide.core.descent import descend
+from optimizer_guide.core.loss import Array
 from optimizer_guide.core.optimizer import Optimizer
 from optimizer_guide.core.surfaces import Quadratic
 from optimizer_guide.core.trajectory import Trajectory
@@ -21,7 +22,6 @@ from optimizer_guide.kit.computed import Columns, Computed, in_columns
 from optimizer_guide.kit.figure import Figure
 from optimizer_guide.kit.styles import style_of, swatch
 from optimizer_guide.kit.wording import number, percent, signed
-from optimizer_guide.lessons.adam.averages import Array
 
 Flags = NDArray[np.bool_]
 Row = tuple[float | str, ...]

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import param
 
+from optimizer_guide.core.loss import Array
 from optimizer_guide.core.optimizers import Momentum, RMSProp
 from optimizer_guide.kit.claim import Claim, Measured
 from optimizer_guide.kit.computed import Axis, Columns, Computed
@@ -15,15 +16,7 @@ from optimizer_guide.kit.figure import Figure
 from optimizer_guide.kit.html import at_step
 from optimizer_guide.kit.styles import swatch
 from optimizer_guide.kit.wording import number, signed_number
-from optimizer_guide.lessons.adam.averages import (
-    B2,
-    BETA1,
-    BETA2,
-    Array,
-    Averages,
-    averages,
-    in_alphas,
-)
+from optimizer_guide.lessons.adam.averages import B2, BETA1, BETA2, Averages, averages, in_alphas
 from optimizer_guide.lessons.adam.gradients import (
     IN_OTHER_UNITS,
     SCALE,

@@ -6,18 +6,16 @@ from dataclasses import dataclass
 
 import numpy as np
 import param
-from numpy.typing import NDArray
 
 from optimizer_guide.core.descent import follow
+from optimizer_guide.core.loss import Array
 from optimizer_guide.core.optimizer import Optimizer
 from optimizer_guide.core.optimizers import Adam, AdamW
 from optimizer_guide.kit.claim import Claim, Measured
 from optimizer_guide.kit.computed import Columns, Computed
 from optimizer_guide.kit.figure import Figure
-from optimizer_guide.kit.html import Cell, Head, table
+from optimizer_guide.kit.html import of_numbers, table
 from optimizer_guide.kit.wording import number, percent, visible
-
-Array = NDArray[np.floating]
 
 SCALES = (0.1, 1.0, 10.0)
 """The size of each weight's gradient, which flips its sign at every step: on average nothing."""
@@ -158,17 +156,16 @@ class Decay(Figure):
         return {"t": t, "w": (1 - self.lr * self.decay) ** t}
 
     def readout(self, computed: DecayRun) -> str:
-        heads: list[Head | str] = [
-            f"At step {STEPS:,}, with gradients",
-            *(Head(f"±{scale:g}", number=True) for scale in SCALES),
-        ]
-        rows: list[list[Cell | str]] = [
-            [title, *(Cell(visible(w), number=True) for w in path[-1])]
-            for title, path in (("Adam + L2", computed.l2), ("AdamW", computed.adamw))
-        ]
+        weights = table(
+            [f"At step {STEPS:,}, with gradients", *of_numbers(*(f"±{s:g}" for s in SCALES))],
+            [
+                [title, *map(visible, path[-1])]
+                for title, path in (("Adam + L2", computed.l2), ("AdamW", computed.adamw))
+            ],
+        )
         alone = (1 - computed.lr * computed.decay) ** STEPS
         return (
-            f"{table(heads, rows)}<p class='small'>Dotted: the decay alone, "
+            f"{weights}<p class='small'>Dotted: the decay alone, "
             f"(1 − <i>αλ</i>)<sup>t</sup>, which ends at {visible(alone)}.</p>"
         )
 

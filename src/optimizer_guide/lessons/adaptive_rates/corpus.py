@@ -8,10 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from optimizer_guide.core.descent import follow
+from optimizer_guide.core.loss import Array
 from optimizer_guide.core.optimizer import Optimizer
 from optimizer_guide.core.optimizers import SGD, Adagrad, Adam, RMSProp
-
-Array = NDArray[np.floating]
 
 VOCABULARY = 50_000
 RANKS = np.array([m * 10**k for k in range(5) for m in (1, 2, 3, 5, 7) if m * 10**k <= VOCABULARY])

@@ -8,9 +8,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import param
-from numpy.typing import NDArray
 
 from optimizer_guide.core.descent import follow
+from optimizer_guide.core.loss import Array
 from optimizer_guide.core.optimizer import Optimizer
 from optimizer_guide.core.optimizers import Adagrad, RMSProp
 from optimizer_guide.kit.claim import Claim, Measured
@@ -19,8 +19,6 @@ from optimizer_guide.kit.figure import Figure
 from optimizer_guide.kit.html import at_step
 from optimizer_guide.kit.styles import swatch
 from optimizer_guide.kit.wording import number
-
-Array = NDArray[np.floating]
 
 STEPS = 300
 FALL = 100

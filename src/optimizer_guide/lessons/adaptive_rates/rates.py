@@ -8,6 +8,7 @@ import numpy as np
 import param
 
 from optimizer_guide.core.descent import descend
+from optimizer_guide.core.loss import Array
 from optimizer_guide.core.optimizers import SGD, RMSProp
 from optimizer_guide.core.trajectory import Trajectory
 from optimizer_guide.kit.computed import Axis, Columns
@@ -25,7 +26,6 @@ from optimizer_guide.lessons.adaptive_rates.rates_results import (
 from optimizer_guide.lessons.adaptive_rates.ravine import (
     NEAR,
     WINDOW,
-    Array,
     ground_of,
     ravine,
     until_close,

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from optimizer_guide.core.descent import descend
+from optimizer_guide.core.loss import Array
 from optimizer_guide.core.optimizers import RMSProp
 from optimizer_guide.core.stability import rmsprop_amplitude, sgd_factor, sgd_limit
 from optimizer_guide.core.trajectory import Trajectory
@@ -19,7 +20,6 @@ from optimizer_guide.lessons.adaptive_rates.ravine import (
     CURVATURE,
     FLAT,
     STEEP,
-    Array,
     ravine,
     until_close,
 )

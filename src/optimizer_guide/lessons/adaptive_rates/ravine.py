@@ -5,18 +5,16 @@ from __future__ import annotations
 from functools import cache, lru_cache
 
 import numpy as np
-from numpy.typing import NDArray
 
 from optimizer_guide.core.arrival import first
 from optimizer_guide.core.descent import descend
+from optimizer_guide.core.loss import Array
 from optimizer_guide.core.optimizer import Optimizer
 from optimizer_guide.core.surfaces import Quadratic
 from optimizer_guide.core.surfaces.quadratic import cos_sin
 from optimizer_guide.core.trajectory import Trajectory
 from optimizer_guide.kit.computed import Columns
 from optimizer_guide.lessons.ground import ground, round_levels
-
-Array = NDArray[np.floating]
 
 FLAT, STEEP = CURVATURE = (0.1, 8.0)
 START = (-4.0, 3.0)

@@ -10,11 +10,12 @@ from typing import Any
 import numpy as np
 import param
 
+from optimizer_guide.core.loss import Array
 from optimizer_guide.core.optimizers import SGD, Adagrad
 from optimizer_guide.kit.claim import Claim, Measured
 from optimizer_guide.kit.computed import Axis, Columns, Computed
 from optimizer_guide.kit.figure import Figure
-from optimizer_guide.kit.html import Cell, Head, at_step, table
+from optimizer_guide.kit.html import at_step, of_numbers, table
 from optimizer_guide.kit.styles import style_of, swatch
 from optimizer_guide.kit.wording import percent_in_three_digits
 from optimizer_guide.lessons.adaptive_rates.corpus import (
@@ -24,7 +25,6 @@ from optimizer_guide.lessons.adaptive_rates.corpus import (
     RARE,
     TRAINING,
     UNCOMMON,
-    Array,
     each_time,
     of_word,
     place_of,
@@ -165,18 +165,13 @@ class Words(Figure):
 
     def readout(self, computed: WordsRun) -> str:
         _, unit = UNITS[self.measure]
-        rows: list[list[Cell | str]] = [
+        return table(
+            [f"Step {at_step('t')}, {unit}", *of_numbers(*SHOWN.values())],
             [
-                f"{swatch(name)}{name}",
-                *(Cell(at_step(f"{rank}_{name}"), number=True) for rank in SHOWN),
-            ]
-            for name in NAMES
-        ]
-        heads: list[Head | str] = [
-            f"Step {at_step('t')}, {unit}",
-            *(Head(words, number=True) for words in SHOWN.values()),
-        ]
-        return table(heads, rows)
+                [f"{swatch(name)}{name}", *(at_step(f"{rank}_{name}") for rank in SHOWN)]
+                for name in NAMES
+            ],
+        )
 
     def summary(self, computed: WordsRun) -> str:
         said = "; ".join(

@@ -8,6 +8,7 @@ from typing import Any
 
 import param
 
+from optimizer_guide.core.loss import Array
 from optimizer_guide.core.optimizers import RMSProp
 from optimizer_guide.kit.claim import Claim, Measured
 from optimizer_guide.kit.computed import Computed
@@ -17,7 +18,6 @@ from optimizer_guide.lessons.adaptive_rates.corpus import (
     RANKS,
     RARE,
     TRAINING,
-    Array,
     of_word,
     share_of_the_way,
 )

@@ -6,16 +6,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from optimizer_guide.core.arrival import stays_within
 from optimizer_guide.core.descent import descend, follow
+from optimizer_guide.core.loss import Array
 from optimizer_guide.core.optimizer import Optimizer
 from optimizer_guide.core.surfaces import Surface
 from optimizer_guide.core.trajectory import Trajectory
 from optimizer_guide.lessons.plane import drawable
 
-Array = NDArray[np.floating]
 Paths = dict[str, Array]
 """Name → positions, (steps + 1, 2), the child's first."""
 

@@ -11,6 +11,7 @@ from typing import Any, ClassVar
 import numpy as np
 
 from optimizer_guide.core.later_branches import everyone
+from optimizer_guide.core.loss import Array
 from optimizer_guide.core.optimizer import Optimizer
 from optimizer_guide.core.optimizers import Adam
 from optimizer_guide.core.trajectory import Trajectory
@@ -18,11 +19,11 @@ from optimizer_guide.kit import tex
 from optimizer_guide.kit.computed import Axis, Columns, Computed
 from optimizer_guide.kit.figure import Figure
 from optimizer_guide.kit.formulas import formula
-from optimizer_guide.kit.html import Cell, Head, at_step, case, table
+from optimizer_guide.kit.html import at_step, case, of_numbers, table
 from optimizer_guide.kit.styles import style_of, swatch
 from optimizer_guide.kit.wording import number, settings, verdict
 from optimizer_guide.lessons.family_tree.claims import CLAIMS, step_of
-from optimizer_guide.lessons.family_tree.contest import STAY, Array, Contest, Paths
+from optimizer_guide.lessons.family_tree.contest import STAY, Contest, Paths
 from optimizer_guide.lessons.family_tree.contests import contest_of
 from optimizer_guide.lessons.family_tree.tree import Node, chooser, family
 from optimizer_guide.lessons.ground import ground
@@ -131,7 +132,7 @@ class Lineage(Figure):
         cls, contest = computed.node.optimizer, computed.contest
         said = " ".join([contest.story, contest.measured(contest, computed.paths)])
         standings = table(
-            [f"At step {at_step('t')}", "so far", Head("distance", number=True)],
+            [f"At step {at_step('t')}", "so far", *of_numbers("distance")],
             [_row(computed, name) for name in computed.paths],
         )
         return (
@@ -154,7 +155,7 @@ class Lineage(Figure):
         return f"{name}{against}, {steps} steps: {said}."
 
 
-def _row(race: Raced, name: str) -> list[Cell | str]:
+def _row(race: Raced, name: str) -> list[str]:
     step = at_step(f"since_{name}")
     said = {
         ON_THE_WAY: "on its way",
@@ -167,7 +168,7 @@ def _row(race: Raced, name: str) -> list[Cell | str]:
     return [
         f"{swatch(name)}{name}<br>{runs_at}",
         case(f"state_{name}", said),
-        Cell(f"<span data-column='distance_{name}'></span>", number=True),
+        f"<span data-column='distance_{name}'></span>",
     ]
 
 

@@ -15,7 +15,7 @@ from optimizer_guide.core.surfaces import Quadratic
 from optimizer_guide.core.trajectory import Trajectory
 from optimizer_guide.kit import tex
 from optimizer_guide.kit.claim import Claim, Measured
-from optimizer_guide.kit.computed import Axis, Computed
+from optimizer_guide.kit.computed import Axis, Computed, by_step
 from optimizer_guide.kit.figure import Figure
 from optimizer_guide.kit.formulas import formula
 from optimizer_guide.kit.html import at_step
@@ -197,7 +197,7 @@ def _axes(last: int, diverges: bool) -> dict[str, Axis]:
     """Of the loss by step: as far as there is something to see."""
     steps = SHORT if last <= SHORT else STEPS
     return {
-        "loss.x": Axis(-0.02 * steps, 1.03 * steps),
+        "loss.x": by_step(steps),
         "loss.y": Axis(*(HIGH if diverges else LOW)),
     }
 

@@ -7,9 +7,9 @@ from functools import cache
 
 import numpy as np
 import param
-from numpy.typing import NDArray
 
 from optimizer_guide.core.descent import descend
+from optimizer_guide.core.loss import Array
 from optimizer_guide.core.optimizers import SGD
 from optimizer_guide.core.surfaces import DoubleWell
 from optimizer_guide.core.sweep import sweep
@@ -19,8 +19,6 @@ from optimizer_guide.kit.computed import Computed
 from optimizer_guide.kit.figure import Figure
 from optimizer_guide.kit.html import at_step
 from optimizer_guide.kit.wording import percent, signed
-
-Array = NDArray[np.floating]
 
 DIPS = DoubleWell()
 ALPHA = 0.1

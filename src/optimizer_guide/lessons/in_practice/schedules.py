@@ -8,20 +8,18 @@ from typing import Any
 
 import numpy as np
 import param
-from numpy.typing import NDArray
 
 from optimizer_guide.core.descent import descend
+from optimizer_guide.core.loss import Array
 from optimizer_guide.core.optimizers import SGD
 from optimizer_guide.core.schedules import SCHEDULES
 from optimizer_guide.core.surfaces import Quadratic
 from optimizer_guide.kit.claim import Claim, Measured
 from optimizer_guide.kit.computed import Computed
 from optimizer_guide.kit.figure import Figure
-from optimizer_guide.kit.html import Cell, Head, at_step, table
+from optimizer_guide.kit.html import at_step, of_numbers, table
 from optimizer_guide.kit.styles import QUIET, STYLES, sample
 from optimizer_guide.kit.wording import number
-
-Array = NDArray[np.floating]
 
 BOWL = Quadratic((0.2, 2.0), start=(-4.0, 3.0))
 STEPS = 200
@@ -148,21 +146,19 @@ class Schedules(Figure):
         return Averages(played=played, loss=loss)
 
     def readout(self, computed: Averages) -> str:
-        rows: list[list[Cell | str]] = [
+        numbers = table(
+            [f"At step {at_step('t')}", *of_numbers("rate", "loss")],
             [
-                f"{sample(*LOOKS[curve])}{name[0].upper()}{name[1:]}",
-                Cell(at_step(f"rate_{curve}"), number=True),
-                Cell(at_step(f"loss_{curve}"), number=True),
-            ]
-            for curve, name in NAMES.items()
-        ]
-        heads: list[Head | str] = [
-            f"At step {at_step('t')}",
-            Head("rate", number=True),
-            Head("loss", number=True),
-        ]
+                [
+                    f"{sample(*LOOKS[curve])}{name[0].upper()}{name[1:]}",
+                    at_step(f"rate_{curve}"),
+                    at_step(f"loss_{curve}"),
+                ]
+                for curve, name in NAMES.items()
+            ],
+        )
         return (
-            f"{table(heads, rows)}<p class='small'>SGD on a bowl with noisy gradients; each loss "
+            f"{numbers}<p class='small'>SGD on a bowl with noisy gradients; each loss "
             f"is the mean of {RUNS} runs.</p>"
         )
 

@@ -6,14 +6,12 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from optimizer_guide.core.loss import Array
 from optimizer_guide.core.surfaces import Quadratic, Window
 from optimizer_guide.kit.claim import Claim, Measured
 from optimizer_guide.kit.computed import Computed
 from optimizer_guide.kit.wording import number, signed
-
-Array = NDArray[np.floating]
 
 REACH = 3.0
 WINDOW: Window = ((-REACH, REACH), (-REACH, REACH))

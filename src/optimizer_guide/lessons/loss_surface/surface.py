@@ -11,6 +11,7 @@ import numpy as np
 import param
 
 from optimizer_guide.core.contours import ellipses
+from optimizer_guide.core.loss import Array
 from optimizer_guide.core.relief import Camera
 from optimizer_guide.kit.computed import Columns
 from optimizer_guide.kit.controls import Entry, accepted
@@ -24,7 +25,6 @@ from optimizer_guide.lessons.loss_surface.place import (
     NARROW,
     REACH,
     WINDOW,
-    Array,
     Place,
     bowl,
     inside,
@@ -97,9 +97,13 @@ class LossSurface(Figure):
         1.0, bounds=(1.0, NARROW), step=0.5, label="steeper along <i>w</i>₂, times"
     )
     w1 = Entry(
-        -1.5, bounds=(-REACH, REACH), step=0.1, precedence=2, label="the point’s <i>w</i>₁",
+        -1.5,
+        bounds=(-REACH, REACH),
+        step=0.1,
+        precedence=2,
+        label="the point’s <i>w</i>₁",
         doc="Where the point is; above the rim of the bowl it is moved down to the rim.",
-    )  # fmt: skip
+    )
     w2 = Entry(1.5, bounds=(-REACH, REACH), step=0.1, precedence=2, label="<i>w</i>₂", doc=w1.doc)
 
     claims = CLAIMS
@@ -166,8 +170,11 @@ def _point(place: Place, from_where: Camera) -> Columns:
     room = (TOP - place.loss) / max(place.slope, FLAT) ** 2
     seen = on_relief(from_where, *_along(place, min(LENGTH, room)))
     columns = {"x": x, "y": y, "across": seen["x"], "up": seen["y"]}
-    ends = {f"{end}{name}": column[i : i + 1] for name, column in columns.items()
-            for i, end in enumerate(("", "tip_", "word_"))}  # fmt: skip
+    ends = {
+        f"{end}{name}": column[i : i + 1]
+        for name, column in columns.items()
+        for i, end in enumerate(("", "tip_", "word_"))
+    }
     sides = {
         "side_x": [_inwards(float(x[2]))],
         "side_across": [_onwards(float(np.diff(seen["x"])[0]))],

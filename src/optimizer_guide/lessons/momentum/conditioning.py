@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
-from numpy.typing import NDArray
 
 from optimizer_guide.core.arrival import stays_within
 from optimizer_guide.core.descent import descend
+from optimizer_guide.core.loss import Array
 from optimizer_guide.core.optimizers import SGD, Momentum
 from optimizer_guide.core.stability import momentum_limit
 from optimizer_guide.core.surfaces import Quadratic
@@ -27,8 +27,6 @@ from optimizer_guide.lessons.momentum.valley import (
     learning_rate,
     momentum,
 )
-
-Array = NDArray[np.floating]
 
 CONDITIONS = np.unique(np.r_[np.geomspace(1, 200, 41), 10, STEEP / FLAT])
 """κ = h₂/h₁; the steep curvature stays, the floor gets flatter."""
@@ -121,9 +119,11 @@ class Conditioning(Figure):
     lr = learning_rate()
     beta = momentum()
     kappa = Log(
-        STEEP / FLAT, bounds=(1.0, 200.0), label="look at <i>κ</i>",
+        STEEP / FLAT,
+        bounds=(1.0, 200.0),
+        label="look at <i>κ</i>",
         doc="The ravine that the numbers below are of.",
-    )  # fmt: skip
+    )
 
     claims = (
         Claim(

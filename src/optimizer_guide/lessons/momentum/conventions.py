@@ -8,7 +8,6 @@ from typing import Any
 
 import numpy as np
 import param
-from numpy.typing import NDArray
 
 from optimizer_guide.core.descent import descend
 from optimizer_guide.core.optimizer import Optimizer
@@ -19,12 +18,10 @@ from optimizer_guide.core.trajectory import Trajectory
 from optimizer_guide.kit.claim import Claim, Measured
 from optimizer_guide.kit.computed import Computed
 from optimizer_guide.kit.figure import Figure
-from optimizer_guide.kit.html import Cell, Head, table
+from optimizer_guide.kit.html import Cell, of_numbers, table
 from optimizer_guide.kit.wording import number, plain, setting
 from optimizer_guide.lessons.momentum.valley import NEAR, RAVINE, STEEP, learning_rate, momentum
 from optimizer_guide.lessons.plane import drawable
-
-Array = NDArray[np.floating]
 
 STEPS = 60
 NBSP = "\u00a0"
@@ -156,23 +153,25 @@ class Conventions(Figure):
         )
 
     def readout(self, computed: FormsRun) -> str:
-        said = ("rate <i>α</i>", "limit of <i>α</i>", "apart by at most")
-        heads: list[Head | str] = ["Form", "rule", *(Head(text, number=True) for text in said)]
         limit = limits(computed.beta)
-        rows: list[list[Cell | str]] = [
+        forms = table(
+            ["Form", "rule", *of_numbers("rate <i>α</i>", "limit of <i>α</i>", "apart by at most")],
             [
-                form,
-                RULES[name].replace(" ", NBSP),
-                Cell(number(computed.rates[name]), number=True),
-                Cell(number(limit[name]), number=True),
-                _fate(computed, name),
-            ]
-            for name, form in FORMS.items()
-        ]
+                [
+                    form,
+                    RULES[name].replace(" ", NBSP),
+                    number(computed.rates[name]),
+                    number(limit[name]),
+                    _fate(computed, name),
+                ]
+                for name, form in FORMS.items()
+            ],
+            label="The forms of momentum",
+        )
         lr, beta = computed.lr, computed.beta
         code = f"torch.optim.SGD(params, lr={lr * (1 - beta):.4g}, momentum={beta:g})"
         return (
-            f"{table(heads, rows, label='The forms of momentum')}"
+            f"{forms}"
             "<p class='small'><i>g</i> is the gradient; the last column is how far each comes from "
             f"the average’s path. That path in PyTorch: <code>{code}</code></p>"
         )
@@ -196,6 +195,6 @@ def _fate(forms: FormsRun, name: str) -> Cell:
     """How far from the average a form came, or where it was lost."""
     lost = int(forms.runs[name].diverged_at)
     if lost >= 0:
-        return Cell(f"diverged at step {lost}", number=True, lost=True)
+        return Cell(f"diverged at step {lost}", lost=True)
     apart = forms.apart(name)
-    return Cell(number(apart) if apart > 1e-9 else "≈ 0", number=True)
+    return Cell(number(apart) if apart > 1e-9 else "≈ 0")

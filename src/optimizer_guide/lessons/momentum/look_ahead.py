@@ -7,12 +7,13 @@ stretch αβv that its velocity will carry it.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import param
 
 from optimizer_guide.core.descent import descend
+from optimizer_guide.core.loss import Array
 from optimizer_guide.core.optimizers import SGD, Momentum, Nesterov
 from optimizer_guide.core.stability import momentum_limit, nesterov_limit
 from optimizer_guide.core.surfaces import Quadratic
@@ -20,11 +21,11 @@ from optimizer_guide.core.trajectory import Trajectory
 from optimizer_guide.kit.claim import Claim, Measured
 from optimizer_guide.kit.computed import Computed
 from optimizer_guide.kit.figure import Figure
-from optimizer_guide.kit.html import Cell, Head, table
+from optimizer_guide.kit.html import of_numbers, table
 from optimizer_guide.kit.styles import swatch
 from optimizer_guide.kit.wording import number
 from optimizer_guide.lessons.ground import ground, round_levels
-from optimizer_guide.lessons.momentum.valley import STEEP, Array, momentum
+from optimizer_guide.lessons.momentum.valley import STEEP, momentum
 
 VALLEY = Quadratic((0.6, STEEP), start=(-2.0, 1.0), window=((-2.3, 0.8), (-0.9, 1.15)))
 """Wider than the ravine, so that the arrows of one step can be seen."""
@@ -125,26 +126,19 @@ class LookAhead(Figure):
             "without": without[:-1],
         }
         played = {f"{name}{i + 1}": w[:, i] for name, w in points.items() for i in (0, 1)}
-        return Looked(
-            played=played, tables=GROUND, momentum=runs[0], nesterov=runs[1],
-            lr=self.lr, beta=self.beta,
-        )  # fmt: skip
+        return replace(looked, played=played, tables=GROUND)
 
     def readout(self, computed: Looked) -> str:
-        heads: list[Head | str] = [
-            "", Head("largest swing", number=True), Head("limit of <i>α</i>", number=True)
-        ]  # fmt: skip
         limit = limits(computed.beta)
-        rows: list[list[Cell | str]] = [
+        swings = table(
+            ["", *of_numbers("largest swing", "limit of <i>α</i>")],
             [
-                f"{swatch(name)}{name}",
-                Cell(_far(sway), number=True),
-                Cell(f"{limit[name]:.2f}", number=True),
-            ]
-            for name, sway in computed.sway.items()
-        ]
+                [f"{swatch(name)}{name}", _far(sway), f"{limit[name]:.2f}"]
+                for name, sway in computed.sway.items()
+            ],
+        )
         return (
-            f"{table(heads, rows)}<p class='small'>The largest swing is how far each comes from "
+            f"{swings}<p class='small'>The largest swing is how far each comes from "
             f"the floor after step {SETTLED}; above its limit it diverges.</p>"
         )
 

@@ -7,12 +7,13 @@ from collections.abc import Mapping
 import numpy as np
 
 from optimizer_guide.core.descent import descend
+from optimizer_guide.core.loss import Array
 from optimizer_guide.core.optimizers import SGD, Momentum
 from optimizer_guide.core.stability import momentum_limit, sgd_limit
 from optimizer_guide.core.trajectory import Trajectory
 from optimizer_guide.kit.computed import Columns, in_columns
 from optimizer_guide.kit.figure import Figure
-from optimizer_guide.kit.html import Cell, Head, at_step, table
+from optimizer_guide.kit.html import Cell, at_step, of_numbers, table
 from optimizer_guide.kit.styles import STYLES, swatch
 from optimizer_guide.kit.wording import verdict
 from optimizer_guide.lessons.momentum.claims import CLAIMS
@@ -21,7 +22,6 @@ from optimizer_guide.lessons.momentum.valley import (
     RAVINE,
     STEEP,
     STEPS,
-    Array,
     RavineRuns,
     arrival,
     arrives,
@@ -94,17 +94,19 @@ class Ravine(Figure):
 
     def readout(self, computed: RavineRuns) -> str:
         limits = {"SGD": sgd_limit(STEEP), "Momentum": momentum_limit(computed.beta, STEEP)}
-        heads: list[Head | str] = ["", "arrives", Head("limit of <i>α</i>", number=True)]
-        rows: list[list[Cell | str]] = [
+        arrivals = table(
+            ["", "arrives", *of_numbers("limit of <i>α</i>")],
             [
-                f"{swatch(name)}{name}",
-                Cell(arrival(run), lost=bool(run.diverged_at >= 0)),
-                Cell(f"{float(limits[name]):.2f}", number=True),
-            ]
-            for name, run in computed.runs.items()
-        ]
+                [
+                    f"{swatch(name)}{name}",
+                    Cell(arrival(run), lost=bool(run.diverged_at >= 0)),
+                    f"{float(limits[name]):.2f}",
+                ]
+                for name, run in computed.runs.items()
+            ],
+        )
         return (
-            f"{table(heads, rows)}"
+            f"{arrivals}"
             "<p class='small'>Above its limit an optimizer diverges. Both arrows start where "
             "Momentum is: the green one is the step it takes next, the thin grey one the step that "
             "SGD would take from there.</p>"
@@ -120,8 +122,15 @@ def _arrivals(runs: Mapping[str, Trajectory]) -> Columns:
     no loss falls so soon, when it does."""
     there = {name: step for name, run in runs.items() if (step := arrives(run)) >= 0}
     rows = [
-        (step, float(runs[name].loss[step]), STYLES[name].color, f"{name}: step {step}",
-         0, LOWEST, -4.0 - LINE * i)
+        (
+            step,
+            float(runs[name].loss[step]),
+            STYLES[name].color,
+            f"{name}: step {step}",
+            0,
+            LOWEST,
+            -4.0 - LINE * i,
+        )
         for i, (name, step) in enumerate(there.items())
-    ]  # fmt: skip
+    ]
     return in_columns(("step", "loss", "color", "text", "left", "bottom", "dy"), rows)

@@ -7,15 +7,13 @@ from dataclasses import dataclass
 
 import numpy as np
 import param
-from numpy.typing import NDArray
 
 from optimizer_guide.core.arrival import stays_within
+from optimizer_guide.core.loss import Array
 from optimizer_guide.core.surfaces import Quadratic
 from optimizer_guide.core.trajectory import Trajectory
 from optimizer_guide.kit.computed import Computed
 from optimizer_guide.lessons.ground import ground, round_levels
-
-Array = NDArray[np.floating]
 
 RAVINE = Quadratic(curvature=(0.16, 8.0), start=(-4.0, 1.0), window=((-4.5, 1.0), (-1.3, 1.3)))
 FLAT, STEEP = RAVINE.curvature

@@ -13,10 +13,8 @@ from optimizer_guide.core.optimizer import Optimizer
 from optimizer_guide.core.optimizers import SGD, Adam, Momentum, RMSProp
 from optimizer_guide.kit.controls import Log
 from optimizer_guide.kit.figure import Figure
-from optimizer_guide.kit.html import Cell, Head, at_step, case, table
+from optimizer_guide.kit.html import at_step, case
 from optimizer_guide.kit.slowly import Kept, Pieces, finished, in_turn
-from optimizer_guide.kit.styles import swatch
-from optimizer_guide.kit.wording import settings
 from optimizer_guide.lessons.networks.contest_claims import CLAIMS
 from optimizer_guide.lessons.networks.contest_results import Outcome, played
 from optimizer_guide.lessons.networks.entrants import (
@@ -31,7 +29,7 @@ from optimizer_guide.lessons.networks.entrants import (
 )
 from optimizer_guide.lessons.plane import extra_of
 from optimizer_guide.lessons.race.claims import OWN, SAME
-from optimizer_guide.lessons.race.results import band_tables
+from optimizer_guide.lessons.race.results import band_tables, standings_table
 
 ENTRANTS: tuple[type[Optimizer], ...] = (SGD, Momentum, RMSProp, Adam)
 NAMES = [cls.__name__ for cls in ENTRANTS]
@@ -105,16 +103,8 @@ class Contest(Figure):
 
     def readout(self, computed: Outcome) -> str:
         loss = "median loss" if self.many else "loss"
-        standings = table(
-            [
-                f"At step {at_step('t')}",
-                Head("place", number=True),
-                "so far",
-                Head(loss, number=True),
-            ],
-            [_row(computed, name, loss) for name in NAMES],
-            cards=True,
-        )
+        became = {name: computed.verdict(name) if self.many else _by_step(name) for name in NAMES}
+        standings = standings_table(computed.optimizers, became, loss)
         return f"{standings}<p class='small'>{self._notes()}</p>"
 
     def _notes(self) -> str:
@@ -144,17 +134,6 @@ def _trained(optimizer: Optimizer, size: int, seeds: tuple[int, ...]) -> Pieces[
 
 def _best(cls: type[Optimizer], size: int, seeds: tuple[int, ...]) -> Pieces[float]:
     return BEST.get((cls, size, seeds), lambda: best_rate(cls, size, seeds))
-
-
-def _row(race: Outcome, name: str, loss: str) -> list[Cell | str]:
-    """A row of the standings: who, in which place, what has become of it by the step on show."""
-    optimizer = race.optimizers[name]
-    who = f"{swatch(name)}{name}<br><span class='small nowrap'>{settings(optimizer)}</span>"
-    became = race.verdict(name) if name in race.losses else _by_step(name)
-    place = f"<span data-column='place_{name}'></span>"
-    now = f"<span data-column='loss_{name}'></span>"
-    numbers = (Cell(place, number=True, label="place"), Cell(now, number=True, label=loss))
-    return [who, numbers[0], became, numbers[1]]
 
 
 def _by_step(name: str) -> str:

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from optimizer_guide.core.descent import DIVERGED
+from optimizer_guide.core.loss import Array
 from optimizer_guide.core.optimizer import Optimizer
 from optimizer_guide.kit.computed import Computed
 from optimizer_guide.kit.wording import many, number
@@ -18,7 +19,6 @@ from optimizer_guide.lessons.networks.entrants import (
     POINTS,
     SEEDS,
     STEPS,
-    Array,
     Trained,
     pictures,
     wrong,

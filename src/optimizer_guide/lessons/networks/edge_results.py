@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from optimizer_guide.core.arrival import first
+from optimizer_guide.core.loss import Array
 from optimizer_guide.core.optimizer import Optimizer
 from optimizer_guide.core.optimizers import SGD, Adam, Momentum
 from optimizer_guide.core.stability import momentum_limit, sgd_limit
 from optimizer_guide.kit.computed import Computed
-from optimizer_guide.lessons.networks.training import Array, Looks
+from optimizer_guide.lessons.networks.training import Looks
 
 GD, MOMENTUM, ADAM = METHODS = ("gradient descent", "Momentum", "Adam")
 NEAR = 0.97

@@ -9,14 +9,13 @@ from numpy.typing import NDArray
 
 from optimizer_guide.core.arrival import is_lost
 from optimizer_guide.core.descent import DIVERGED
+from optimizer_guide.core.loss import Array
 from optimizer_guide.core.networks.examples import minibatches
 from optimizer_guide.core.networks.multilayer import LOGISTIC, Multilayer, initial
 from optimizer_guide.core.optimizer import Optimizer
 from optimizer_guide.core.walk import walk
 from optimizer_guide.kit.slowly import Pieces, quietly
 from optimizer_guide.lessons.race.ravine import rates_from
-
-Array = NDArray[np.floating]
 
 SIZES = (2, 16, 16, 1)
 POINTS = 256

@@ -9,6 +9,7 @@ import numpy as np
 import param
 
 from optimizer_guide.core.descent import descend
+from optimizer_guide.core.loss import Array
 from optimizer_guide.core.networks.multilayer import Multilayer
 from optimizer_guide.core.optimizer import Optimizer
 from optimizer_guide.core.optimizers import SGD, Adam, Momentum, RMSProp
@@ -22,7 +23,7 @@ from optimizer_guide.kit.styles import class_of
 from optimizer_guide.kit.wording import percent, settings
 from optimizer_guide.lessons.ground import ground, round_levels
 from optimizer_guide.lessons.networks.slices import seen_from_above
-from optimizer_guide.lessons.networks.training import EASIER, Array, X, target
+from optimizer_guide.lessons.networks.training import EASIER, X, target
 
 TRAINERS: dict[str, type[Optimizer]] = {cls.__name__: cls for cls in (SGD, Momentum, RMSProp, Adam)}
 STEPS = 400

@@ -11,19 +11,18 @@ import param
 from numpy.typing import NDArray
 
 from optimizer_guide.core.descent import descend
+from optimizer_guide.core.loss import Array
 from optimizer_guide.core.networks.letters import ALPHABET, Letters, letters_of
 from optimizer_guide.core.optimizers import SGD, Adam
 from optimizer_guide.core.trajectory import Trajectory
 from optimizer_guide.kit.computed import Axis, Computed
 from optimizer_guide.kit.controls import Log, Passage
 from optimizer_guide.kit.figure import Figure
-from optimizer_guide.kit.html import Cell, Head, at_step, table
+from optimizer_guide.kit.html import Cell, Head, at_step, of_numbers, table
 from optimizer_guide.kit.styles import swatch
 from optimizer_guide.kit.wording import percent, settings
 from optimizer_guide.lessons.networks.guide_text import guide_text
 from optimizer_guide.lessons.networks.letters_claims import CLAIMS, rough
-
-Array = NDArray[np.floating]
 
 STEPS = 300
 EVERY = 5
@@ -142,15 +141,9 @@ class LetterModel(Figure):
         return ""
 
     def readout(self, computed: Learnt) -> str:
-        rows = [_row(computed, name) for name in NAMES]
         learnt = table(
-            [
-                "",
-                Head("common letters", number=True),
-                Head("rare letters", number=True),
-                "After the last step it writes",
-            ],
-            rows,
+            ["", *of_numbers("common letters", "rare letters"), "After the last step it writes"],
+            [_row(computed, name) for name in NAMES],
             groups=[
                 Head(""),
                 Head(f"at step {at_step('t')}, above the best", columns=2),
@@ -196,5 +189,5 @@ def _row(learnt: Learnt, name: str) -> list[Cell | str]:
         f"<span class='written'>{line}</span><br>"
         f"<span class='small nowrap'>{settings(learnt.runs[name].optimizer)}</span>"
     )
-    cells = [Cell(at_step(f"{group}_{name}"), number=True, label=group) for group in GROUPS]
+    cells = [Cell(at_step(f"{group}_{name}"), label=group) for group in GROUPS]
     return [f"{swatch(name)}{name}", *cells, wrote]

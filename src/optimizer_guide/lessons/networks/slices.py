@@ -4,13 +4,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-import numpy as np
-from numpy.typing import NDArray
-
+from optimizer_guide.core.loss import Array
 from optimizer_guide.core.networks.multilayer import Multilayer
 from optimizer_guide.core.networks.slice import Slice, main_plane
-
-Array = NDArray[np.floating]
 
 ROOM = 0.25
 """Of the path's extent, how much is shown on each side of it."""

@@ -9,14 +9,13 @@ from numpy.typing import NDArray
 
 from optimizer_guide.core.arrival import is_lost
 from optimizer_guide.core.descent import DIVERGED
+from optimizer_guide.core.loss import Array
 from optimizer_guide.core.networks.multilayer import Multilayer
 from optimizer_guide.core.networks.sharpness import sharpness
 from optimizer_guide.core.optimizer import Optimizer
 from optimizer_guide.core.optimizers import Adam
 from optimizer_guide.core.walk import walk
 from optimizer_guide.kit.slowly import Pieces, quietly
-
-Array = NDArray[np.floating]
 
 SIZES = (1, 20, 20, 1)
 X = np.linspace(-1.0, 1.0, 20)

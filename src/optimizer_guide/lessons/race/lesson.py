@@ -8,6 +8,7 @@ import numpy as np
 
 from optimizer_guide.core.arrival import first_within
 from optimizer_guide.core.descent import descend
+from optimizer_guide.core.loss import Array
 from optimizer_guide.core.optimizer import Optimizer
 from optimizer_guide.core.optimizers import SGD, Adam
 from optimizer_guide.core.stability import momentum_limit, sgd_limit
@@ -21,7 +22,6 @@ from optimizer_guide.lessons.race.ravine import (
     START,
     STEEP,
     STEPS,
-    Array,
     ravine,
 )
 from optimizer_guide.lessons.race.standings import Standings

@@ -7,9 +7,10 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from optimizer_guide.core.loss import Array
 from optimizer_guide.core.trajectory import Trajectory
 from optimizer_guide.lessons.plane import drawable
-from optimizer_guide.lessons.race.ravine import GOAL, Array
+from optimizer_guide.lessons.race.ravine import GOAL
 
 ON_THE_WAY, AT_THE_GOAL, LEFT_IT, LOST = range(4)
 """What an entrant may be in the course of a race."""

@@ -10,19 +10,20 @@ import numpy as np
 
 from optimizer_guide.core.arrival import Steps, stays_within
 from optimizer_guide.core.later_branches import everyone
-from optimizer_guide.core.optimizers import SGD
+from optimizer_guide.core.loss import Array
+from optimizer_guide.core.optimizer import Optimizer
 from optimizer_guide.core.trajectory import Trajectory
 from optimizer_guide.kit.computed import Columns, Computed
-from optimizer_guide.kit.styles import style_of
-from optimizer_guide.kit.wording import number, verdict
-from optimizer_guide.lessons.plane import drawable
+from optimizer_guide.kit.html import Cell, at_step, of_numbers, table
+from optimizer_guide.kit.styles import style_of, swatch
+from optimizer_guide.kit.wording import number, settings, verdict
+from optimizer_guide.lessons.plane import drawable, next_steps
 from optimizer_guide.lessons.race.progress import places, progress, throughout
 from optimizer_guide.lessons.race.ravine import (
     GOAL,
     SEEDS,
     STEPS,
     WINDOW,
-    Array,
     across,
     bands,
     circles,
@@ -141,6 +142,26 @@ def band_tables(names: Iterable[str], losses: Mapping[str, Array], t: Steps) -> 
     return tables
 
 
+def standings_table(
+    optimizers: Mapping[str, Optimizer], became: Mapping[str, str], loss: str
+) -> str:
+    """HTML: each in its place at the step on show, with what has become of it and its loss, which
+    is called so; the browser puts the numbers in."""
+    return table(
+        [f"At step {at_step('t')}", *of_numbers("place"), "so far", *of_numbers(loss)],
+        [
+            [
+                f"{swatch(name)}{name}<br><span class='small nowrap'>{settings(optimizer)}</span>",
+                Cell(f"<span data-column='place_{name}'></span>", label="place"),
+                became[name],
+                Cell(f"<span data-column='loss_{name}'></span>", label=loss),
+            ]
+            for name, optimizer in optimizers.items()
+        ],
+        cards=True,
+    )
+
+
 def names(columns: dict[str, Array], runs: Sequence[str]) -> Columns:
     """Table: names where the losses end or leave the plot, apart where they do so together."""
     low, high = np.log10(LOSSES)
@@ -167,12 +188,5 @@ def names(columns: dict[str, Array], runs: Sequence[str]) -> Columns:
 def _columns(run: Trajectory) -> dict[str, Array]:
     """What is played of a run: where it is, where it goes next, where SGD would go from there."""
     w, loss = drawable(run, WINDOW)
-    with np.errstate(all="ignore"):  # a run may have diverged
-        pull = w[:-1] - run.optimizer.lr * run.gradient
-    if type(run.optimizer) is SGD:
-        pull = np.full_like(pull, np.nan)  # it is the step itself
-    pull[np.isnan(w[1:]).any(axis=1)] = np.nan
-    (to1, to2), (pull1, pull2) = w[1:].T, pull.T
-    ahead = {"to1": to1, "to2": to2, "pull1": pull1, "pull2": pull2}
-    drawn = {key: np.append(column, np.nan).astype("f4") for key, column in ahead.items()}
+    drawn = {key: column.astype("f4") for key, column in next_steps(run, w).items()}
     return {"w1": w[:, 0], "w2": w[:, 1], "loss": loss, **drawn}

@@ -12,18 +12,13 @@ from numpy.typing import ArrayLike
 from optimizer_guide.core.descent import descend
 from optimizer_guide.core.later_branches import everyone
 from optimizer_guide.core.optimizer import Optimizer
-from optimizer_guide.core.optimizers import (
-    SGD,
-    Adam,
-    Momentum,
-    RMSProp,
-)
+from optimizer_guide.core.optimizers import SGD, Adam, Momentum, RMSProp
 from optimizer_guide.core.trajectory import Trajectory
 from optimizer_guide.kit.computed import Axis
 from optimizer_guide.kit.family import OfFamily
-from optimizer_guide.kit.html import Cell, Head, at_step, case, table
+from optimizer_guide.kit.html import at_step, case
 from optimizer_guide.kit.styles import swatch
-from optimizer_guide.kit.wording import settings, verdict
+from optimizer_guide.kit.wording import verdict
 from optimizer_guide.lessons.plane import exits, extra_of
 from optimizer_guide.lessons.race.claims import CLAIMS, OWN, SAME
 from optimizer_guide.lessons.race.progress import AT_THE_GOAL, LEFT_IT, LOST, ON_THE_WAY
@@ -37,7 +32,13 @@ from optimizer_guide.lessons.race.ravine import (
     ground_of,
     ravine,
 )
-from optimizer_guide.lessons.race.results import Results, band_tables, names, played
+from optimizer_guide.lessons.race.results import (
+    Results,
+    band_tables,
+    names,
+    played,
+    standings_table,
+)
 
 FIRST: tuple[type[Optimizer], ...] = (SGD, Momentum, RMSProp, Adam)
 """Who runs at first; the others wait behind *More*."""
@@ -131,16 +132,12 @@ class Standings(OfFamily):
 
     def readout(self, computed: Results) -> str:
         loss = "median loss" if self.many else "loss"
-        standings = table(
-            [
-                f"At step {at_step('t')}",
-                Head("place", number=True),
-                "so far",
-                Head(loss, number=True),
-            ],
-            [_row(computed, name, loss) for name in computed.runs],
-            cards=True,
-        )
+        became = {
+            name: computed.verdict(name) if self.many else _by_step(run, name)
+            for name, run in computed.runs.items()
+        }
+        optimizers = {name: run.optimizer for name, run in computed.runs.items()}
+        standings = standings_table(optimizers, became, loss)
         return f"{standings}<p class='small'>{self._notes()}</p>"
 
     def _notes(self) -> str:
@@ -173,17 +170,6 @@ class Standings(OfFamily):
             f"At {rate}, noise {self.noise:.1f}, rotation {self.rotation:.0f} degrees, after "
             f"{STEPS} steps: {said}."
         )
-
-
-def _row(race: Results, name: str, loss: str) -> list[Cell | str]:
-    """A row of the standings: who, in which place, what has become of it by the step on show."""
-    run = race.runs[name]
-    who = f"{swatch(name)}{name}<br><span class='small nowrap'>{settings(run.optimizer)}</span>"
-    became = race.verdict(name) if name in race.losses else _by_step(run, name)
-    place = f"<span data-column='place_{name}'></span>"
-    now = f"<span data-column='loss_{name}'></span>"
-    numbers = (Cell(place, number=True, label="place"), Cell(now, number=True, label=loss))
-    return [who, numbers[0], became, numbers[1]]
 
 
 def _by_step(run: Trajectory, name: str) -> str:

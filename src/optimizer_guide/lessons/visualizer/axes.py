@@ -6,14 +6,13 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from optimizer_guide.core.hyperparameter import Hyperparameter
 from optimizer_guide.core.later_branches import everyone
+from optimizer_guide.core.loss import Array
 from optimizer_guide.core.optimizer import Optimizer, hyperparameters_of
 from optimizer_guide.kit.computed import Axis
-
-Array = NDArray[np.floating]
 
 NAMES = {
     "learning rate": "learning rate α",
@@ -66,6 +65,12 @@ def range_of(field: Hyperparameter) -> tuple[float, float]:
     return low, high
 
 
+def middles(low: float, high: float, n: int) -> Array:
+    """Those of ``n`` pixels from the one end to the other."""
+    half = (high - low) / n / 2
+    return np.linspace(low + half, high - half, n)
+
+
 @dataclass(frozen=True)
 class Side:
     """A hyperparameter along the side of a map."""
@@ -110,9 +115,7 @@ class Side:
 
     def pixels(self, n: int) -> Array:
         """The middles of ``n`` pixels along the side."""
-        low, high = self.ends
-        half = (high - low) / n / 2
-        return np.linspace(low + half, high - half, n)
+        return middles(*self.ends, n)
 
     @property
     def ticks(self) -> list[float]:

@@ -102,9 +102,10 @@ def off_the_saddle(shown: PlaygroundRuns) -> Measured:
         return Measured(False, "Start on the ridge, at w₂ = 0.")
     minima = shown.scene.surface.minima
     there = [
-        name for name, run in shown.runs.items()
+        name
+        for name, run in shown.runs.items()
         if np.linalg.norm(minima - run.w[-1], axis=1).min() < 0.2
-    ]  # fmt: skip
+    ]
     said = "; ".join(f"{name} ends at {end_of(run)}" for name, run in shown.runs.items())
     return Measured(bool(there), f"{said}.")
 

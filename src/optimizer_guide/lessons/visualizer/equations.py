@@ -7,9 +7,9 @@ from html import escape
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from optimizer_guide.core import equation
+from optimizer_guide.core.loss import Array
 from optimizer_guide.core.optimizer import Optimizer
 from optimizer_guide.core.optimizers import SGD, Adagrad, Adam, AdamW, Momentum, Nesterov, RMSProp
 from optimizer_guide.core.trajectory import Trajectory
@@ -17,8 +17,6 @@ from optimizer_guide.kit import tex
 from optimizer_guide.kit.formulas import formula
 from optimizer_guide.kit.html import at_step
 from optimizer_guide.kit.wording import setting
-
-Array = NDArray[np.floating]
 
 SLIGHT = 1e-9
 """Of a step: what numbers in 64 bits may differ by."""

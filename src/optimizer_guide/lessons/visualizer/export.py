@@ -13,8 +13,9 @@ import numpy as np
 from optimizer_guide.core.pytorch import known, script
 from optimizer_guide.kit.figure import Given
 from optimizer_guide.kit.wording import listed
+from optimizer_guide.lessons.plane import rates_of
 from optimizer_guide.lessons.visualizer.network import in_short
-from optimizer_guide.lessons.visualizer.runs import PlaygroundRuns, rates_of
+from optimizer_guide.lessons.visualizer.runs import PlaygroundRuns
 from optimizer_guide.lessons.visualizer.scene import TYPED
 
 OF_POSITION = ("optimizer", "step", "diverged", "w1", "w2", "loss")

@@ -10,9 +10,9 @@ from collections.abc import Mapping
 from functools import lru_cache
 
 import numpy as np
-from numpy.typing import NDArray
 
 from optimizer_guide.core.contours import contour_lines
+from optimizer_guide.core.loss import Array
 from optimizer_guide.core.relief import Camera
 from optimizer_guide.core.surfaces import Grid, Surface
 from optimizer_guide.core.trajectory import Trajectory
@@ -20,8 +20,6 @@ from optimizer_guide.kit.computed import Columns
 from optimizer_guide.lessons.networks.slices import Seen
 from optimizer_guide.lessons.plane import drawable
 from optimizer_guide.lessons.relief import on_relief, relief
-
-Array = NDArray[np.floating]
 
 CELLS = 44
 """Of the relief, each way."""

@@ -8,13 +8,14 @@ from typing import NamedTuple
 
 import numpy as np
 
+from optimizer_guide.core.loss import Array
 from optimizer_guide.core.optimizer import Optimizer
 from optimizer_guide.core.stability import largest_stable_lr
 from optimizer_guide.core.surfaces import Quadratic
 from optimizer_guide.core.sweep import Sweep, sweep
 from optimizer_guide.kit.computed import Columns, Computed
 from optimizer_guide.kit.slowly import Pieces, by_rows
-from optimizer_guide.lessons.visualizer.axes import Array, Side
+from optimizer_guide.lessons.visualizer.axes import Side
 from optimizer_guide.lessons.visualizer.images import LOST
 from optimizer_guide.lessons.visualizer.scene import Scene, lowest
 

@@ -8,11 +8,12 @@ from typing import NamedTuple
 
 import numpy as np
 
+from optimizer_guide.core.loss import Array
 from optimizer_guide.core.optimizer import Optimizer
 from optimizer_guide.core.sweep import sweep
 from optimizer_guide.kit.computed import Computed
 from optimizer_guide.kit.slowly import Pieces, by_rows
-from optimizer_guide.lessons.visualizer.axes import Array
+from optimizer_guide.lessons.visualizer.axes import middles
 from optimizer_guide.lessons.visualizer.images import LOST, Image, image_of
 from optimizer_guide.lessons.visualizer.scene import Scene, bound_of, lowest
 
@@ -45,11 +46,8 @@ class MapOfStarts(Computed):
 
 def pixels(scene: Scene, n: int) -> tuple[Array, Array]:
     """Where the starts are: the middle of each pixel, to the digits that a click loads."""
-    sides = []
-    for low, high in scene.surface.window:
-        half = (high - low) / n / 2
-        sides.append(np.round(np.linspace(low + half, high - half, n), 3))
-    return sides[0], sides[1]
+    x, y = (np.round(middles(low, high, n), 3) for low, high in scene.surface.window)
+    return x, y
 
 
 def what_it_follows_from(scene: Scene, optimizer: Optimizer) -> Hashable:

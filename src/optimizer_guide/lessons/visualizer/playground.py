@@ -11,7 +11,7 @@ import param
 
 from optimizer_guide.core.trajectory import Trajectory
 from optimizer_guide.core.typed import parsed
-from optimizer_guide.kit.computed import Axis
+from optimizer_guide.kit.computed import Axis, by_step
 from optimizer_guide.kit.controls import Menu
 from optimizer_guide.kit.figure import Caption, Given
 from optimizer_guide.kit.mathml import mathml
@@ -19,6 +19,7 @@ from optimizer_guide.kit.slowly import Pieces, finished
 from optimizer_guide.kit.styles import swatch
 from optimizer_guide.kit.wording import many, settings, verdict
 from optimizer_guide.lessons import plane
+from optimizer_guide.lessons.plane import extra_of
 from optimizer_guide.lessons.visualizer import equations, export, words
 from optimizer_guide.lessons.visualizer.brought import brought
 from optimizer_guide.lessons.visualizer.in_relief import paths_on, relief_of, trained_on
@@ -36,9 +37,7 @@ from optimizer_guide.lessons.visualizer.runs import (
     RELIEF_PLOT,
     SIDE_PLOT,
     PlaygroundRuns,
-    by_step,
     columns_of,
-    extra_of,
     ground_of,
     side_axis,
 )

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
-from numpy.typing import NDArray
 
-from optimizer_guide.core.optimizers import SGD
+from optimizer_guide.core.loss import Array
 from optimizer_guide.core.surfaces import Surface
 from optimizer_guide.core.trajectory import Trajectory
 from optimizer_guide.kit.computed import Axis, Columns, Computed
@@ -19,15 +18,11 @@ from optimizer_guide.lessons.networks.slices import Seen
 from optimizer_guide.lessons.visualizer.axes import log_ticks
 from optimizer_guide.lessons.visualizer.scene import Scene
 
-Array = NDArray[np.floating]
-
 LOSS, GRADIENT, RATES = "loss", "gradient norm", "effective rates"
 RELIEF = "relief"
 SIDE_PLOT, RELIEF_PLOT = "plot by step", "plot in relief"
 """The parts of the picture of which one is beside the plane."""
-COLUMNS = (
-    "w1", "w2", "loss", "side", "side2", "norm", "to1", "to2", "pull1", "pull2",
-)  # fmt: skip
+COLUMNS = ("w1", "w2", "loss", "side", "side2", "norm", "to1", "to2", "pull1", "pull2")
 """What is played of each run, see `columns_of`."""
 FEWEST = 1e-12
 """The smallest value that a log scale shows."""
@@ -49,11 +44,6 @@ class PlaygroundRuns(Computed):
     """Whether the loss is the one that is typed in, where one is."""
 
 
-def extra_of(name: str) -> str:
-    """The part of a picture that an optimizer has beside itself: its second rate."""
-    return f"{name}, more"
-
-
 def gets_down(run: Trajectory) -> bool:
     """Whether a run comes a good way down, or to rest."""
     if run.diverged_at >= 0:
@@ -63,11 +53,6 @@ def gets_down(run: Trajectory) -> bool:
     return bool(fell or slope[1] < 1e-3 * slope[0])
 
 
-def rates_of(run: Trajectory) -> Array:
-    """The learning rate at each step, by the schedule."""
-    return run.optimizer.lr * (np.ones(run.steps) if run.schedule is None else run.schedule)
-
-
 def columns_of(run: Trajectory, beside: str) -> dict[str, Array]:
     """What is played of a run: where it is, loss, gradient, arrows, and the curve beside the
     plane, ``side``, with a second one for the other weight, ``side2``."""
@@ -75,20 +60,9 @@ def columns_of(run: Trajectory, beside: str) -> dict[str, Array]:
     with np.errstate(all="ignore"):  # a run may have diverged
         norm = np.hypot(*run.surface.gradient(run.w.T))
     norm = np.where(np.isfinite(loss), norm, np.nan)  # as far as it is drawn
-    pull = _pull(run, w)
     side, second = _beside(run, loss, norm, beside)
-    after, pulled = (np.append(to, [[np.nan, np.nan]], axis=0) for to in (w[1:], pull))
-    columns = (*w.T, loss, side, second, norm, *after.T, *pulled.T)
+    columns = (*w.T, loss, side, second, norm, *plane.next_steps(run, w).values())
     return dict(zip(COLUMNS, columns, strict=True))
-
-
-def _pull(run: Trajectory, w: Array) -> Array:
-    """Where SGD would go from each position, (steps, 2); nowhere for SGD, whose step it is."""
-    if type(run.optimizer) is SGD:
-        return np.full_like(w[1:], np.nan)
-    with np.errstate(all="ignore"):
-        pull = w[:-1] - rates_of(run)[:, None] * run.gradient
-    return np.where(np.isfinite(w[1:]), pull, np.nan)
 
 
 def _beside(run: Trajectory, loss: Array, norm: Array, beside: str) -> tuple[Array, Array]:
@@ -101,7 +75,7 @@ def _beside(run: Trajectory, loss: Array, norm: Array, beside: str) -> tuple[Arr
     if beside in (GRADIENT, RELIEF):
         return norm, nothing
     with np.errstate(all="ignore"):
-        rates = np.append(rates_of(run)[:, None] * run.rate, [[np.nan, np.nan]], axis=0)
+        rates = np.append(plane.rates_of(run)[:, None] * run.rate, [[np.nan, np.nan]], axis=0)
     rates = np.where(np.isfinite(loss)[:, None] & (rates < 1e300), rates, np.nan)
     alike = np.array_equal(rates[:, 0], rates[:, 1], equal_nan=True)
     return rates[:, 0], nothing if alike else rates[:, 1]
@@ -124,11 +98,6 @@ def ground_of(surface: Surface) -> dict[str, Columns]:
 
 
 # -- the axes of the plot beside the plane -------------------------------------------------------
-
-
-def by_step(last: int) -> Axis:
-    """The axis of the steps, with room for half a marker at either end."""
-    return Axis(-0.02 * last, 1.03 * last)
 
 
 def side_axis(

@@ -9,11 +9,10 @@ from functools import lru_cache
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from optimizer_guide.core.arrival import first_within
 from optimizer_guide.core.descent import DIVERGED, descend
-from optimizer_guide.core.loss import Loss
+from optimizer_guide.core.loss import Array, Loss
 from optimizer_guide.core.optimizer import Optimizer
 from optimizer_guide.core.schedules import SCHEDULES
 from optimizer_guide.core.surfaces import GALLERY, Surface
@@ -21,8 +20,6 @@ from optimizer_guide.core.trajectory import Trajectory
 from optimizer_guide.core.typed import Typed, TypedError, read
 from optimizer_guide.kit.wording import short
 from optimizer_guide.lessons.visualizer.network import NETWORK
-
-Array = NDArray[np.floating]
 
 TYPED = "type your own"
 """The surface that is a formula of the reader's."""

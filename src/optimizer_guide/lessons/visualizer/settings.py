@@ -35,8 +35,17 @@ from optimizer_guide.lessons.visualizer.scene import TYPED, Scene, fault_of, gal
 from optimizer_guide.lessons.visualizer.syntax import SYNTAX
 
 OF_THE_SCENE = (
-    "surface", "reach", "units", "w1", "w2", "steps", "schedule", "noise", "seed", "goal",
-)  # fmt: skip
+    "surface",
+    "reach",
+    "units",
+    "w1",
+    "w2",
+    "steps",
+    "schedule",
+    "noise",
+    "seed",
+    "goal",
+)
 """What the scene follows from, beside the formula that was understood."""
 
 

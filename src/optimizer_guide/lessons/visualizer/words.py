@@ -7,7 +7,7 @@ import numpy as np
 from optimizer_guide.core.descent import DIVERGED
 from optimizer_guide.core.trajectory import Trajectory
 from optimizer_guide.core.typed import Typed
-from optimizer_guide.kit.html import Cell, Head, at_step, table
+from optimizer_guide.kit.html import Cell, Head, at_step, of_numbers, table
 from optimizer_guide.kit.styles import class_of, swatch
 from optimizer_guide.kit.wording import number, setting, settings, short, signed, verdict
 from optimizer_guide.lessons.networks.slices import Seen
@@ -63,8 +63,7 @@ def table_of_runs(computed: PlaygroundRuns) -> str:
     heads = [
         Head("Run"),
         Head(f"at the last step, {computed.scene.steps}", style="min-width: 13em"),
-        Head("first at<br>the goal", number=True),
-        *(Head(head, number=True) for head in HEADS.values()),
+        *of_numbers("first at<br>the goal", *HEADS.values()),
     ]
     rows = [_row(name, run, computed.scene.goal) for name, run in computed.runs.items()]
     return table(heads, rows, groups=groups, cards=True)
@@ -76,15 +75,9 @@ def _row(name: str, run: Trajectory, goal: float) -> list[Cell]:
     ended = (
         f"<span{lost}>{end_of(run)}</span><br><span class='small'>{settings(run.optimizer)}</span>"
     )
-    first = Cell(
-        str(there) if there >= 0 else "–",
-        number=True,
-        kind="whole",
-        label="first at the goal, step",
-    )
+    first = Cell(str(there) if there >= 0 else "–", kind="whole", label="first at the goal, step")
     now = [
-        Cell(f"<span data-column='{key}_{name}'></span>", number=True, label=head)
-        for key, head in HEADS.items()
+        Cell(f"<span data-column='{key}_{name}'></span>", label=head) for key, head in HEADS.items()
     ]
     return [Cell(f"{swatch(name)}{name}"), Cell(ended), first, *now]
 
