@@ -70,9 +70,13 @@ def running(
     """The process of the server that ``command`` starts, from when it answers at ``url``."""
     with log.open("w") as output:
         process = subprocess.Popen(
-            command, cwd=cwd, env=env, stdout=output, stderr=subprocess.STDOUT,
+            command,
+            cwd=cwd,
+            env=env,
+            stdout=output,
+            stderr=subprocess.STDOUT,
             start_new_session=True,
-        )  # fmt: skip
+        )
     try:
         wait_for(url, process, log)
         yield process

@@ -41,8 +41,10 @@ def main() -> None:
     with serving(ROOT / ".cache", "apps/") as url, sync_playwright() as playwright:
         browser = playwright.chromium.launch(**options)
         for lesson in PAGES:
-            heights = [_heights(browser, f"{url}/apps?page={lesson.slug}", at, lesson.figures)
-                       for at in (WIDE, NARROW)]  # fmt: skip
+            heights = [
+                _heights(browser, f"{url}/apps?page={lesson.slug}", at, lesson.figures)
+                for at in (WIDE, NARROW)
+            ]
             for figure, wide, narrow in zip(lesson.figures, *heights, strict=True):
                 shown = figure()
                 words = shown.summary(shown.compute())

@@ -25,8 +25,11 @@ def table() -> str:
     for section in ARTICLE:
         rows = [row(figure(), claim) for figure in section.figures for claim in figure.claims]
         if rows:
-            parts += [f"\n## {section.title}\n\n| claim | settings | measured |",
-                      "| --- | --- | --- |", *rows]  # fmt: skip
+            parts += [
+                f"\n## {section.title}\n\n| claim | settings | measured |",
+                "| --- | --- | --- |",
+                *rows,
+            ]
     return "\n".join(parts) + "\n"
 
 

@@ -66,8 +66,10 @@ def test_a_page_is_read_dragged_played_and_tried(browser_alone: Firefox, server:
     window.run("() => new Promise((resolve) => setTimeout(resolve, 600))")
     assert f"lr={value:g}" in window.run("() => location.search")
 
-    window.of("[aria-label='Step']", "(node) => { node.value = 0;"
-              " node.dispatchEvent(new Event('input', {bubbles: true})) }")  # fmt: skip
+    window.of(
+        "[aria-label='Step']",
+        "(node) => { node.value = 0; node.dispatchEvent(new Event('input', {bubbles: true})) }",
+    )
     window.click(".play")
     window.wait("[aria-label='Step']", "(node) => Number(node.value) > 3")
     window.click(".play")

@@ -32,8 +32,10 @@ def test_no_colour_is_written_twice() -> None:
 
 def test_a_figure_has_a_colour_where_the_page_has_none() -> None:
     css = styles.of_figures()
-    sheets = "".join((PACKAGE / "component" / f"{name}.css").read_text(encoding="utf-8")
-                     for name in ("figure", "workbench"))  # fmt: skip
+    sheets = "".join(
+        (PACKAGE / "component" / f"{name}.css").read_text(encoding="utf-8")
+        for name in ("figure", "workbench")
+    )
     used = set(re.findall(r"var\((--figure-\w+)\)", sheets))
     assert used
     assert all(f"{name}: " in css for name in used)

@@ -114,8 +114,10 @@ def test_all_that_is_said_of_a_networks_loss(beside: str) -> None:
     assert "# network: 4 hidden units, 13 weights, trained by Adam(lr=0.02," in text
     assert len(rows_of(text)) == 4 * 201
     assert given(figure, "pytorch") == (
-        "", "Not available here: the surface is a slice, and no formula.", ""
-    )  # fmt: skip
+        "",
+        "Not available here: the surface is a slice, and no formula.",
+        "",
+    )
     assert "loss of a network (4 hidden units)" in str(figure.caption(shown))
     assert (shown.on_show or ())[-1] == (RELIEF_PLOT if beside == RELIEF else SIDE_PLOT)
     if beside == RELIEF:

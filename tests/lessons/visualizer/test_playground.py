@@ -37,16 +37,27 @@ from optimizer_guide.lessons.visualizer.scene import TYPED
 @pytest.mark.parametrize("beside", [LOSS, GRADIENT, RATES])
 def test_the_paths_are_those_of_the_core(surface: str, beside: str) -> None:
     figure = Playground(
-        surface=surface, beside=beside, lr=0.003, schedule="warm-up + cosine", noise=0.2, seed=4,
-        steps=60, **ALL,
-    )  # fmt: skip
+        surface=surface,
+        beside=beside,
+        lr=0.003,
+        schedule="warm-up + cosine",
+        noise=0.2,
+        seed=4,
+        steps=60,
+        **ALL,
+    )
     shown = figure.compute()
     factor = shown.scene.options["schedule"]
     for name in NAMES:
         run = descend(
-            shown.scene.surface, figure.optimizer(name), steps=60, noise=0.2, seed=4,
-            schedule=factor, bound=shown.scene.bound,
-        )  # fmt: skip
+            shown.scene.surface,
+            figure.optimizer(name),
+            steps=60,
+            noise=0.2,
+            seed=4,
+            schedule=factor,
+            bound=shown.scene.bound,
+        )
         assert_array_equal(shown.played[f"w1_{name}"], run.w[:, 0])
         assert_array_equal(shown.played[f"loss_{name}"], run.loss)
         side = np.asarray(shown.played[f"side_{name}"])
@@ -128,11 +139,15 @@ def test_the_csv_carries_its_settings() -> None:
     figure = Playground(surface=TYPED, formula="x² + |y|", noise=0.3, seed=7, steps=40, w1=1.5)
     said = [line[2:] for line in given(figure, "csv").text.splitlines() if line.startswith("#")]
     assert said == [
-        "surface: type your own", "loss: x² + |y|", "start: w1 = 1.5, w2 = 3.0",
-        "steps: 40, schedule: constant", "noise: 0.3, seed: 7", "SGD: lr = 0.02",
+        "surface: type your own",
+        "loss: x² + |y|",
+        "start: w1 = 1.5, w2 = 3.0",
+        "steps: 40, schedule: constant",
+        "noise: 0.3, seed: 7",
+        "SGD: lr = 0.02",
         "Momentum: lr = 0.02, beta = 0.9",
         "Adam: lr = 0.02, beta1 = 0.9, beta2 = 0.999, eps = 1e-08, l2 = 0.0",
-    ]  # fmt: skip
+    ]
 
 
 def test_the_csv_for_a_decimal_comma_has_the_same_numbers() -> None:
