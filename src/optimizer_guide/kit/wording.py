@@ -107,9 +107,9 @@ def signed_number(value: float) -> str:
     return f"{MINUS if value < 0 else ''}{number(abs(value))}"
 
 
-def visible(value: float, least: float = 0.005) -> str:
-    """The same of what a plot shows: ≈ 0 below the ``least`` that can be seen there."""
-    return "≈ 0" if 0 < abs(value) < least else signed_number(value)
+def visible(value: float) -> str:
+    """The same of what a plot shows: ≈ 0 below the least that can be seen there."""
+    return "≈ 0" if 0 < abs(value) < 0.005 else signed_number(value)
 
 
 def signed(value: float, digits: int = 2) -> str:

@@ -24,9 +24,9 @@ SCRIPTS: dict[str, Array] = {
 SCALE = 1000.0
 
 
-def gradients_of(script: str, noise: float, seed: int = 0) -> Array:
+def gradients_of(script: str, noise: float) -> Array:
     """The gradient that the optimizers see: (steps,)."""
-    draws = gradient_noise((1,), STEPS, noise, seed)
+    draws = gradient_noise((1,), STEPS, noise, seed=0)
     g = SCRIPTS[script] + (0.0 if draws is None else draws[:, 0])
     return SCALE * g if script == IN_OTHER_UNITS else g
 

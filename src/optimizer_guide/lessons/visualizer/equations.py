@@ -67,9 +67,9 @@ def lines(run: Trajectory) -> list[str]:
 
 
 def pair(name: str, kind: str = "") -> str:
-    """Two blanks in brackets, which the browser fills with the step's numbers."""
-    blanks = ", ".join(at_step(f"{name}{i}", kind) for i in (1, 2))
-    return f"<span class='nowrap'>({blanks})</span>"
+    """Two numbers in brackets, those of the step on show, which the browser fills in."""
+    numbers = ", ".join(at_step(f"{name}{i}", kind) for i in (1, 2))
+    return f"<span class='nowrap'>({numbers})</span>"
 
 
 def average(symbol: str, beta: float, of: str, kind: str = "", power: str = "") -> str:

@@ -192,8 +192,8 @@ export const mount = (box, spec, channel) => {
    */
   const watch = (verdict) => {
     const claim = verdict && spec.claims[verdict.claim]
-    const told = claim && !claim.deeper ? predictions?.outcome : undefined
-    reveal(stage.toWatch(claim?.plot), told)
+    const answer = claim && !claim.deeper ? predictions?.outcome : undefined
+    reveal(stage.toWatch(claim?.plot), answer)
     playback?.watch()
   }
   const stopHearing = hearProse(box, (given) => {

@@ -29,21 +29,21 @@ export const fit = (...nodes) => {
 const APART = 8 // pixels between a node and what stays beside it
 
 /**
- * Has a node seen, and what is told of it, and scrolls no further than that takes. Where they do not
- * fit into the window together, what is told stays at its edge, and the node comes beside it.
+ * Has a node seen, and its answer, and scrolls no further than that takes. Where they do not
+ * fit into the window together, the answer stays at its edge, and the node comes beside it.
  * @param {HTMLElement} node
- * @param {HTMLElement} [told]
+ * @param {HTMLElement} [answer]
  */
-export const reveal = (node, told) => {
+export const reveal = (node, answer) => {
   unfold(node)
-  if (!told) return node.scrollIntoView({block: "nearest"})
+  if (!answer) return node.scrollIntoView({block: "nearest"})
   const {top} = node.getBoundingClientRect()
-  const isBelow = told.getBoundingClientRect().top <= top
-  if (fit(told, node)) {
-    return (isBelow || top < 0 ? node : told).scrollIntoView({block: "nearest"})
+  const isBelow = answer.getBoundingClientRect().top <= top
+  if (fit(answer, node)) {
+    return (isBelow || top < 0 ? node : answer).scrollIntoView({block: "nearest"})
   }
-  told.classList.add("stays")
-  node.style.scrollMarginTop = `${APART + (isBelow ? told.offsetHeight : 0)}px`
+  answer.classList.add("stays")
+  node.style.scrollMarginTop = `${APART + (isBelow ? answer.offsetHeight : 0)}px`
   node.scrollIntoView({block: "start"})
   node.style.scrollMarginTop = ""
 }

@@ -16,8 +16,8 @@ const isAlike = (node, fresh) => {
 }
 
 /**
- * Makes the children of a node those of a fresh one. What is in a blank is left: the playback
- * writes it.
+ * Makes the children of a node those of a fresh one. What is in a slot for a number is left: the
+ * playback writes it.
  * @param {Node} node
  * @param {Node} fresh
  */

@@ -22,11 +22,11 @@ export const makeNotices = () => {
   let timer
 
   /** @param {Answer} answer */
-  const tell = ({notice: told, progress: part, summary: text}) => {
-    if (told !== undefined) {
+  const tell = ({notice: warning, progress: part, summary: text}) => {
+    if (warning !== undefined) {
       // An alert is heard anew, though it says the same.
-      if (told || notice.textContent) notice.textContent = told
-      hide(notice, told === "")
+      if (warning || notice.textContent) notice.textContent = warning
+      hide(notice, warning === "")
     }
     if (part !== undefined) {
       hide(progress, part >= 1)

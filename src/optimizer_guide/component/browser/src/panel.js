@@ -91,13 +91,13 @@ export const GuidePage = {
 export const GuideProse = {
   /** @param {{model: any, view: any}} of Panel */
   render: ({model, view}) => {
-    const sheet = html("div", {class: "body"}, model.html)
+    const body = html("div", {class: "body"}, model.html)
     const figures = model.get_child("figures")
-    const places = [...sheet.querySelectorAll("[data-figure]")]
+    const places = [...body.querySelectorAll("[data-figure]")]
     for (const [i, place] of places.entries()) place.append(figures[i])
-    enliven(sheet, false)
+    enliven(body, false)
     const letGo = followTheme(view.el)
     model.on("remove", letGo)
-    return sheet
+    return body
   },
 }

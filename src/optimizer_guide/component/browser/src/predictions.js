@@ -1,4 +1,4 @@
-// Predictions: what a figure will show is asked first, and told when the reader has chosen.  One
+// Predictions: what a figure will show is asked first, and answered when the reader has chosen.  One
 // stands above the controls at a time; the outcome stands just above the plots that show it.
 
 import {element, hide, html} from "./elements.js"
@@ -11,7 +11,7 @@ import {element, hide, html} from "./elements.js"
 /**
  * @typedef {object} Predictions
  * @property {HTMLElement} node
- * @property {HTMLElement} outcome what is told of the choice
+ * @property {HTMLElement} outcome what is said of the choice
  * @property {(verdict: Verdict | null) => void} show of what was tried last, while it stands
  */
 
@@ -90,8 +90,8 @@ export const makePredictions = (claims, tried, figure) => {
     const isGuess = offered.length > 0 && chosen !== null
     const word = html("strong", {}, chosen === right ? "Right. " : "Not quite. ")
     const claim = html("span", {}, `${text} `)
-    const told = html("span", {class: "measured"}, measured)
-    answer.replaceChildren(...(isGuess ? [word] : []), ...(asks ? [claim] : []), told)
+    const found = html("span", {class: "measured"}, measured)
+    answer.replaceChildren(...(isGuess ? [word] : []), ...(asks ? [claim] : []), found)
     answer.className = `answer ${holds ? "holds" : "fails"}`
     mark(isGuess)
   }

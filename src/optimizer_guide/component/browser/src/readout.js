@@ -1,4 +1,4 @@
-// The texts beside the plots. Their blanks, <b data-column="loss"></b>, hold that column's number
+// The texts beside the plots. Their slots, <b data-column="loss"></b>, hold that column's number
 // at the step on show; of texts with data-when that one is seen which is true there.
 
 import {element, html, put} from "./elements.js"
@@ -9,8 +9,8 @@ import {widest, written} from "./numbers.js"
 
 const PAUSE = 250 // milliseconds: of what is being dragged only the end needs room
 
-/** @param {HTMLElement} blank */
-const columnOf = (blank) => String(blank.dataset.column)
+/** @param {HTMLElement} slot */
+const columnOf = (slot) => String(slot.dataset.column)
 
 /** Whether a column holds whole numbers. @param {Played[string] | undefined} column */
 const isCount = (column) =>
@@ -58,7 +58,7 @@ export const makeReadout = (equationText) => {
   /** @type {[step: number, played: Played] | null} */
   let shown = null
 
-  const blanks = () =>
+  const slots = () =>
     [equation, node].flatMap((part) => [
       .../** @type {NodeListOf<HTMLElement>} */ (part.querySelectorAll("[data-column]")),
     ])
@@ -68,25 +68,25 @@ export const makeReadout = (equationText) => {
   /** Blank → the column that it has room for. @type {WeakMap<HTMLElement, unknown>} */
   let fitted = new WeakMap()
   /** @type {HTMLElement[]} */
-  let texts = [] // with blanks
+  let texts = [] // with slots
   const fit = (/** @type {Played} */ played) => {
     for (const text of texts) text.style.minHeight = ""
     const inTexts = new Map()
-    for (const blank of blanks()) {
-      const column = columnOf(blank)
-      fitted.set(blank, played[column])
-      blank.style.minWidth = `${roomFor(played, column)}ch`
-      if (!blank.closest("table")) inTexts.set(blank, blank.closest(".equation, p"))
+    for (const slot of slots()) {
+      const column = columnOf(slot)
+      fitted.set(slot, played[column])
+      slot.style.minWidth = `${roomFor(played, column)}ch`
+      if (!slot.closest("table")) inTexts.set(slot, slot.closest(".equation, p"))
     }
     texts = [...new Set(inTexts.values())].filter(Boolean)
     const heights = texts.map((text) => text.offsetHeight)
     texts.forEach((text, i) => {
       text.style.minHeight = `${heights[i]}px`
     })
-    for (const blank of inTexts.keys()) blank.style.minWidth = ""
+    for (const slot of inTexts.keys()) slot.style.minWidth = ""
   }
   const isTight = (/** @type {Played} */ played) =>
-    blanks().some((blank) => fitted.get(blank) !== played[columnOf(blank)])
+    slots().some((slot) => fitted.get(slot) !== played[columnOf(slot)])
 
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer
@@ -102,7 +102,7 @@ export const makeReadout = (equationText) => {
     clearTimeout(timer)
     if (isFirst) settle()
     else timer = setTimeout(settle, PAUSE)
-    for (const blank of blanks()) put(blank, numberAt(played, columnOf(blank), step))
+    for (const slot of slots()) put(slot, numberAt(played, columnOf(slot), step))
     showCases(node, played, step)
   }
   const write = (/** @type {string[]} */ ...fresh) => {

@@ -58,21 +58,21 @@ test("and replaces those that are not", () => {
   assert.equal(node.innerHTML, "<p>one</p>")
 })
 
-test("what is in a blank, and the room it was given, are left", () => {
+test("what is in a slot, and the room it was given, are left", () => {
   const node = element("div")
   rewrite(node, "<p>at <b data-column='t'></b></p>")
-  const blank = /** @type {HTMLElement} */ (node.querySelector("b"))
-  blank.textContent = "17"
-  blank.style.minWidth = "3ch"
+  const slot = /** @type {HTMLElement} */ (node.querySelector("b"))
+  slot.textContent = "17"
+  slot.style.minWidth = "3ch"
   rewrite(node, "<p>on <b data-column='t'></b></p>")
-  assert.equal(node.querySelector("b"), blank)
+  assert.equal(node.querySelector("b"), slot)
   assert.equal(node.textContent, "on 17")
-  assert.equal(blank.style.minWidth, "3ch")
+  assert.equal(slot.style.minWidth, "3ch")
 })
 
 const PLAYED = {t: new Int32Array([0, 10, 20]), loss: new Float64Array([40, -0.5, Number.NaN])}
 
-test("blanks get the numbers of the step on show", () => {
+test("slots get the numbers of the step on show", () => {
   const readout = makeReadout("<p>step <b data-column='t'></b>: <b data-column='loss'></b></p>")
   readout.write("", "<table><tr><td data-column='loss'></td></tr></table>")
   readout.show(1, PLAYED)

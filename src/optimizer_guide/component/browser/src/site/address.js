@@ -49,9 +49,9 @@ export const faultsOf = (known, query) => {
   const names = [...new Set(query.keys())].filter(
     (name) => !isSetting(known, name) && !known.own.includes(name) && !ofOthers.test(name),
   )
-  const told = names.slice(0, 5).map((name) => `“${name.slice(0, 40)}”`)
+  const quoted = names.slice(0, 5).map((name) => `“${name.slice(0, 40)}”`)
   return [
     ...(asked && known.unknown ? [known.unknown.replace("{}", () => asked.slice(0, 40))] : []),
-    ...(names.length ? [known.strange.replace("{}", () => told.join(", "))] : []),
+    ...(names.length ? [known.strange.replace("{}", () => quoted.join(", "))] : []),
   ]
 }
