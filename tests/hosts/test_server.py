@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from concurrent.futures import ThreadPoolExecutor
 from types import SimpleNamespace
 from typing import Any
+from urllib.request import urlopen
 
 import pytest
 from bokeh.client import ClientSession
 from bokeh.client.util import websocket_url_for_server_url
 
+from optimizer_guide.component.panel import BUNDLE
 from optimizer_guide.hosts.server import answer_at_once, server_of
 
 
@@ -67,3 +70,14 @@ def test_a_session_that_is_made_anew_asks_no_other_host(server: str) -> None:
         text = aside.submit(written_anew, server).result()
     assert "static/extensions/panel/" in text
     assert re.findall(r"https?://[^'\"]*", text) == []
+
+
+def test_the_script_of_figures_is_kept_until_there_is_another(server: str) -> None:
+    with ThreadPoolExecutor(1) as aside:
+        text = aside.submit(written_anew, server).result()
+    (address,) = set(re.findall(r"components/[^'\"]*\.js[^'\"]*", text))
+    version = hashlib.sha256(BUNDLE.read_bytes()).hexdigest()
+    assert address.endswith(f"/{BUNDLE.name}?v={version}")
+    with urlopen(f"{server}/{address}") as answer:
+        assert answer.read() == BUNDLE.read_bytes()
+        assert int(re.findall(r"max-age=(\d+)", answer.headers["Cache-Control"])[0]) > 1e8

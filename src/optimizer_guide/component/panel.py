@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -21,6 +23,12 @@ HERE = Path(__file__).parent
 BUNDLE = HERE / "figure.bundle.js"
 
 
+@cache
+def _version() -> str:
+    """Of the bundle: a server has it kept for years where the address says which it is."""
+    return hashlib.sha256(BUNDLE.read_bytes()).hexdigest()
+
+
 class _Bundled(pn.custom.JSComponent):
     """A component of our bundle: see browser/src/panel.js."""
 
@@ -34,6 +42,9 @@ class _Bundled(pn.custom.JSComponent):
         if properties["bundle"] == "url" and "://" in properties["esm"]:
             # Somebody else's page may import no module from here: it is given the text.
             properties |= {"bundle": BUNDLE.stem, "esm": BUNDLE.read_text(encoding="utf-8")}
+        elif properties["bundle"] == "url":
+            # Or a browser would show the next version's figures by this one's script.
+            properties["esm"] += f"?v={_version()}"
         return properties
 
     def _process_bokeh_event(self, doc: Document, event: Event) -> None:
