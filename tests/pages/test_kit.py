@@ -134,6 +134,8 @@ def test_so_it_is_below_a_tree_and_below_many_controls(
         expect(shown.attempt(figure, 0)).to_have_class("answer holds")
         expect(shown.box.locator(".plots figure").first).to_be_in_viewport(ratio=0.99)
         page.wait_for_function(OUTCOME_IS_CLEAR, arg=shown.frame.element_handle())
+        if viewport is PHONE:  # also while the second plot is still below the window
+            expect(shown.box.locator(".transport")).to_be_in_viewport(ratio=1)
 
 
 # -- folds -----------------------------------------------------------------------------------------

@@ -47,14 +47,15 @@ def test_predict_first_then_reveal() -> None:
         challenges.set_from({KEYS[index]: challenge.options[0]})
         assert why not in readout(challenges)  # nothing is revealed before an attempt
         act("check")
-        assert why in readout(challenges)
-        assert ("You were right" in readout(challenges)) == (right == challenge.options[0])
         assert "Not yet." in readout(challenges)
-        refused = challenges.set_from({KEYS[index]: challenge.options[1]})
-        assert refused == [f"The answer was shown: your prediction stays “{challenge.options[0]}”."]
+        assert why not in readout(challenges)  # one verdict at a time, and it is not solved
         act("way")
         assert "This was shown." in readout(challenges)
-        assert f"Solved: 0 of 8, shown: {index + 1}." in readout(challenges)
+        assert why in readout(challenges)
+        assert ("that is right" in readout(challenges)) == (right == challenge.options[0])
+        refused = challenges.set_from({KEYS[index]: challenge.options[1]})
+        assert refused == [f"The answer was shown: your prediction stays “{challenge.options[0]}”."]
+        assert f"Solved: 0 of 8, shown: {index + 1}, " in readout(challenges)
 
 
 def test_what_is_solved_counts_and_what_is_shown_does_not() -> None:
@@ -74,7 +75,7 @@ def test_what_is_solved_counts_and_what_is_shown_does_not() -> None:
     assert moved["figure"] == "playground"
     assert moved["values"]["lr"] == 0.3
     challenges.set_from({"challenge": CHALLENGES[1].name, KEYS[1]: "SGD"})
-    assert "Solved: 0 of 8, shown: 2." in act("way")[0]["readout"]
+    assert "Solved: 0 of 8, shown: 2, " in act("way")[0]["readout"]
     act("back")
     assert playground.settings == own
     assert "Nothing was put" in act("back")[0]["given"]["said"]
@@ -82,7 +83,7 @@ def test_what_is_solved_counts_and_what_is_shown_does_not() -> None:
     playground.param.update(**{**DEFAULTS, **CHALLENGES[5].way})
     solved = act("check")[0]["readout"]
     assert "✓ Solved." in solved
-    assert "Solved: 1 of 8, shown: 2." in solved
+    assert "Solved: 1 of 8, shown: 2, " in solved
     _, *others = talk.hear(
         {"figure": "playground", "n": 2, "ask": "set", "values": {**playground.settings, "lr": 1.0}}
     )

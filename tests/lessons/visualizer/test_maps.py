@@ -243,7 +243,9 @@ def test_the_legend_over_starts_adds_up() -> None:
         {"surface": "Rastrigin", "steps": 60},
     ):
         said = readout(Page.at(**settings).starts)
-        shares = [float(share) for share in re.findall(r"([\d.]+) %", said.partition("Right:")[0])]
+        shares = [
+            float(share) for share in re.findall(r"([\d.]+) %", said.partition("Second map")[0])
+        ]
         assert sum(shares) == pytest.approx(100, abs=0.5 * len(shares))
         assert "comes to rest" not in said
         assert "optimizer to tune" in said

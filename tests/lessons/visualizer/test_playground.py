@@ -93,6 +93,14 @@ def test_the_equation_adds_up(name: str) -> None:
         assert shown.played[key][0] == shown.played[key][1]
 
 
+def test_a_step_that_its_digits_do_not_show_is_said_to_rest() -> None:
+    still = Playground(focus="Momentum").compute().played["still"]
+    assert not still[:3].any()
+    assert still[-1] == 1.0
+    lost = Playground(surface="ravine", focus="SGD", lr=0.3).compute().played["still"]
+    assert not lost.any()
+
+
 def _has_two_sides(line: str) -> bool:
     """Whether it computes something, and does not only name or compare it."""
     text = plain(line)

@@ -50,7 +50,7 @@ def test_plane_controls_and_challenge_share_the_screen_of_a_laptop(
         FigureOnPage(page, figure.slug) for figure in (Playground, Challenges)
     )
     expect(playground.readout).to_contain_text("goal")
-    expect(challenges.button("Check my answer")).to_be_in_viewport(ratio=1)
+    expect(challenges.button("Check")).to_be_in_viewport(ratio=1)
     expect(challenges.box.locator("input[name=guess1]").last).to_be_in_viewport(ratio=1)
     expect(playground.control("surface")).to_be_in_viewport(ratio=1)
     for plot in playground.box.locator(".plots > figure:not([hidden])").all():

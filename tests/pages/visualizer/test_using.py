@@ -76,24 +76,25 @@ def test_a_challenge(page: Page, server: str) -> None:
     guesses, readout = challenges.box.locator("input[name=guess1]"), challenges.readout
     expect(challenges.box.locator(".control:has([name=guess1])")).to_contain_text(challenge.task)
     expect(challenges.box.locator("input[name=guess1]:checked")).to_have_count(0)
-    challenges.button("Show me a way").click()
+    challenges.button("Show a way").click()
     said = challenges.box.locator(".heard")
     expect(said).to_have_text("Predict first: choose one of the answers.")
     right, _ = challenge.answer()
     other = next(option for option in challenge.options if option != right)
     own = guesses.and_(challenges.box.locator(f"[value='{right}']"))
     own.check()
-    challenges.button("Check my answer").click()
-    expect(readout).to_contain_text("You were right.")
+    challenges.button("Check").click()
+    expect(readout).to_contain_text("Not yet.")
+    challenges.button("Show a way").click()
+    expect(readout).to_contain_text("This was shown.")
+    expect(readout).to_contain_text(f"You predicted “{right}”, and that is right.")
+    playground.expect_to_show(Playground(**challenge.way))
     # Who was told the answer predicts no more.
     guesses.and_(challenges.box.locator(f"[value='{other}']")).click()
     expect(challenges.notice).to_have_text(
         f"The answer was shown: your prediction stays “{right}”."
     )
     expect(own).to_be_checked()
-    challenges.button("Show me a way").click()
-    expect(readout).to_contain_text("This was shown.")
-    playground.expect_to_show(Playground(**challenge.way))
     page.wait_for_url("**lr=0.3*")
     assert "guess" not in page.url
     challenges.button("Back to my settings").click()

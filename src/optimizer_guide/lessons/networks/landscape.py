@@ -14,13 +14,14 @@ from optimizer_guide.core.networks.multilayer import Multilayer
 from optimizer_guide.core.optimizer import Optimizer
 from optimizer_guide.core.optimizers import SGD, Adam, Momentum, RMSProp
 from optimizer_guide.core.trajectory import Trajectory
+from optimizer_guide.kit.claim import Claim, Measured
 from optimizer_guide.kit.computed import Axis, Computed
 from optimizer_guide.kit.controls import Log
 from optimizer_guide.kit.figure import Figure
 from optimizer_guide.kit.html import at_step
 from optimizer_guide.kit.slowly import Pieces, finished
 from optimizer_guide.kit.styles import class_of
-from optimizer_guide.kit.wording import percent, settings
+from optimizer_guide.kit.wording import number, percent, settings
 from optimizer_guide.lessons.ground import ground, round_levels
 from optimizer_guide.lessons.networks.slices import seen_from_above
 from optimizer_guide.lessons.networks.training import EASIER, X, target
@@ -40,6 +41,15 @@ class Landscape(Computed):
     """(2,) Of all that the path moves, how much lies along each direction."""
 
 
+def _ends(seen: Landscape, least: float, most: float) -> Measured:
+    """Whether what is left of the loss at the start lies between these shares of it."""
+    first, last = float(seen.run.loss[0]), float(seen.run.loss[-1])
+    return Measured(
+        least < last / first < most,
+        f"The loss goes from {number(first)} to {number(last)} in {STEPS} steps.",
+    )
+
+
 class LossLandscape(Figure):
     """The path of a training over the contours of the plane that holds most of it, and its loss."""
 
@@ -51,6 +61,22 @@ class LossLandscape(Figure):
     lr = Log(0.01, bounds=(0.001, 0.5), label="learning rate <i>α</i>")
     width = param.Integer(12, bounds=(2, 24), step=1, label="width of both layers")
     seed = param.Integer(0, bounds=(0, 9), step=1, precedence=2, label="seed of the first weights")
+
+    claims = (
+        Claim(
+            "At the rate at which Adam gets down, SGD keeps most of its loss.",
+            {"optimizer": "SGD"},
+            lambda seen: _ends(seen, 0.5, 1.0),
+            asks="Adam has got down. Let SGD train at the same rate, for as many steps. It …",
+            choices=("keeps most of its loss", "gets down as well", "diverges"),
+            plot=1,
+        ),
+        Claim("So does Momentum.", {"optimizer": "Momentum"}, lambda seen: _ends(seen, 0.5, 1.0),
+              deeper=True, plot=1),
+        Claim("RMSProp gets nearly down.", {"optimizer": "RMSProp"},
+              lambda seen: _ends(seen, 0.01, 0.1), deeper=True, plot=1),
+        Claim("Adam gets down.", {}, lambda seen: _ends(seen, 0.0, 0.01), deeper=True, plot=1),
+    )  # fmt: skip
 
     def compute(self) -> Landscape:
         return finished(self.compute_slowly())

@@ -34,7 +34,7 @@ class Progress:
     solved: frozenset[str] = frozenset()
     given_away: frozenset[str] = frozenset()
     predicted: tuple[tuple[str, str], ...] = ()
-    """Challenge and prediction, as it was when the first attempt showed the answer."""
+    """Challenge and prediction, as it was when it was solved or a way was shown."""
     checked: Check | None = None
 
     def prediction(self, name: str) -> str | None:
@@ -58,8 +58,8 @@ class Challenges(Follower):
     slug = "challenges"
     in_address = False  # whoever gets the link shall predict for themselves
     actions: ClassVar[Mapping[str, str]] = {
-        "check": "Check my answer",
-        "way": "Show me a way",
+        "check": "Check",
+        "way": "Show a way",
         "back": "Back to my settings",
     }
 
@@ -153,13 +153,13 @@ class Challenges(Follower):
         current, guess, progress = self.current, self.guess, self.progress
         if guess is None:
             return "Predict first: choose one of the answers."
-        if progress.prediction(current.name) is None:
-            progress = replace(progress, predicted=(*progress.predicted, (current.name, guess)))
         if show:
             self._put(current)
             if current.name not in progress.solved:
                 progress = replace(progress, given_away=progress.given_away | {current.name})
         measured = current.solved(self.playground.compute())
+        if measured.holds and progress.prediction(current.name) is None:
+            progress = replace(progress, predicted=(*progress.predicted, (current.name, guess)))
         if measured.holds and current.name not in progress.given_away:
             progress = replace(progress, solved=progress.solved | {current.name})
         mark = "✓ Solved." if current.name in progress.solved else "This was shown."
@@ -193,12 +193,12 @@ class Challenges(Follower):
         predicted = progress.prediction(computed.challenge.name)
         if predicted is not None:
             right, why = computed.challenge.answer()
-            hit = "You were right" if predicted == right else f"You said {predicted}; it is {right}"
-            parts.append(f"<p>Your prediction: <strong>{hit}.</strong> {why}</p>")
+            hit = ", and that is right" if predicted == right else f"; the answer is “{right}”"
+            parts.append(f"<p>You predicted “{predicted}”{hit}. {why}</p>")
         shown = f", shown: {len(progress.given_away)}" if progress.given_away else ""
         parts.append(
-            f"<p class='small'>Solved: {len(progress.solved)} of {len(CHALLENGES)}{shown}. This "
-            "counts as long as the page is open.</p>"
+            f"<p class='small'>Solved: {len(progress.solved)} of {len(CHALLENGES)}{shown}, for as "
+            "long as the page is open.</p>"
         )
         return "".join(parts)
 

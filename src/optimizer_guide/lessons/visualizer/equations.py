@@ -39,10 +39,12 @@ def _typeset(line: str) -> str:
 def columns(run: Trajectory) -> dict[str, Array]:
     """What stands in the lines, at each position, (steps + 1,): see `core.equation`.
 
-    Of a rule whose lines are not known also ``beside``: what a step takes from the weights beside
+    Also ``still``: 1 where the step is too short to be seen in the digits that are written.  Of a
+    rule whose lines are not known also ``beside``: what a step takes from the weights beside
     the learning rate times rate ⊙ direction, such as a decay; where that is anything at all.
     """
     found = equation.columns(run)
+    found["still"] = _still(found)
     if type(run.optimizer) in LINES:
         return found
     beside, step = {}, 0.0
@@ -54,6 +56,19 @@ def columns(run: Trajectory) -> dict[str, Array]:
             step = np.maximum(step, np.abs(before) + np.abs(along))
         taken = np.maximum(*np.abs(list(beside.values())))
         return found | beside if (taken > SLIGHT * step).any() else found
+
+
+def _still(found: dict[str, Array]) -> Array:
+    before, after = (np.array([found[f"{end}{i}"] for i in (1, 2)]) for end in ("from", "to"))
+    with np.errstate(all="ignore"):
+        alike = (before == after) | (_written(before) == _written(after))
+    return alike.all(axis=0).astype(float)
+
+
+def _written(values: Array) -> Array:
+    """Numbers other than 0 in the three digits that the browser writes of them."""
+    scale = 10.0 ** (2 - np.floor(np.log10(np.abs(values))))
+    return np.round(values * scale) / scale
 
 
 def lines(run: Trajectory) -> list[str]:

@@ -105,9 +105,9 @@ class StartMap(Follower):
     # -- words -------------------------------------------------------------------------------
 
     def readout(self, computed: MapOfStarts) -> str:
-        parts = " ".join(["<span>Left:</span>", *_shares(computed)])
+        parts = " ".join(["<span>First map, the minimum:</span>", *_shares(computed)])
         return (
-            f"<p class='small legend'>{parts}</p>{legend(computed.scene, 'Right: ')}"
+            f"<p class='small legend'>{parts}</p>{legend(computed.scene, 'Second map, ')}"
             f"<p>{_of_all(computed)} Click to start there.</p>"
         )
 
@@ -117,7 +117,7 @@ class StartMap(Follower):
 
 
 def _shares(computed: MapOfStarts) -> list[str]:
-    """The legend of the left map: how large a share of the starts each colour has."""
+    """The legend of the first map: how large a share of the starts each colour has."""
     which, minima = computed.ends.which, computed.scene.surface.minima
     parts = [
         key(BASINS[k], f"({signed(a)}, {signed(b)}): {percent(float(np.mean(which == k)))}")

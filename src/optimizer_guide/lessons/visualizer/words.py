@@ -7,7 +7,7 @@ import numpy as np
 from optimizer_guide.core.descent import DIVERGED
 from optimizer_guide.core.trajectory import Trajectory
 from optimizer_guide.core.typed import Typed
-from optimizer_guide.kit.html import Cell, Head, at_step, of_numbers, table
+from optimizer_guide.kit.html import Cell, Head, at_step, case, of_numbers, table
 from optimizer_guide.kit.styles import class_of, swatch
 from optimizer_guide.kit.wording import number, setting, settings, short, signed, verdict
 from optimizer_guide.lessons.networks.slices import Seen
@@ -18,6 +18,11 @@ from optimizer_guide.lessons.visualizer.scene import FAR, Scene, steps_to_goal
 NO_GOAL = "No minimum that is a single point was found in the window, so there is no goal."
 HEADS = {"w1": "w₁", "w2": "w₂", "loss": "loss", "norm": "|∇L|"}
 """Played column → what it is called in the table."""
+STEP = {
+    0: "The step that led to where it is, both weights in brackets; at step 0, its first step.",
+    1: "The step that led to where it is, too short to be seen in three digits: it all but rests.",
+}
+"""Of the equation, by whether the step is seen in it."""
 
 
 def equation(computed: PlaygroundRuns) -> str:
@@ -36,8 +41,7 @@ def equation(computed: PlaygroundRuns) -> str:
     return (
         f"<div class='equation'><strong class='{class_of(name)}'>{name}</strong>"
         f"{f': {rule}' if rule else ''}{lost}{steps}</div>"
-        "<p class='small'>The step that led to where it is, both weights "
-        "in brackets; at step 0, its first step.</p>"
+        f"<p class='small'>{case('still', STEP)}</p>"
     )
 
 

@@ -207,11 +207,11 @@ export const mount = (box, spec, channel) => {
   const asking = predictions ? [predictions.node] : []
   const telling = predictions ? [predictions.outcome] : []
   const setting = [controls.node, notices.progress]
+  const playing = playback ? [playback.node] : []
   const order = spec.plotsFirst
-    ? [stage.node, ...asking, ...telling, ...setting]
-    : [...asking, ...setting, ...telling, stage.node]
+    ? [stage.node, ...asking, ...telling, ...setting, ...playing]
+    : [...asking, ...setting, ...telling, element("div", {class: "stage"}, stage.node, ...playing)]
   frame.append(...order)
-  if (playback) frame.append(playback.node)
   if (spec.equation) frame.append(readout.equation)
   frame.append(readout.node, notices.summary, ...actions.nodes)
   if (claims) frame.append(claims.node)
