@@ -8,9 +8,8 @@ that one process runs them all.
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -19,10 +18,12 @@ from browser import ROOT, BrowserNotFound, launch_options
 from hypothesis import settings
 from log import Log
 from playwright.sync_api import Browser, Page, expect, sync_playwright
+from published import install, run, wheel_of_sdist
 from servers import files_of, serving
 
 from optimizer_guide.core.optimizers import FAMILY
 from optimizer_guide.core.surfaces import GALLERY
+from optimizer_guide.hosts.site import inputs
 
 # A shared machine may be slow at any moment: no test fails for that.
 settings.register_profile("guide", settings(), deadline=None)
@@ -31,7 +32,7 @@ settings.load_profile("guide")
 expect.set_options(timeout=20_000)
 
 
-FOR_BROWSERS = {"browser", "folder", "wheel", "site"}
+FOR_BROWSERS = {"browser", "wheel"}
 """Fixtures that start or make what only `make test` has the time for."""
 
 
@@ -88,18 +89,33 @@ def examples(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield f"{url}/my_guide"
 
 
-# -- the static site -------------------------------------------------------------------------------
-
-BUILD = "from optimizer_guide.hosts.cli import main; main()"
+# -- the wheel, and the static site that it builds -------------------------------------------------
 
 
 @pytest.fixture(scope="session")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The site, in a folder below the one that is served."""
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The wheel that is made of the sdist that is made of the checkout."""
+    return wheel_of_sdist(tmp_path_factory.mktemp("made"))
+
+
+@pytest.fixture(scope="session")
+def commands(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the commands of an environment that has the wheel, with no checkout near."""
+    return install(wheel, tmp_path_factory.mktemp("home"))
+
+
+@pytest.fixture(scope="session")
+def folder(commands: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The site, in a folder below the one that is served: built by the wheel, from what a checkout
+    has fetched for that, so that it asks for nothing, nor could."""
+    home = tmp_path_factory.mktemp("builder")
     out = tmp_path_factory.mktemp("www") / "some" / "where"
-    command = [sys.executable, "-c", BUILD, "build", str(out)]
-    built = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
-    assert built.returncode == 0, built.stdout + built.stderr
+    fetched = ROOT / ".cache" / "site"
+    inputs.fetch(fetched)
+    (home / ".cache").mkdir()
+    (home / ".cache" / "site").symlink_to(fetched, target_is_directory=True)
+    offline = {"PIP_NO_INDEX": "1", "npm_config_offline": "true"}
+    run(commands / "optimizer-guide", "build", out, cwd=home, env={**os.environ, **offline})
     return out
 
 
@@ -126,8 +142,11 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture
-def new_page(browser: Browser) -> Iterator[Callable[..., Page]]:
+OpensPages = Callable[..., Page]
+
+
+@contextmanager
+def opening(browser: Browser) -> Iterator[OpensPages]:
     """Opens pages, each in a context of its own, with the options of `Browser.new_context`.
 
     Such as `new_page(color_scheme="dark", viewport={"width": 360, "height": 740})`.  What a page
@@ -155,6 +174,20 @@ def new_page(browser: Browser) -> Iterator[Callable[..., Page]]:
 
 
 @pytest.fixture
-def page(new_page: Callable[..., Page]) -> Page:
+def new_page(browser: Browser) -> Iterator[OpensPages]:
+    """Opens pages for one test."""
+    with opening(browser) as open_page:
+        yield open_page
+
+
+@pytest.fixture
+def page(new_page: OpensPages) -> Page:
     """A page of 1280 × 800."""
     return new_page()
+
+
+@pytest.fixture(scope="module")
+def kept_page(browser: Browser) -> Iterator[Page]:
+    """A page of 1280 × 800 that the tests of a module share, each of which sets it back."""
+    with opening(browser) as open_page:
+        yield open_page()

@@ -104,10 +104,15 @@ def without_python(page: Page) -> None:
 
 
 def violations(page: Page) -> list[Any]:
-    """What axe finds: its name, how bad it is, and where."""
+    """What axe finds in the light, and then in the dark, which differs by its colours alone: its
+    name, how bad it is, and where."""
+    light = Axe().run(page).response["violations"]
+    page.get_by_role("button", name="Dark theme").click()
+    expect(page.locator("html")).to_have_attribute("data-theme", "dark")
+    dark = Axe().run(page, options={"runOnly": ["color-contrast"]}).response["violations"]
     return [
         (found["id"], found["impact"], [node["target"] for node in found["nodes"]][:3])
-        for found in Axe().run(page).response["violations"]
+        for found in (*light, *dark)
     ]
 
 

@@ -85,15 +85,8 @@ def served(frame: Frame) -> None:
     frame.locator(".figure .frame").locator("visible=true").first.wait_for()
 
 
-def test_a_line_to_the_static_site(page: Page, site: str, tmp_path: Path) -> None:
-    host(tmp_path, STATIC.replace(EXAMPLE, site))
-    with files_of(tmp_path) as elsewhere:
-        page.goto(elsewhere)
-        expect_the_race(page, wait=live)
-
-
 def test_an_element_of_the_site(page: Page, site: str, tmp_path: Path) -> None:
-    """It may come and go, and be set anew."""
+    """Live in its frame, as each line to the site; it may come and go, and be set anew."""
     host(tmp_path, f"{ELEMENT.replace(EXAMPLE, site)}<style>:root {{ color: #eee }}</style>")
     with files_of(tmp_path) as elsewhere:
         page.goto(elsewhere)
@@ -121,52 +114,12 @@ def test_in_a_sandbox_the_figures_are_there_and_play(page: Page, site: str, tmp_
 
 
 def test_a_line_to_a_server(page: Page, server: str, tmp_path: Path) -> None:
+    """Its frame follows what the page in it becomes."""
     host(tmp_path, LIVE.replace(EXAMPLE, server))
     with files_of(tmp_path) as elsewhere:
         page.goto(elsewhere)
         expect_the_race(page, wait=served)
-
-
-def test_a_section_by_name_on_the_static_site(page: Page, site: str, tmp_path: Path) -> None:
-    without_python(page)
-    host(tmp_path, LIVE.replace(f"{EXAMPLE}/apps", f"{site}/"))
-    with files_of(tmp_path) as elsewhere:
-        page.goto(elsewhere)
-        page.wait_for_function("frames[0].length !== undefined")
-        framed(page).wait_for_url("**/race.html?embed=&lr=0.45")
-        expect_the_line(page)
-
-
-@pytest.mark.parametrize("width", [360, 1280])
-def test_one_figure_alone_at_any_width(
-    new_page: Callable[..., Page], server: str, tmp_path: Path, width: int
-) -> None:
-    address = f"{server}/apps?section=momentum&embed&figure=conditioning&theme=dark"
-    host(tmp_path, re.sub(r'src="[^"]*"', f'src="{address}"', LIVE))
-    page = new_page(viewport={"width": width, "height": 800})
-    with files_of(tmp_path) as elsewhere:
-        page.goto(elsewhere)
-        frame = framed(page)
-        served(frame)
-        expect(frame.locator(".figure:visible")).to_have_count(1)
-        expect(frame.locator("h1, main p:not(.figure *)").locator("visible=true")).to_have_count(0)
-        assert frame.evaluate("document.documentElement.dataset.theme") == "dark"
-        expect_to_fit(page)
-
-
-def test_what_is_no_figure_shows_the_page(page: Page, server: str) -> None:
-    page.goto(f"{server}/apps?section=race&embed&figure=%3Cb%3E")
-    expect(page.get_by_role("heading", name=Race.title)).to_be_visible()
-    expect(page.locator(".figure")).to_be_visible()
-
-
-def test_the_frame_follows_what_the_page_becomes(page: Page, server: str, tmp_path: Path) -> None:
-    host(tmp_path, LIVE.replace(EXAMPLE, server))
-    with files_of(tmp_path) as elsewhere:
-        page.goto(elsewhere)
-        frame = framed(page)
-        served(frame)
-        race = FigureOnPage(frame, Standings.slug)
+        race = FigureOnPage(framed(page), Standings.slug)
         race.box.get_by_text("More", exact=True).click()
         expect(race.control("Adagrad")).to_be_visible()
         expect_to_fit(page)
@@ -179,8 +132,37 @@ def test_the_frame_follows_what_the_page_becomes(page: Page, server: str, tmp_pa
         expect_to_fit(page)
 
 
-def test_links_leave_the_frame(page: Page, server: str) -> None:
-    page.goto(f"{server}/apps?section=race&embed")
+def test_a_section_by_name_on_the_static_site(page: Page, site: str, tmp_path: Path) -> None:
+    without_python(page)
+    host(tmp_path, LIVE.replace(f"{EXAMPLE}/apps", f"{site}/"))
+    with files_of(tmp_path) as elsewhere:
+        page.goto(elsewhere)
+        page.wait_for_function("frames[0].length !== undefined")
+        framed(page).wait_for_url("**/race.html?embed=&lr=0.45")
+        expect_the_line(page)
+
+
+def test_one_figure_alone_at_any_width(page: Page, server: str, tmp_path: Path) -> None:
+    address = f"{server}/apps?section=momentum&embed&figure=conditioning&theme=dark"
+    host(tmp_path, re.sub(r'src="[^"]*"', f'src="{address}"', LIVE))
+    with files_of(tmp_path) as elsewhere:
+        page.goto(elsewhere)
+        frame = framed(page)
+        served(frame)
+        expect(frame.locator(".figure:visible")).to_have_count(1)
+        expect(frame.locator("h1, main p:not(.figure *)").locator("visible=true")).to_have_count(0)
+        assert frame.evaluate("document.documentElement.dataset.theme") == "dark"
+        for width in (1280, 360):
+            page.set_viewport_size({"width": width, "height": 800})
+            expect_to_fit(page)
+
+
+def test_what_is_no_figure_shows_the_page_whose_links_leave_the_frame(
+    page: Page, server: str
+) -> None:
+    page.goto(f"{server}/apps?section=race&embed&figure=%3Cb%3E")
+    expect(page.get_by_role("heading", name=Race.title)).to_be_visible()
+    expect(page.locator(".figure")).to_be_visible()
     links = page.locator("main a:not([href^='#'])")
     assert links.evaluate_all("links => links.every((link) => link.target === '_blank')")
 

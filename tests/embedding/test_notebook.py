@@ -128,19 +128,11 @@ def page(new_page: Callable[..., Page]) -> Iterator[Page]:
     assert [line for line in said if not line.startswith("Comm not found")] == []
 
 
-def test_a_cell_that_runs_again_leaves_nothing_behind(page: Page, lab: Lab) -> None:
-    notebook = lab.open(page, "again", SECTION, OTHER, VIEWS)
-    shown = [notebook.run(which) for which in range(3)]
-    figures = [FigureOnPage(page, Standings.slug, which) for which in range(2)]
-    views, documents = shown[2].inner_text(), page.evaluate(DOCUMENTS)
-    for which in (0, 1, 0, 1, 2):
-        notebook.run(which)
-    figures[0].expect_to_show(Standings(lr=0.45))
-    figures[1].expect_to_show(Standings())
-    assert "views" in views
-    assert shown[2].inner_text() == views
-    assert page.evaluate(DOCUMENTS) <= documents
-
+def test_sections_in_a_notebook(page: Page, lab: Lab) -> None:
+    notebook = lab.open(page, "guide", SECTION, OTHER, VIEWS, "race.set(rotation=30)", FORMULAS)
+    it_shows_sections_that_recompute(notebook)
+    it_leaves_nothing_behind_when_cells_run_again(notebook)
+    it_is_dark_where_the_notebook_is(notebook)
     page.reload()  # the kernel still runs, and what it told this page is forgotten
     expect(page.get_by_text("| Idle")).to_be_visible(timeout=180_000)
     notebook.run(0)
@@ -149,12 +141,8 @@ def test_a_cell_that_runs_again_leaves_nothing_behind(page: Page, lab: Lab) -> N
     figure.expect_to_show(Standings(lr=0.3))
 
 
-def test_two_lines_show_a_section_that_recomputes_and_is_dark_where_the_notebook_is(
-    page: Page, lab: Lab
-) -> None:
-    """The last here: the notebooks stay dark."""
-    notebook = lab.open(page, "two", SECTION, OTHER, "race.set(rotation=30)", FORMULAS)
-    shown = notebook.run(0)
+def it_shows_sections_that_recompute(notebook: Notebook) -> None:
+    page, shown = notebook.page, notebook.run(0)
     expect(shown.get_by_role("heading", name=Race.title)).to_be_visible()
     expect(shown.locator(".remember")).to_be_visible()
     section = FigureOnPage(page, Standings.slug)
@@ -168,12 +156,23 @@ def test_two_lines_show_a_section_that_recomputes_and_is_dark_where_the_notebook
     other.expect_to_show(Standings())
     other.drag("lr", 0.3)
     other.expect_to_show(Standings(lr=0.3))
-    notebook.run(2)  # the kernel moves it, too
+    notebook.run(3)  # the kernel moves it, too
     other.expect_to_show(Standings(lr=0.3, rotation=30))
     expect(other.control("rotation")).to_have_value("30")
     section.expect_to_show(Standings(lr=0.2))
     it_fits(notebook.cells.nth(0), section)
-    it_turns_dark(page, notebook)
+
+
+def it_leaves_nothing_behind_when_cells_run_again(notebook: Notebook) -> None:
+    page = notebook.page
+    views, documents = notebook.run(2).inner_text(), page.evaluate(DOCUMENTS)
+    assert "views" in views
+    for which in range(3):
+        shown = notebook.run(which)
+    assert shown.inner_text() == views
+    FigureOnPage(page, Standings.slug).expect_to_show(Standings(lr=0.45))
+    FigureOnPage(page, Standings.slug, 1).expect_to_show(Standings())
+    assert page.evaluate(DOCUMENTS) <= documents
 
 
 def it_fits(cell: Locator, figure: FigureOnPage) -> None:
@@ -185,8 +184,8 @@ def it_fits(cell: Locator, figure: FigureOnPage) -> None:
     assert inside["width"] > 0.8 * around["width"]
 
 
-def it_turns_dark(page: Page, notebook: Notebook) -> None:
-    shown = notebook.run(3)
+def it_is_dark_where_the_notebook_is(notebook: Notebook) -> None:
+    page, shown = notebook.page, notebook.run(4)
     figure = FigureOnPage(page, Adam.figures[0].slug)
     figure.expect_to_show(Adam.figures[0]())
     size = shown.locator(".formula svg").first.bounding_box()

@@ -22,7 +22,7 @@ from optimizer_guide.lessons.loss_surface.place import (
     bowl,
 )
 from optimizer_guide.lessons.loss_surface.surface import FLAT, LENGTH, LossSurface, camera
-from optimizer_guide.views.drawing import Data
+from optimizer_guide.views.drawing import Data, Plot
 from optimizer_guide.views.loss_surface import VIEW
 
 COORDINATES = st.floats(-REACH, REACH)
@@ -69,11 +69,19 @@ def test_the_point_is_on_the_surface_and_its_arrow_is_the_gradient(
         assert way @ arrow / np.hypot(*way) == pytest.approx(np.hypot(*arrow), rel=1e-2)
 
 
+@pytest.fixture(scope="module")
+def plots() -> list[Plot]:
+    """The relief and the map."""
+    return VIEW.draw(Data())
+
+
 @given(w1=COORDINATES, w2=COORDINATES, steeper=STEEPNESS, turn=st.floats(-180, 180))
-def test_no_arrow_leaves_its_plot(w1: float, w2: float, steeper: float, turn: float) -> None:
+def test_no_arrow_leaves_its_plot(
+    plots: list[Plot], w1: float, w2: float, steeper: float, turn: float
+) -> None:
     point = LossSurface(w1=w1, w2=w2, steeper=steeper, turn=turn).compute().tables["point"]
-    relief, chart = VIEW.draw(Data())
-    for p, names in ((relief, ("tip_across", "tip_up")), (chart, ("tip_x", "tip_y"))):
+    tips = (("tip_across", "tip_up"), ("tip_x", "tip_y"))
+    for p, names in zip(plots, tips, strict=True):
         axes: list[Any] = [p.x_range, p.y_range]
         for place, axis in zip(only(point, *names), axes, strict=True):
             assert np.isnan(place) or axis.start < place < axis.end

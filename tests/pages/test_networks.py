@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+import pytest
 from driver import FigureOnPage, serious
 from log import log_of
 from playwright.sync_api import Page, expect
@@ -16,9 +17,25 @@ from optimizer_guide.lessons.networks.letters import LetterModel
 TEXT = "Jinxed wizards pluck ivy from my quilt; quick zephyrs vex bold Jim. " * 20
 
 
-def test_a_text_of_the_readers_is_learnt_and_stands_in_no_address(page: Page, server: str) -> None:
-    page.goto(f"{server}/apps?page=networks")
-    letters = FigureOnPage(page, "letters")
+@pytest.fixture
+def networks(kept_page: Page, server: str) -> Page:
+    """The section's page."""
+    if "page=networks" not in kept_page.url:
+        kept_page.goto(f"{server}/apps?page=networks")
+    return kept_page
+
+
+@pytest.fixture
+def edge(networks: Page) -> FigureOnPage:
+    """At its defaults: as it is opened, or as *Reset* leaves it."""
+    edge = FigureOnPage(networks, EdgeOfStability.slug)
+    edge.button("Reset").click()
+    edge.expect_to_show(EdgeOfStability())
+    return edge
+
+
+def test_a_text_of_the_readers_is_learnt_and_stands_in_no_address(networks: Page) -> None:
+    page, letters = networks, FigureOnPage(networks, LetterModel.slug)
     letters.box.get_by_text("More", exact=True).click()
     area = letters.control("text")
     expect(letters.box.locator(".kept")).to_contain_text("for your session alone")
@@ -44,24 +61,16 @@ def test_axe_finds_nothing_serious_where_all_is_computed_and_answered(
         if figure.claims:
             expect(shown.attempt(figure, 0)).to_have_class("answer holds", timeout=60_000)
     assert serious(page) == []
-    page.get_by_role("button", name="Dark theme").click()
-    expect(page.locator("html")).to_have_attribute("data-theme", "dark")
-    assert serious(page) == []
 
 
-def test_the_newest_settings_win_while_it_is_computed(page: Page, server: str) -> None:
-    page.goto(f"{server}/apps?page=networks")
-    edge = FigureOnPage(page, "edge")
-    edge.expect_to_show(EdgeOfStability())
+def test_the_newest_settings_win_while_it_is_computed(edge: FigureOnPage) -> None:
     for seed in (3, 5, 8):
         edge.drag("seed", seed)
     edge.expect_to_show(EdgeOfStability(seed=8))
     expect(edge.box.locator("progress")).to_be_hidden()
 
 
-def test_a_prediction_is_judged_when_its_figure_is_computed(page: Page, server: str) -> None:
-    page.goto(f"{server}/apps?page=networks")
-    edge = FigureOnPage(page, "edge")
+def test_a_prediction_is_judged_when_its_figure_is_computed(edge: FigureOnPage) -> None:
     chosen = edge.button("settles at 5, in flatter places")
     chosen.click()
     expect(chosen).to_have_class("right", timeout=60_000)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -16,6 +16,7 @@ from log import log_of
 from playwright.sync_api import Page, expect
 from servers import free_port, serving_process
 
+from optimizer_guide.kit.lesson import Lesson
 from optimizer_guide.lessons.catalogue import ARTICLE, PAGES
 from optimizer_guide.lessons.family_tree.lesson import FamilyTree
 from optimizer_guide.lessons.race.lesson import Race
@@ -56,9 +57,6 @@ def test_axe_finds_nothing_serious_in_light_and_dark(
 ) -> None:
     page = new_page(reduced_motion="reduce")
     ready(page, f"{server}/apps{query}")
-    assert serious(page) == []
-    page.get_by_role("button", name="Dark theme").click()
-    expect(page.locator("html")).to_have_attribute("data-theme", "dark")
     assert serious(page) == []
     assert log_of(page).console_errors == []
 
@@ -234,31 +232,25 @@ def plain_page(new_page: Callable[..., Page]) -> Page:
 
 
 @pytest.mark.xdist_group("pages apart")
-def test_each_page_has_its_own_address(plain_page: Page, server_pages: str) -> None:
-    plain_page.goto(f"{server_pages}/")
-    title = plain_page.get_by_role("heading", level=1)
-    expect(title).to_have_text("How Optimizers Work")
-    for lesson in PAGES:
-        plain_page.goto(f"{server_pages}/{lesson.slug.replace('-', '_')}")
-        expect(title).to_have_text(lesson.title)
-    plain_page.get_by_role("link", name="The whole guide").click()
-    expect(title).to_have_text("How Optimizers Work")
-
-
-@pytest.mark.xdist_group("pages apart")
-@pytest.mark.parametrize("start", ["{server}/apps?page=loss-surface", "{pages}/loss_surface"])
-def test_a_page_leads_to_the_next_and_to_every_other(
-    plain_page: Page, server: str, server_pages: str, start: str
+@pytest.mark.parametrize(
+    ("start", "nexts"),
+    [("{server}/apps?page=loss-surface", PAGES[1:3]), ("{pages}/loss_surface", PAGES[1:])],
+    ids=["by its name in the address", "at an address of its own"],
+)
+def test_a_page_leads_to_the_next_to_every_other_and_to_the_whole_guide(
+    plain_page: Page, server: str, server_pages: str, start: str, nexts: Sequence[type[Lesson]]
 ) -> None:
     plain_page.goto(start.format(server=server, pages=server_pages))
     title = plain_page.get_by_role("heading", level=1)
-    for lesson in PAGES[1:]:
+    for lesson in nexts:
         plain_page.get_by_role("main").get_by_role("link", name=lesson.short, exact=True).click()
         expect(title).to_have_text(lesson.title)
     contents = plain_page.get_by_role("navigation", name="Contents")
     for lesson in (PAGES[0], PAGES[-2], PAGES[-1]):
         contents.get_by_role("link", name=lesson.short, exact=True).click()
         expect(title).to_have_text(lesson.title)
+    plain_page.get_by_role("link", name="The whole guide").click()
+    expect(title).to_have_text("How Optimizers Work")
 
 
 def test_an_unknown_page_is_said_to_be_unknown(plain_page: Page, server: str) -> None:

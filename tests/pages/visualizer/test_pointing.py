@@ -76,8 +76,9 @@ FOCUSED = """() => {
 }"""
 
 
-def test_plots_by_the_keyboard(page: Page, server: str) -> None:
-    playground, rates = opened(page, server), FigureOnPage(page, HyperparameterMap.slug)
+def test_plots_by_the_keyboard(playground: FigureOnPage) -> None:
+    page = playground.window
+    rates = FigureOnPage(page, HyperparameterMap.slug)
     plane = playground.box.get_by_role("application")
     expect(plane).to_have_accessible_name(re.compile("arrow keys move the point"))
     plane.focus()

@@ -38,8 +38,8 @@ def test_the_maps_follow_and_a_click_loads_a_run(page: Page, server: str) -> Non
     playground.expect_to_show(Playground(**settings | {"w1": w1, "w2": w2}))
 
 
-def test_a_networks_loss_is_walked_on(page: Page, server: str) -> None:
-    playground = opened(page, server)
+def test_a_networks_loss_is_walked_on(playground: FigureOnPage) -> None:
+    page = playground.window
     playground.control("surface").select_option(NETWORK)
     settings: dict[str, Any] = {"surface": NETWORK, "lr": LR}
     playground.expect_to_show(Playground(**settings))
