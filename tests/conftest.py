@@ -29,7 +29,7 @@ from optimizer_guide.hosts.site import inputs
 settings.register_profile("guide", settings(), deadline=None)
 settings.register_profile("long", settings(), deadline=None, max_examples=5000)  # for `make fuzz`
 settings.load_profile("guide")
-expect.set_options(timeout=20_000)
+expect.set_options(timeout=60_000)
 
 
 FOR_BROWSERS = {"browser", "wheel"}

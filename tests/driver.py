@@ -17,7 +17,7 @@ from optimizer_guide.kit.computed import Column, Columns, Computed
 from optimizer_guide.kit.figure import Figure
 from optimizer_guide.kit.wording import together
 
-PATIENCE = 30.0
+PATIENCE = 60.0
 """Seconds that a figure may take to show what it must, on a machine with other things to do."""
 
 # What is drawn: the columns of every source that has a name, each read once, the parts that are

@@ -118,14 +118,14 @@ def test_without_a_page_it_is_the_whole_guide(page: Page, host: Host, guide: str
     page.goto(host.page("all", server_document(guide)))
     for lesson in ARTICLE:
         heading = page.get_by_role("heading", name=lesson.title, exact=True)
-        expect(heading).to_be_visible(timeout=60_000)
+        expect(heading).to_be_visible()
     assert page.locator(".figure").count() == sum(len(lesson.figures) for lesson in ARTICLE)
     FigureOnPage(page, Bowl.slug).expect_to_show(Bowl())
 
 
 def test_an_unknown_page_is_said_to_be_unknown(page: Page, host: Host, guide: str) -> None:
     page.goto(host.page("none", server_document(guide, arguments={"page": "<b>none"})))
-    expect(page.get_by_text("There is no page “<b>none”.")).to_be_visible(timeout=30_000)
+    expect(page.get_by_text("There is no page “<b>none”.")).to_be_visible()
 
 
 def test_a_page_that_was_not_allowed_shows_nothing(

@@ -337,7 +337,7 @@ def test_a_foreign_page_that_is_named_may(page: Page, site: Site, lecture: str) 
         for _ in range(2):
             page.goto(lecture)
             frame = page.frame_locator("iframe")
-            expect(frame.locator(".figure .frame")).to_be_visible(timeout=30_000)
+            expect(frame.locator(".figure .frame")).to_be_visible()
             slider = frame.locator("#lr")
             expect(slider).to_have_value("0.2")
             before = frame.locator(".readout").inner_text()

@@ -22,7 +22,8 @@ from optimizer_guide.lessons.loss_surface.place import (
     bowl,
 )
 from optimizer_guide.lessons.loss_surface.surface import FLAT, LENGTH, LossSurface, camera
-from optimizer_guide.views.drawing import Data, Plot
+from optimizer_guide.views.drawing import Data
+from optimizer_guide.views.look import Plot
 from optimizer_guide.views.loss_surface import VIEW
 
 COORDINATES = st.floats(-REACH, REACH)

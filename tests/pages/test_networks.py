@@ -59,7 +59,7 @@ def test_axe_finds_nothing_serious_where_all_is_computed_and_answered(
         shown = FigureOnPage(page, figure.slug)
         shown.expect_to_show(figure)
         if figure.claims:
-            expect(shown.attempt(figure, 0)).to_have_class("answer holds", timeout=60_000)
+            expect(shown.attempt(figure, 0)).to_have_class("answer holds")
     assert serious(page) == []
 
 
@@ -73,5 +73,5 @@ def test_the_newest_settings_win_while_it_is_computed(edge: FigureOnPage) -> Non
 def test_a_prediction_is_judged_when_its_figure_is_computed(edge: FigureOnPage) -> None:
     chosen = edge.button("settles at 5, in flatter places")
     chosen.click()
-    expect(chosen).to_have_class("right", timeout=60_000)
+    expect(chosen).to_have_class("right")
     edge.expect_to_show(EdgeOfStability(lr=0.4))

@@ -35,7 +35,7 @@ def ready(page: Page, url: str, *, unfolded: bool = True) -> None:
     if unfolded:
         unfold(page)
     for box in page.locator(".figure").all():
-        expect(box.locator(".frame")).to_be_attached(timeout=60_000)
+        expect(box.locator(".frame")).to_be_attached()
 
 
 def unfold(page: Page) -> None:

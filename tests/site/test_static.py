@@ -149,7 +149,7 @@ def test_networks_are_trained_in_the_browser_and_a_text_stays_in_it(page: Page, 
     for name in ("loss", "sharpness"):
         there = drawn[name][: meant.reaches]
         np.testing.assert_allclose(there, meant.played[name][: meant.reaches], rtol=1e-6)
-    expect(edge.attempt(EdgeOfStability(), 0)).to_have_class("answer holds", timeout=60_000)
+    expect(edge.attempt(EdgeOfStability(), 0)).to_have_class("answer holds")
     assert "wizards" not in page.url
 
 

@@ -63,10 +63,10 @@ def test_a_long_map_shows_how_far_it_is_and_gives_way(page: Page, server: str) -
     page.goto(f"{server}{PAGE}&surface=Rastrigin&lr=0.001&steps=500&noise=0.1&focus=AdamW")
     starts = FigureOnPage(page, StartMap.slug)
     progress = starts.box.locator("progress")
-    expect(progress).to_be_visible(timeout=60_000)
+    expect(progress).to_be_visible()
     page.wait_for_function("(node) => node.value > 0.02", arg=progress.element_handle())
     FigureOnPage(page, Playground.slug).control("surface").select_option("bowl")
-    expect(starts.readout).to_contain_text("(0.00, 0.00)", timeout=60_000)
+    expect(starts.readout).to_contain_text("(0.00, 0.00)")
     expect(progress).to_be_hidden()
 
 
