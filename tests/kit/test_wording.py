@@ -1,6 +1,7 @@
 """Numbers and verdicts in words.
 
-`number_cases.json` is also what the browser's writer of numbers is tested with.
+`number_cases.json` and `two_digits.json` are also what the browser's writer of numbers is tested
+with.
 """
 
 from __future__ import annotations
@@ -32,6 +33,7 @@ from optimizer_guide.kit.wording import (
     visible,
 )
 
+IN_TWO_DIGITS = Path(__file__).with_name("two_digits.json")
 CASES = json.loads(Path(__file__).with_name("number_cases.json").read_text(encoding="utf-8"))
 
 
@@ -40,6 +42,12 @@ def test_a_number_is_written_to_three_digits(value: float, written: str) -> None
     assert signed_number(value) == written
     if value >= 0:
         assert number(value) == written
+
+
+@pytest.mark.parametrize(("value", "written"), json.loads(IN_TWO_DIGITS.read_text("utf-8")))
+def test_a_number_may_be_written_to_two_digits(value: float, written: str) -> None:
+    assert signed_number(value, 2) == written
+    assert visible(value, digits=2) == written
 
 
 def test_what_cannot_be_seen_is_about_zero() -> None:

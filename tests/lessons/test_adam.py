@@ -18,9 +18,10 @@ from optimizer_guide.kit.figure import Figure
 from optimizer_guide.lessons.adam import bias_correction, gradients, lr_window
 from optimizer_guide.lessons.adam.averages import BETA2
 from optimizer_guide.lessons.adam.bias_correction import BiasCorrection, correction
+from optimizer_guide.lessons.adam.frames import SETTLING
 from optimizer_guide.lessons.adam.lesson import Adam as AdamLesson
 from optimizer_guide.lessons.adam.lr_window import RATES, LearningRateWindow
-from optimizer_guide.lessons.adam.step_length import SETTLING, StepLength, StepLengths
+from optimizer_guide.lessons.adam.step_length import StepLength, StepLengths
 
 
 @pytest.mark.parametrize(
@@ -116,6 +117,27 @@ def test_the_frames_hold_all_steps_that_are_settled(
     assert ("first step" in computed.tables["above"]["text"][0]) == (first > axis.high)
 
 
+def test_lengths_are_drawn_on_one_scale_where_they_can_be_compared() -> None:
+    assert len({steps().axes[f"{name}.y"] for name in ("momentum", "rmsprop", "adam")}) == 1
+    scaled = steps(gradient=gradients.IN_OTHER_UNITS).axes
+    assert scaled["rmsprop.y"] == scaled["adam.y"] == pytest.approx(steps().axes["adam.y"])
+    assert scaled["momentum.y"].high > 100 * scaled["adam.y"].high
+
+
+def test_beneath_the_steps_in_other_units_are_those_from_before() -> None:
+    before = steps(noise=0.2, beta2="0.99")
+    assert len(before.tables["before"]["t"]) == 0
+    assert before.tables["word_before"]["text"] == [""]
+    scaled = steps(noise=0.2, beta2="0.99", gradient=gradients.IN_OTHER_UNITS)
+    ghost = scaled.tables["before"]
+    assert list(ghost["t"]) == list(range(1, gradients.STEPS + 1))
+    for name, taken in before.steps.items():
+        assert np.array_equal(ghost[name], taken)
+        grew = 1000 if name == "Momentum" else 1
+        assert scaled.steps[name] == pytest.approx(grew * taken, rel=1e-6)
+    assert "before" in scaled.tables["word_before"]["text"][0]
+
+
 def test_untouched_each_of_the_three_lacks_what_another_has() -> None:
     computed = steps()
     momentum, rmsprop, adam = (taken[SETTLING:] for taken in computed.steps.values())
@@ -167,6 +189,7 @@ def test_what_the_correction_does_to_the_step_is_there_when_it_is_asked_for() ->
         computed = BiasCorrection(bare=bare).compute()
         assert computed.on_show == (("bare",) if bare else ())
         assert ("the step" in computed.tables["factors"]["text"]) == bare
+        assert ("without" in computed.tables["steps"]["text"]) == bare
         axis, c = computed.axes["factors.y"], computed.correction
         drawn = [c.of_m, c.of_root_v, *([c.of_step] if bare else [])]
         assert axis.low < np.min(drawn)

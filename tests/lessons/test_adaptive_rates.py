@@ -29,7 +29,7 @@ from optimizer_guide.lessons.adaptive_rates.corpus import (
 from optimizer_guide.lessons.adaptive_rates.forgetting import FALL, Forgetting
 from optimizer_guide.lessons.adaptive_rates.forgetting import STEPS as FALLING
 from optimizer_guide.lessons.adaptive_rates.lesson import AdaptiveRates
-from optimizer_guide.lessons.adaptive_rates.rates import Rates
+from optimizer_guide.lessons.adaptive_rates.rates import LIMITS, Rates
 from optimizer_guide.lessons.adaptive_rates.rates_results import STEPS, RatesRun
 from optimizer_guide.lessons.adaptive_rates.ravine import LEVELS, NEAR, ravine
 from optimizer_guide.lessons.adaptive_rates.words import (
@@ -209,24 +209,32 @@ def test_what_is_played_in_the_ravine_is_what_the_core_computes(
     for name, optimizer in (("SGD", SGD(sgd_lr)), ("RMSProp", RMSProp(rms_lr))):
         run = descend(ravine(rotation), optimizer, steps=STEPS)
         for i in (0, 1):
-            assert np.array_equal(played[f"w{i + 1}_{name}"], run.w[:, i])
+            w = played[f"w{i + 1}_{name}"]
+            assert np.array_equal(w, run.w[: len(w), i])
             rate = played[f"rate_{i + 1}_{name}"][1:]
-            assert np.allclose(rate, optimizer.lr * run.rate[:, i])
-            after = run.w[:-1, i] - rate * played[f"gradient_{i + 1}_{name}"][1:]
-            assert np.allclose(after, run.w[1:, i], rtol=1e-6, atol=1e-12)
+            assert np.allclose(rate, optimizer.lr * run.rate[: len(rate), i])
+            after = w[:-1] - rate * played[f"gradient_{i + 1}_{name}"][1:]
+            assert np.allclose(after, w[1:], rtol=1e-6, atol=1e-12)
     assert figure.summary(computed)
     assert ("diverged" in figure.readout(computed)) == (sgd_lr > 0.25)
     left = computed.tables["exits"]["text"]
     assert any("diverged" in text for text in left) == (sgd_lr > 0.25)
 
 
-def test_where_most_of_the_floor_is_covered_is_marked() -> None:
+def test_it_plays_until_both_have_covered_the_floor_or_are_lost() -> None:
     computed = rates()
-    covered, played = computed.tables["covered"], computed.steps_played
-    assert list(covered["step"]) == [114, 80] == list(computed.close.values())
-    for name, step, rate in zip(computed.runs, covered["step"], covered["rate"], strict=True):
-        assert rate == pytest.approx(played[f"rate_1_{name}"][step])
-    assert len(rates(sgd_lr=0.3).tables["covered"]["step"]) == 1
+    assert list(computed.close.values()) == [114, 80]
+    for settings, last in (({}, 142), ({"sgd_lr": 0.01}, STEPS), ({"near": True}, STEPS)):
+        shown = rates(**settings)
+        assert len(shown.steps_played["t"]) == last + 1
+        assert shown.axes["rates.x"].low < 0 < last < shown.axes["rates.x"].high
+    lost = rates(sgd_lr=0.26, rms_lr=0.1)
+    assert lost.close["RMSProp"] < lost.sgd.diverged_at < len(lost.steps_played["t"])
+
+
+def test_the_limits_are_there_where_the_rates_end_up_at_them() -> None:
+    assert rates().on_show == ()
+    assert rates(near=True).on_show == (LIMITS,)
 
 
 def test_a_turn_turns_the_start_and_the_contours_with_the_ravine() -> None:

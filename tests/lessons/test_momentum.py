@@ -298,8 +298,6 @@ def test_the_prose_tells_the_measured_numbers() -> None:
     facts = lesson.Momentum.facts()
     said = {
         "times_steeper": "50",
-        "steps_of_sgd": 112,
-        "steps_of_momentum": 65,
         "times_the_limit": "19",
         "left_by_momentum": "0.949",
         "left_by_sgd_across": "0.920",

@@ -35,10 +35,12 @@ def of_numbers(*heads: str) -> list[Head]:
     return [Head(head, number=True) for head in heads]
 
 
-def at_step(column: str, kind: str = "") -> str:
-    """What the browser fills with a played column's value at the step on show."""
+def at_step(column: str, kind: str = "", digits: int = 3) -> str:
+    """What the browser fills with a played column's value at the step on show, to so many
+    ``digits``."""
     of = f" class='{kind}'" if kind else ""
-    return f"<b{of} data-column='{column}'></b>"
+    to = f" data-digits='{digits}'" if digits != 3 else ""
+    return f"<b{of} data-column='{column}'{to}></b>"
 
 
 def case(column: str, texts: Mapping[int, str]) -> str:

@@ -16,19 +16,19 @@ MINUS = "−"
 SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
-def number(value: float) -> str:
-    """A value ≥ 0 to three digits: 0.0502, 12.3, 4.1 × 10⁻⁷, ∞."""
+def number(value: float, digits: int = 3) -> str:
+    """A value ≥ 0 to three digits, or to so many: 0.0502, 12.3, 4.1 × 10⁻⁷, ∞."""
     if math.isnan(value):
         return "not a number"
     if math.isinf(value):
         return "∞"
     if value == 0:
         return "0"
-    exponent = int(f"{value:.2e}".partition("e")[2])  # of the value as it is rounded
+    exponent = int(f"{value:.{digits - 1}e}".partition("e")[2])  # of the value as it is rounded
     if -4 < exponent < 5:
-        return f"{value:.{max(0, 2 - exponent)}f}"
-    digits, _, power = f"{value:.1e}".partition("e")
-    return f"{digits} × 10{str(int(power)).translate(SUPERSCRIPTS)}"
+        return f"{value:.{max(0, digits - 1 - exponent)}f}"
+    factor, _, power = f"{value:.1e}".partition("e")
+    return f"{factor} × 10{str(int(power)).translate(SUPERSCRIPTS)}"
 
 
 def setting(value: float) -> str:
@@ -102,14 +102,14 @@ def many(n: int, what: str) -> str:
     return f"{n} {what}{'' if n == 1 else 's'}"
 
 
-def signed_number(value: float) -> str:
-    """Any value to three digits, as `number` writes it, with a true minus sign."""
-    return f"{MINUS if value < 0 else ''}{number(abs(value))}"
+def signed_number(value: float, digits: int = 3) -> str:
+    """Any value as `number` writes it, with a true minus sign."""
+    return f"{MINUS if value < 0 else ''}{number(abs(value), digits)}"
 
 
-def visible(value: float) -> str:
+def visible(value: float, digits: int = 3) -> str:
     """The same of what a plot shows: ≈ 0 below the least that can be seen there."""
-    return "≈ 0" if 0 < abs(value) < 0.005 else signed_number(value)
+    return "≈ 0" if 0 < abs(value) < 0.005 else signed_number(value, digits)
 
 
 def signed(value: float, digits: int = 2) -> str:

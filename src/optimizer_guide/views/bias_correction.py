@@ -21,8 +21,6 @@ def draw(data: Data) -> list[Plot]:
         "steps", "The step with the correction and without it", "step, in units of α", (0.1, 40.0)
     )
     _draw(steps, data, "with_it", "Adam", "with the correction")
-    faint = Line(x="t", y="without", line_color=QUIET, line_alpha=0.5, line_dash="dashed")
-    add(steps, data.table("correction"), faint)
     _draw(steps, data, "without", "", "without it", "dashed", BARE)
     for p, table in ((factors, "factors"), (steps, "steps")):
         add_text(p, data.table(table), color="color", align="left", offset=(5, "dy"))
@@ -34,7 +32,7 @@ def _panel(name: str, label: str, y_label: str, y_range: tuple[float, float]) ->
     p = plot(
         name,
         label,
-        height=340,
+        height=320,
         x_label="step",
         y_label=y_label,
         x_axis_type="log",

@@ -49,7 +49,7 @@ def _curve(data: Data) -> Plot:
     )
     slope = add(p, data.now, tangent)
     dots = _draw_steps(p, data, "w")
-    path = draw_path(p, data, "SGD", "w", "loss", rest=0.4, said={"w": "w", "loss": "loss"})
+    path = draw_path(p, data, "SGD", "w", "loss", rest=0.2, said={"w": "w", "loss": "loss"})
     entries = {"the loss": [curve], "gradient descent": [*path, dots], "the slope here": [slope]}
     draw_legend(p, entries, "top_center")
     return p

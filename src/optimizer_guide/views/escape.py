@@ -6,7 +6,7 @@ import numpy as np
 from bokeh.models import ColumnDataSource, Line, NumeralTickFormatter, Scatter
 from bokeh.models.annotations import BoxAnnotation
 
-from optimizer_guide.kit.styles import PAPER, QUIET, STYLES
+from optimizer_guide.kit.styles import ON_GROUND, PAPER, QUIET, STYLES
 from optimizer_guide.lessons.gradient_descent.escape import (
     BARRIER,
     DIPS,
@@ -57,8 +57,8 @@ def _curve(data: Data) -> Plot:
     dot = Scatter(x="w", y="loss", size=9, fill_color=COLOR, fill_alpha=0.5, line_color=PAPER)
     dots = add(p, data.row, dot)
     start = float(DIPS.start[0])
-    write(p, 0.0, 1.5, "deep basin", color=QUIET)
-    write(p, start - 0.7, 0.0, "all start here", color=QUIET, align="left bottom")
+    write(p, 0.0, 1.5, "deep basin", color=ON_GROUND)
+    write(p, start - 0.7, 0.0, "all start here", color=ON_GROUND, align="left bottom")
     entries = {"the loss": [curve], f"runs of SGD ({DRAWN} of the {RUNS})": [dots]}
     draw_legend(p, entries, "top_center")
     return p

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bokeh.models import NumeralTickFormatter
 
-from optimizer_guide.kit.styles import QUIET
+from optimizer_guide.kit.styles import ON_GROUND, QUIET
 from optimizer_guide.lessons.adaptive_rates.forgetting import FALL, STEPS, Forgetting
 from optimizer_guide.views.drawing import Data, View
 from optimizer_guide.views.legend import draw_legend
@@ -36,7 +36,9 @@ def _by_step(data: Data, what: str, label: str, ends: tuple[float, float]) -> Pl
     tick(p, x=range(0, STEPS + 1, STEPS // 3), y=[0.001, 0.01, 0.1, 1, 10])
     p.yaxis.formatter = NumeralTickFormatter(format="0.[000]")
     draw_line(p, [FALL, FALL], list(ends), QUIET, level="underlay", line_dash="dotted")
-    add_text(p, data.table("fall"), "t", ends[0], color=QUIET, align="left bottom", offset=(6, -4))
+    add_text(
+        p, data.table("fall"), "t", ends[0], color=ON_GROUND, align="left bottom", offset=(6, -4)
+    )
     lines = {
         name: draw_path(
             p, data, name, "t", f"{what}_{name}", rest=0.5, said={what: f"{what}_{name}"}

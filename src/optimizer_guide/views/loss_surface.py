@@ -13,8 +13,10 @@ from optimizer_guide.views.plane import draw_vector, plot_plane
 from optimizer_guide.views.pointer import tell
 from optimizer_guide.views.relief import draw_relief, relief_plot
 
-HEIGHT = 388
-"""With these widths the map is as high as it is wide, so that right angles are right."""
+HEIGHT = 395
+"""Of both, where they stand beside one another."""
+BELOW = 56
+"""Under the map, in pixels: with the rest of its borders it takes as much as what is beside it."""
 COLOR = STYLES["SGD"].color
 
 
@@ -28,7 +30,7 @@ def _relief(data: Data) -> Plot:
     tell(p, draw_relief(p, data), "On the surface", {"loss": "loss"})
     add_text(p, data.table("words"), color=ON_GROUND, offset=(0, "dy"), bold=True)
     _draw_point(p, data, "across", "up")
-    return p
+    return _in_proportion(p, 4 / 3)
 
 
 def _map(data: Data) -> Plot:
@@ -41,7 +43,14 @@ def _map(data: Data) -> Plot:
         y_label="weight w₂",
         name="map",
     )
+    p.min_border_bottom = BELOW
     _draw_point(p, data, "x", "y")
+    return _in_proportion(p, 1.0)
+
+
+def _in_proportion(p: Plot, width: float) -> Plot:
+    """The plot so many times as wide as it is high, however wide it is: right angles are right."""
+    p.sizing_mode, p.aspect_ratio = "scale_width", width
     return p
 
 

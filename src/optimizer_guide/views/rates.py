@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from bokeh.models import NumeralTickFormatter
 from bokeh.models.renderers import GlyphRenderer
 
 from optimizer_guide.core.stability import sgd_limit
-from optimizer_guide.kit.styles import QUIET
-from optimizer_guide.lessons.adaptive_rates.rates import Rates
-from optimizer_guide.lessons.adaptive_rates.rates_results import COVERED, STEPS
+from optimizer_guide.kit.styles import ON_GROUND, QUIET
+from optimizer_guide.lessons.adaptive_rates.rates import LIMITS, Rates
+from optimizer_guide.lessons.adaptive_rates.rates_results import STEPS
 from optimizer_guide.lessons.adaptive_rates.ravine import FLAT, STEEP, WINDOW
 from optimizer_guide.views.drawing import Data, View
 from optimizer_guide.views.legend import draw_legend
-from optimizer_guide.views.look import Plot, plot_by_step, write
-from optimizer_guide.views.plane import draw_dots, draw_exits, draw_path, plot_plane, ring
+from optimizer_guide.views.look import Plot, plot_by_step, tick, write
+from optimizer_guide.views.plane import draw_dots, draw_exits, draw_path, plot_plane
 from optimizer_guide.views.still import draw_line
 
 NAMES = ("SGD", "RMSProp")
+HEIGHT = 330
+"""Low enough for the question, its answer and the plots to stand in one window."""
 
 
 def draw(data: Data) -> list[Plot]:
@@ -28,7 +31,7 @@ def _plane(data: Data) -> Plot:
         data,
         "The paths of SGD and RMSProp over the contours of the loss",
         WINDOW,
-        380,
+        HEIGHT,
         x_label="weight w₁",
         y_label="weight w₂",
     )
@@ -53,30 +56,41 @@ def _rates(data: Data) -> Plot:
         "The effective learning rate of each weight by step, on a log scale",
         STEPS,
         "effective learning rate",
-        (2e-4, 1e4),
-        height=380,
+        (2e-4, 2e3),
+        height=HEIGHT,
         y_axis_type="log",
     )
+    tick(rates, y=[0.001, 0.01, 0.1, 1, 10, 100])
+    rates.yaxis.formatter = NumeralTickFormatter(format="0.[000]")
     for h, text, at, align in (
         (FLAT, "limit along the floor, 2/h₁", 0, "left"),
         (STEEP, "limit across it, 2/h₂", STEPS, "right"),
     ):
         limit = float(sgd_limit(h))
-        draw_line(rates, [0, STEPS], [limit, limit], QUIET, line_dash="dotted", line_width=1.5)
+        draw_line(
+            rates,
+            [0, STEPS],
+            [limit, limit],
+            QUIET,
+            part=LIMITS,
+            line_dash="dotted",
+            line_width=1.5,
+        )
         write(
             rates,
             at,
             limit,
             text,
-            color=QUIET,
+            color=ON_GROUND,
             align=f"{align} bottom",
             offset=(0, -3),
             size="12px",
+            part=LIMITS,
         )
 
     def line(name: str, weight: int, said: str, dash: str = "") -> list[GlyphRenderer]:
         y = f"rate_{weight}_{name}"
-        _, *drawn = draw_path(rates, data, name, "t", y, rest=0.45, dash=dash, said={said: y})
+        _, *drawn = draw_path(rates, data, name, "t", y, rest=0.3, dash=dash, said={said: y})
         return drawn
 
     lines = {
@@ -84,8 +98,7 @@ def _rates(data: Data) -> Plot:
         "RMSProp, w₁": line("RMSProp", 1, "rate of w₁"),
         "RMSProp, w₂": line("RMSProp", 2, "rate of w₂", "dashed"),
     }
-    covered = ring(rates, data.table("covered"), "step", "rate", 13)
-    draw_legend(rates, {**lines, f"{COVERED} of the floor covered": [covered]}, "top_left")
+    draw_legend(rates, lines, "top_left")
     return rates
 
 

@@ -70,7 +70,7 @@ def _loss(data: Data) -> Plot:
     for name, dash in DASHES.items():
         draw_path(loss, data, name, "t", f"loss_{name}", rest=0.5, dash=dash)
     arrivals = data.table("arrivals")
-    ring(loss, arrivals, "step", "loss", 11, "color")
+    draw_legend(loss, {"arrives": [ring(loss, arrivals, "step", "loss", 11)]})
     add_text(
         loss,
         arrivals,

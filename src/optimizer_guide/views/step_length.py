@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from bokeh.models import NumeralTickFormatter
+from bokeh.models import Line, NumeralTickFormatter
 
-from optimizer_guide.kit.styles import QUIET
+from optimizer_guide.kit.styles import ON_GROUND, QUIET, style_of
 from optimizer_guide.lessons.adam.gradients import STEPS
 from optimizer_guide.lessons.adam.step_length import StepLength
 from optimizer_guide.views.drawing import Data, View
 from optimizer_guide.views.legend import draw_legend
-from optimizer_guide.views.look import Plot, add_text, plot_by_step, tick
+from optimizer_guide.views.look import Plot, add, add_text, plot_by_step, tick
 from optimizer_guide.views.plane import draw_path
 from optimizer_guide.views.still import draw_line
 
@@ -18,9 +18,9 @@ SEEN = {"Momentum": "Momentum: α m", "RMSProp": "RMSProp: α g / √v", "Adam":
 
 
 def draw(data: Data) -> list[Plot]:
-    """The steps of each, in units of α, on an axis of its own: they may part a thousandfold."""
+    """The steps of each, in units of α, and beneath them those in other units."""
     momentum, rmsprop, adam = (_steps(data, name) for name in SEEN)
-    add_text(rmsprop, data.table("above"), color=QUIET, align="left top", offset=(4, 4))
+    add_text(rmsprop, data.table("above"), color=ON_GROUND, align="left top", offset=(4, 4))
     return [momentum, rmsprop, adam]
 
 
@@ -37,8 +37,12 @@ def _steps(data: Data, name: str) -> Plot:
     p.yaxis.major_label_overrides = {1: "1 α"}
     tick(p, x=range(0, STEPS + 1, STEPS // 2))
     draw_line(p, [0, STEPS], [1, 1], QUIET, level="underlay", line_dash="dashed")
+    before = Line(x="t", y=name, line_color=style_of(name).color, line_width=8, line_alpha=0.3)
+    add(p, data.table("before"), before)
     line = draw_path(p, data, name, "t", name, rest=0.5, said={"gradient": "g", "step in α": name})
-    draw_legend(p, {SEEN[name]: line[1:]}, "bottom_left")
+    top, word = f"top_{name.lower()}", data.table("word_before")
+    add_text(p, word, "x", top, color=ON_GROUND, align="center top", offset=(0, 30))
+    draw_legend(p, {SEEN[name]: line[1:]}, "top_right" if name == "Momentum" else "bottom_left")
     return p
 
 

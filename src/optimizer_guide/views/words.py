@@ -5,7 +5,7 @@ from __future__ import annotations
 from bokeh.models import ColumnDataSource, Line, NumeralTickFormatter
 from bokeh.models.renderers import GlyphRenderer
 
-from optimizer_guide.kit.styles import QUIET, class_of, style_of
+from optimizer_guide.kit.styles import ON_GROUND, QUIET, class_of, style_of
 from optimizer_guide.lessons.adaptive_rates.corpus import RANKS, RARE
 from optimizer_guide.lessons.adaptive_rates.words import AXES, COMPARISON, NAMES, SO_FAR, Words
 from optimizer_guide.views.drawing import Data, View
@@ -17,7 +17,7 @@ from optimizer_guide.views.still import draw_line
 
 def draw(data: Data) -> list[Plot]:
     """How far words have come under each, as training goes on."""
-    ranks = by_rank(380)
+    ranks = by_rank(360)
     # The ranks are there from the start; the browser puts the rest of the row beside them.
     data.row.data = {"rank": RANKS}
     for name in NAMES:
@@ -69,8 +69,9 @@ def by_rank(height: int) -> Plot:
     ranks.xaxis.formatter = NumeralTickFormatter(format="0,0")
     ranks.yaxis.major_label_overrides = dict(zip(ticks, axis.tick_labels or (), strict=True))
     draw_line(ranks, [RARE, RARE], [1e-6, 100], QUIET, line_dash="dotted", line_width=1.5)
-    for rank, word, align in ((1, "“the”", "left"), (RARE, "“kerfuffle”", "right")):
-        write(ranks, rank, 1, word, color=QUIET, align=f"{align} bottom", offset=(0, -6))
+    for rank, word, align, beside in ((1, "“the”", "left", 0), (RARE, "“kerfuffle”", "right", -5)):
+        offset = (beside, -6)
+        write(ranks, rank, 1, word, color=ON_GROUND, align=f"{align} bottom", offset=offset)
     return ranks
 
 

@@ -40,4 +40,4 @@ def averages(gradients: Array, beta1: float, beta2: float, eps: float = EPS) -> 
 
 def in_alphas(step: float) -> str:
     """A step that is measured in α."""
-    return f"{visible(step)} α"
+    return f"{visible(step, digits=2)} α"

@@ -15,7 +15,7 @@ from optimizer_guide.core.loss import Array
 from optimizer_guide.kit.claim import Claim, Measured
 from optimizer_guide.kit.computed import Axis, Columns, Computed
 from optimizer_guide.kit.figure import Figure
-from optimizer_guide.kit.styles import QUIET, STYLES
+from optimizer_guide.kit.styles import ON_GROUND, STYLES
 from optimizer_guide.kit.wording import number
 from optimizer_guide.lessons.adam.averages import (
     B1,
@@ -102,8 +102,8 @@ def _too_large(run: CorrectionRun) -> Measured:
     step = run.correction.without
     return Measured(
         bool(step[0] > 3 and step.min() >= 1 - 1e-6),
-        f"The first is {number(step[0])} <i>α</i>, and the longest, at step "
-        f"{int(step.argmax()) + 1}, {number(step.max())} <i>α</i>.",
+        f"The first is {in_alphas(step[0])}, and the longest, at step {int(step.argmax()) + 1}, "
+        f"{in_alphas(step.max())}.",
     )
 
 
@@ -114,10 +114,10 @@ def _too_small(run: CorrectionRun) -> Measured:
         (step < 1) == (beta2 < border) or math.isclose(step, 1, rel_tol=1e-6)
         for beta2, step in first.items()
     )
-    said = ", ".join(f"{number(step)} at {beta2:g}" for beta2, step in first.items())
+    said = ", ".join(f"{number(step, 2)} at {beta2:g}" for beta2, step in first.items())
     return Measured(
         bool(agree and first[run.beta2] < 1),
-        f"1 − (1 − {B1})² = {border:g}. The first step, in <i>α</i>, by {B2}: {said}.",
+        f"That is {border:g} here. The first step, in <i>α</i>, by {B2}: {said}.",
     )
 
 
@@ -168,12 +168,10 @@ class BiasCorrection(Figure):
         drawn = {name: values[SHOWN - 1] for name, values in c._asdict().items()}
         momentum, rmsprop, adam = (STYLES[name].color for name in ("Momentum", "RMSProp", "Adam"))
         factors = [("m", 3, c.of_m, -9, momentum), ("√v", 10, c.of_root_v, -9, rmsprop)]
-        steps = [
-            ("with the correction", 60, c.with_it, 12, adam),
-            ("without", 1, c.without, _under(c.without), QUIET),
-        ]
+        steps = [("with the correction", 60, c.with_it, 12, adam)]
         if self.bare:
             factors.append(("the step", 1, c.of_step, _under(c.of_step), adam))
+            steps.append(("without", 1, c.without, _under(c.without), ON_GROUND))
         return CorrectionRun(
             tables={
                 "correction": {"t": SHOWN, **drawn},
@@ -190,9 +188,9 @@ class BiasCorrection(Figure):
     def readout(self, computed: CorrectionRun) -> str:
         c = computed.correction
         said = (
-            f"At step 1 <i>m</i> is multiplied by {number(c.of_m[0])} and √<i>v</i> by "
-            f"{number(c.of_root_v[0])}; at step {MARK} by {number(c.of_m[MARK - 1])} and "
-            f"{number(c.of_root_v[MARK - 1])}."
+            f"At step 1 <i>m</i> is multiplied by {number(c.of_m[0], 2)} and √<i>v</i> by "
+            f"{number(c.of_root_v[0], 2)}; at step {MARK} by {number(c.of_m[MARK - 1], 2)} and "
+            f"{number(c.of_root_v[MARK - 1], 2)}."
         )
         if self.bare:
             said += (

@@ -10,13 +10,14 @@ from optimizer_guide.core.descent import follow
 from optimizer_guide.core.given import gradient_noise
 from optimizer_guide.core.loss import Array
 from optimizer_guide.core.optimizer import Optimizer
+from optimizer_guide.core.optimizers import Momentum, RMSProp
 from optimizer_guide.lessons.adam.averages import BETA1, EPS, averages
 
 STEPS = 200
 SHRINKING = 10.0 ** (-np.arange(STEPS) / STEPS)
-IN_OTHER_UNITS = "shrinks × 1000"
+PLAIN, IN_OTHER_UNITS = "shrinks", "shrinks × 1000"
 SCRIPTS: dict[str, Array] = {
-    "shrinks": SHRINKING,
+    PLAIN: SHRINKING,
     IN_OTHER_UNITS: SHRINKING,
     "wakes up": np.repeat([0.0, 1.0], STEPS // 2),
 }
@@ -35,6 +36,15 @@ def steps_of(optimizer: Optimizer, gradients: Array) -> Array:
     """An optimizer’s steps on these gradients (steps,), in units of α, which it has as 1; positive
     is against the gradient."""
     return -follow(optimizer, gradients[:, None], [0.0]).step[:, 0]
+
+
+def steps_by_name(gradients: Array, beta2: float) -> dict[str, Array]:
+    """The steps of Momentum, of RMSProp and of Adam on these gradients, (steps,) each, in α."""
+    return {
+        "Momentum": steps_of(Momentum(1.0, BETA1), gradients),
+        "RMSProp": steps_of(RMSProp(1.0, beta2), gradients),
+        "Adam": averages(gradients, BETA1, beta2).step,
+    }
 
 
 def jitter(step: Array) -> float:

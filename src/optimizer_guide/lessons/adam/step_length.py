@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,16 +10,17 @@ import numpy as np
 import param
 
 from optimizer_guide.core.loss import Array
-from optimizer_guide.core.optimizers import Momentum, RMSProp
 from optimizer_guide.kit.claim import Claim, Measured
-from optimizer_guide.kit.computed import Axis, Columns, Computed
+from optimizer_guide.kit.computed import Computed
 from optimizer_guide.kit.figure import Figure
 from optimizer_guide.kit.html import at_step
 from optimizer_guide.kit.styles import swatch
 from optimizer_guide.kit.wording import number, signed_number
 from optimizer_guide.lessons.adam.averages import B2, BETA1, BETA2, Averages, averages, in_alphas
+from optimizer_guide.lessons.adam.frames import SETTLING, above, before, frames, word_before
 from optimizer_guide.lessons.adam.gradients import (
     IN_OTHER_UNITS,
+    PLAIN,
     SCALE,
     SCRIPTS,
     STEPS,
@@ -27,14 +29,11 @@ from optimizer_guide.lessons.adam.gradients import (
     longest_step,
     rms,
     shrinking_steps,
-    steps_of,
+    steps_by_name,
 )
 
 SCALE_FREE = ("RMSProp", "Adam")
 """Whose steps know nothing of the gradient's scale."""
-SETTLING = 20
-"""Steps in which RMSProp’s average, that began at zero, makes its steps far too long: the plot need
-not be so high."""
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -45,14 +44,19 @@ class StepLengths(Computed):
     noise: float
     beta2: float
     gradients: Array
-    momentum: Array
-    rmsprop: Array
+    steps: Mapping[str, Array]
+    """By the optimizer's name."""
     adam: Averages
 
     @property
-    def steps(self) -> dict[str, Array]:
-        """Name → steps."""
-        return {"Momentum": self.momentum, "RMSProp": self.rmsprop, "Adam": self.adam.step}
+    def momentum(self) -> Array:
+        """Momentum's steps."""
+        return self.steps["Momentum"]
+
+    @property
+    def rmsprop(self) -> Array:
+        """RMSProp's steps."""
+        return self.steps["RMSProp"]
 
 
 def _near_alpha(run: StepLengths) -> Measured:
@@ -96,7 +100,7 @@ def _lags(run: StepLengths) -> Measured:
     return Measured(
         bool(step[-1] < 0.3 and np.all(np.diff(step[np.array(at) - 1]) < 0) and shortest >= 0.99),
         f"At steps {', '.join(map(str, at))} it is {said} <i>α</i>. At {B2} = 0.9 it never falls "
-        f"below {number(shortest)} <i>α</i>.",
+        f"below {number(shortest, 2)} <i>α</i>.",
     )
 
 
@@ -167,40 +171,41 @@ class StepLength(Figure):
         ),
     )
     equation = (
-        f"<span class='term'><i>g</i> = {at_step('g')},</span> "
-        f"<span class='term'><i>m</i> = {at_step('m')},</span> "
-        f"<span class='term'><i>v</i> = {at_step('v')}</span><br>"
+        f"<span class='term'><i>g</i> = {at_step('g', digits=2)},</span> "
+        f"<span class='term'><i>m</i> = {at_step('m', digits=2)},</span> "
+        f"<span class='term'><i>v</i> = {at_step('v', digits=2)}</span><br>"
         f"<span class='term'><span class='momentum'>Momentum</span> steps <i>α m</i> = "
-        f"{at_step('Momentum')} <i>α</i></span>"
+        f"{at_step('Momentum', digits=2)} <i>α</i></span>"
         f"<span class='term'><span class='rmsprop'>RMSProp</span> steps <i>α g</i> / "
-        f"(√<i>v</i> + <i>ε</i>) = {at_step('RMSProp')} <i>α</i></span><br>"
-        f"<span class='term'><i>m̂</i> = {at_step('m_hat')}, <i>v̂</i> = {at_step('v_hat')}</span>"
+        f"(√<i>v</i> + <i>ε</i>) = {at_step('RMSProp', digits=2)} <i>α</i></span><br>"
+        f"<span class='term'><i>m̂</i> = {at_step('m_hat', digits=2)}, "
+        f"<i>v̂</i> = {at_step('v_hat', digits=2)}</span>"
         "<span class='term'>"
         "<span class='adam'>Adam</span> steps <i>α m̂</i> / (√<i>v̂</i> + <i>ε</i>) = "
-        f"{at_step('Adam')} <i>α</i></span>"
+        f"{at_step('Adam', digits=2)} <i>α</i></span>"
     )
 
     def compute(self) -> StepLengths:
-        beta2 = float(self.beta2)
-        gradients = gradients_of(self.gradient, self.noise)
-        momentum = steps_of(Momentum(1.0, BETA1), gradients)
-        rmsprop = steps_of(RMSProp(1.0, beta2), gradients)
-        adam = averages(gradients, BETA1, beta2)
-        columns = {"g": gradients, "Momentum": momentum, "RMSProp": rmsprop, "Adam": adam.step}
+        script, beta2 = self.gradient, float(self.beta2)
+        gradients, plain = (gradients_of(which, self.noise) for which in (script, PLAIN))
+        steps, adam = steps_by_name(gradients, beta2), averages(gradients, BETA1, beta2)
+        axes = frames(steps)
+        columns = {"g": gradients, **steps}
         columns |= {"m": adam.m, "v": adam.v, "m_hat": adam.m_hat, "v_hat": adam.v_hat}
-        frames = {"momentum": momentum, "rmsprop": rmsprop, "adam": adam.step}
-        axes = {f"{name}.y": _frame(steps) for name, steps in frames.items()}
         return StepLengths(
             # Step 0 is the start, where nothing has been seen yet.
             played={name: np.r_[np.nan, column] for name, column in columns.items()},
-            tables={"above": _above(rmsprop, axes["rmsprop.y"])},
+            tables={
+                "above": above(steps["RMSProp"], axes["rmsprop.y"]),
+                "before": before(script, steps_by_name(plain, beta2)),
+                "word_before": word_before(script, axes),
+            },
             axes=axes,
-            script=self.gradient,
+            script=script,
             noise=self.noise,
             beta2=beta2,
             gradients=gradients,
-            momentum=momentum,
-            rmsprop=rmsprop,
+            steps=steps,
             adam=adam,
         )
 
@@ -222,20 +227,3 @@ class StepLength(Figure):
             f"The gradient {computed.script}, noise {computed.noise:.2f}, "
             f"β₂ {computed.beta2:g}: {said}."
         )
-
-
-def _frame(steps: Array) -> Axis:
-    """A range that holds these steps, once they are settled, zero, and the length α."""
-    settled = steps[SETTLING:]
-    low, high = min(0.0, float(settled.min())), max(1.2, 1.2 * float(settled.max()))
-    return Axis(1.05 * low, high)
-
-
-def _above(steps: Array, frame: Axis) -> Columns:
-    """Table: at the top of a plot, how long the first step is if it is above it."""
-    is_above = bool(steps[0] > frame.high)
-    return {
-        "x": [SETTLING],
-        "y": [frame.high],
-        "text": [f"↑ the first step: {in_alphas(steps[0])}" if is_above else ""],
-    }

@@ -63,8 +63,9 @@ def _goes_on(run: ForgettingRun) -> Measured:
     adagrad, rmsprop = (run.taken[name].rate for name in ("Adagrad", "RMSProp"))
     return Measured(
         bool(adagrad[-1] < 0.7 * adagrad[FALL - 1] and np.ptp(rmsprop[FALL:]) < 0.01),
-        f"From step {FALL} to step {STEPS} Adagrad’s rate falls from {number(adagrad[FALL - 1])} "
-        f"to {number(adagrad[-1])} <i>α</i>; RMSProp’s stays at {number(rmsprop[-1])} <i>α</i>.",
+        f"From step {FALL} to step {STEPS} Adagrad’s rate falls from "
+        f"{number(adagrad[FALL - 1], 2)} to {number(adagrad[-1], 2)} <i>α</i>; RMSProp’s stays at "
+        f"{number(rmsprop[-1], 2)} <i>α</i>.",
     )
 
 
@@ -74,7 +75,7 @@ def _later(run: ForgettingRun) -> Measured:
     return Measured(
         bool(0 < _back_after(usual) < FALL and now < 0.5 * then),
         f"At <i>ρ</i> = {RMSProp().rho:g} its steps are back at about <i>α</i> "
-        f"{_back_after(usual)} steps after the fall. Now they have come to {number(now)} "
+        f"{_back_after(usual)} steps after the fall. Now they have come to {number(now, 2)} "
         f"<i>α</i> after {STEPS - FALL}.",
     )
 
@@ -84,7 +85,7 @@ def _recovers(run: ForgettingRun) -> Measured:
     return Measured(
         bool(np.all(np.diff(adagrad.rate) < 0) and 0 < run.back_after < FALL),
         f"RMSProp’s steps are back at about <i>α</i> {run.back_after} steps after the fall. "
-        f"Adagrad’s last step is {number(adagrad.step[-1])} <i>α</i>.",
+        f"Adagrad’s last step is {number(adagrad.step[-1], 2)} <i>α</i>.",
     )
 
 
@@ -143,8 +144,8 @@ class Forgetting(Figure):
     def readout(self, computed: ForgettingRun) -> str:
         return "".join(
             f"<p class='big'>{swatch(name)}<strong>{name}</strong>’s rate at step {at_step('t')} "
-            f"is {at_step(f'rate_{name}')} <i>α</i>, and its step {at_step(f'step_{name}')} "
-            "<i>α</i>.</p>"
+            f"is {at_step(f'rate_{name}', digits=2)} <i>α</i>, and its step "
+            f"{at_step(f'step_{name}', digits=2)} <i>α</i>.</p>"
             for name in computed.taken
         )
 

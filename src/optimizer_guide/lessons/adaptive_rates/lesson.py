@@ -21,7 +21,6 @@ from optimizer_guide.lessons.adaptive_rates.corpus import (
     VOCABULARY,
     each_time,
     of_word,
-    share_of_the_way,
 )
 from optimizer_guide.lessons.adaptive_rates.forgetting import Forgetting
 from optimizer_guide.lessons.adaptive_rates.rates import Rates
@@ -34,7 +33,7 @@ from optimizer_guide.lessons.adaptive_rates.ravine import (
     ravine,
     turned_steps,
 )
-from optimizer_guide.lessons.adaptive_rates.words import NAMES, Words
+from optimizer_guide.lessons.adaptive_rates.words import Words
 from optimizer_guide.lessons.adaptive_rates.words_memory import WordsMemory
 
 ANGLES = (0.0, 15.0, 45.0)
@@ -61,9 +60,6 @@ class AdaptiveRates(Lesson):
             "uncommon": UNCOMMON,
             "rarer": UNCOMMON / COMMON,
             "adagrad_fell": Words().compute().fell("Adagrad"),
-            "way": {
-                name: f"{100 * of_word(share_of_the_way(name)[-1], RARE):.2g} %" for name in NAMES
-            },
             "each_time": {name: of_word(each_time(name)[-1], RARE) for name in LEARNERS},
             "drop": round(Forgetting.param.drop.default),
             "rho": RMSProp().rho,

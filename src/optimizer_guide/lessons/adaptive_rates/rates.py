@@ -11,7 +11,7 @@ from optimizer_guide.core.descent import descend
 from optimizer_guide.core.loss import Array
 from optimizer_guide.core.optimizers import SGD, RMSProp
 from optimizer_guide.core.trajectory import Trajectory
-from optimizer_guide.kit.computed import Axis, Columns
+from optimizer_guide.kit.computed import Axis
 from optimizer_guide.kit.figure import Figure
 from optimizer_guide.kit.html import at_step
 from optimizer_guide.kit.styles import swatch
@@ -31,6 +31,11 @@ from optimizer_guide.lessons.adaptive_rates.ravine import (
     until_close,
 )
 from optimizer_guide.lessons.plane import drawable, exits
+
+LIMITS = "limits"
+"""The part of the figure that shows where each weight's rate ends up."""
+LINGER = 1.25
+"""Of the steps until both have nearly arrived: how many are played."""
 
 
 class Rates(Figure):
@@ -54,19 +59,23 @@ class Rates(Figure):
         rmsprop = descend(surface, RMSProp(self.rms_lr), steps=STEPS)
         runs = {"SGD": sgd, "RMSProp": rmsprop}
         close = {name: until_close(run, self.rotation) for name, run in runs.items()}
-        window = NEAR if self.near else WINDOW
+        window, last = (NEAR, STEPS) if self.near else (WINDOW, _last_seen(runs, close))
         return RatesRun(
             played={
                 key: column
                 for name in runs
-                for key, column in _columns(name, runs[name], LAST if self.near else STEPS)
+                for key, column in _columns(name, runs[name], last, LAST if self.near else last)
             },
             tables={
                 **ground_of(self.rotation, self.near),
                 "exits": exits({"SGD": (sgd, f"SGD {verdict(sgd)}")}, window),
-                "covered": _covered(runs, close),
             },
-            axes={"plane.x": Axis(*window[0]), "plane.y": Axis(*window[1])},
+            axes={
+                "plane.x": Axis(*window[0]),
+                "plane.y": Axis(*window[1]),
+                "rates.x": Axis(-0.02 * last, 1.03 * last),
+            },
+            on_show=(LIMITS,) if self.near else (),
             rotation=self.rotation,
             sgd=sgd,
             rmsprop=rmsprop,
@@ -81,7 +90,7 @@ class Rates(Figure):
             f"<p class='big'>{swatch('SGD')}<strong>SGD</strong>’s rate is "
             f"{computed.sgd.optimizer.lr:.2f} for both weights. {said['SGD']}</p>"
             f"<p class='big'>{swatch('RMSProp')}<strong>RMSProp</strong>’s rate for w₁ at step "
-            f"{at_step('t')} is {at_step('ratio_RMSProp')} times that for w₂. "
+            f"{at_step('t')} is {at_step('ratio_RMSProp', digits=2)} times that for w₂. "
             f"{said['RMSProp']}</p>"
         )
 
@@ -96,10 +105,17 @@ class Rates(Figure):
         )
 
 
-def _columns(name: str, run: Trajectory, last: int) -> list[tuple[str, Array]]:
-    """What is played of a run, (steps + 1,) each; of its path the ``last`` steps are drawn."""
+def _last_seen(runs: Mapping[str, Trajectory], close: Mapping[str, int]) -> int:
+    """The last step to be played: a little after both have nearly arrived, or are lost."""
+    lost = {name: int(run.diverged_at) for name, run in runs.items()}
+    due = [lost[name] if lost[name] >= 0 else n if n >= 0 else STEPS for name, n in close.items()]
+    return min(STEPS, round(LINGER * max(due)))
+
+
+def _columns(name: str, run: Trajectory, last: int, drawn: int) -> list[tuple[str, Array]]:
+    """What is played of a run, (last + 1,) each; of its path as many steps as are ``drawn``."""
     w, _ = drawable(run, WINDOW)
-    w[: STEPS - last] = np.nan
+    w[: last - drawn] = np.nan
     effective = run.optimizer.lr * run.rate
     columns = [(f"x_{name}", w[:, 0]), (f"y_{name}", w[:, 1])]
     for i in (0, 1):
@@ -109,19 +125,8 @@ def _columns(name: str, run: Trajectory, last: int) -> list[tuple[str, Array]]:
             (f"gradient_{i + 1}_{name}", np.r_[np.nan, run.gradient[:, i]]),
             (f"w{i + 1}_{name}", run.w[:, i]),
         ]
-    return [*columns, (f"ratio_{name}", np.r_[np.nan, effective[:, 0] / effective[:, 1]])]
-
-
-def _covered(runs: Mapping[str, Trajectory], close: Mapping[str, int]) -> Columns:
-    """Table: on the line of w₁’s rate, where each run has covered `COVERED` of the floor."""
-    there = {name: n for name, n in close.items() if n > 0 > runs[name].diverged_at}
-    return {
-        "step": list(there.values()),
-        "rate": [
-            float(runs[name].optimizer.lr * runs[name].rate[step - 1, 0])
-            for name, step in there.items()
-        ],
-    }
+    columns.append((f"ratio_{name}", np.r_[np.nan, effective[:, 0] / effective[:, 1]]))
+    return [(key, column[: last + 1]) for key, column in columns]
 
 
 def _covered_after(count: int) -> str:

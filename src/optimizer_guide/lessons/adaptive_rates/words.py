@@ -168,7 +168,7 @@ class Words(Figure):
         return table(
             [f"Step {at_step('t')}, {unit}", *of_numbers(*SHOWN.values())],
             [
-                [f"{swatch(name)}{name}", *(at_step(f"{rank}_{name}") for rank in SHOWN)]
+                [f"{swatch(name)}{name}", *(at_step(f"{rank}_{name}", digits=2) for rank in SHOWN)]
                 for name in NAMES
             ],
         )

@@ -176,7 +176,7 @@ class Bowl(Figure):
     def readout(self, computed: BowlRun) -> str:
         doing, n = behaviour(computed.factor), computed.close_at
         lost = "lost" if doing in ("diverges", "never settles") else ""
-        end = f", and 1 % at most is left after {many(n, 'step')}" if n >= 0 else ""
+        end = f": after {many(n, 'step')} at most 1 % is left" if n >= 0 else ""
         return (
             f"<p class='big'>With <i>h</i> = {H:g} for the bowl’s curvature, each step multiplies "
             f"the distance to the minimum by 1 − <i>αh</i> = 1 − {computed.lr:.2f} × {H:g} = "

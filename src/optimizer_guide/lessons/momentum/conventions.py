@@ -160,7 +160,7 @@ class Conventions(Figure):
                 [
                     form,
                     RULES[name].replace(" ", NBSP),
-                    number(computed.rates[name]),
+                    setting(computed.rates[name]),
                     number(limit[name]),
                     _fate(computed, name),
                 ]

@@ -8,7 +8,7 @@ from optimizer_guide.lessons.momentum.conditioning import Conditioning
 from optimizer_guide.lessons.momentum.conventions import Conventions
 from optimizer_guide.lessons.momentum.look_ahead import LookAhead
 from optimizer_guide.lessons.momentum.ravine import Ravine
-from optimizer_guide.lessons.momentum.valley import FLAT, RAVINE, STEEP, arrives
+from optimizer_guide.lessons.momentum.valley import FLAT, RAVINE, STEEP
 
 
 class Momentum(Lesson):
@@ -31,7 +31,5 @@ class Momentum(Lesson):
             "left_by_momentum": f"{float(momentum_factor(lr, beta, STEEP)):.3f}",
             "left_by_sgd_across": f"{across:.3f}",
             "left_by_sgd_along": f"{along:.3f}",
-            "steps_of_sgd": arrives(ravine.sgd),
-            "steps_of_momentum": arrives(ravine.ball),
             "times_the_limit": f"{float(momentum_limit(beta, STEEP) / sgd_limit(STEEP)):.0f}",
         }

@@ -27,7 +27,7 @@ from optimizer_guide.kit.wording import number
 from optimizer_guide.lessons.ground import ground, round_levels
 from optimizer_guide.lessons.momentum.valley import STEEP, momentum
 
-VALLEY = Quadratic((0.6, STEEP), start=(-2.0, 1.0), window=((-2.3, 0.8), (-0.9, 1.15)))
+VALLEY = Quadratic((0.6, STEEP), start=(-2.0, 1.0), window=((-2.3, 0.8), (-0.9, 1.4)))
 """Wider than the ravine, so that the arrows of one step can be seen."""
 GROUND = ground(VALLEY, round_levels(0.01, 30))
 STEPS = 60
@@ -92,7 +92,7 @@ class LookAhead(Figure):
 
     claims = (
         Claim(
-            "Nesterov sways less, and has a lower limit.",
+            "Nesterov swings less, and has a lower limit.",
             {"lr": 0.3},
             _sways_less,
             asks="Slow both down, to <i>α</i> = 0.3. Which of them swings more?",
@@ -153,4 +153,4 @@ class LookAhead(Figure):
 
 def _far(distance: float) -> str:
     """A distance, as far as it can be seen."""
-    return number(distance) if distance >= 0.005 else "≈ 0"
+    return number(distance, 2) if distance >= 0.005 else "≈ 0"

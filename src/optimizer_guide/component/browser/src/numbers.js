@@ -1,6 +1,6 @@
-// Numbers as the prose writes them: three digits, a true minus sign; and as people type them. Python
-// writes and reads the same: both are tested with number_cases.json and typed_numbers.json in
-// tests/kit.
+// Numbers as the prose writes them: three digits or two, a true minus sign; and as people type them. Python
+// writes and reads the same: both are tested with number_cases.json, two_digits.json and
+// typed_numbers.json in tests/kit.
 
 const MINUS = "−"
 const SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹"
@@ -22,8 +22,8 @@ const inPowersOfTen = (size) => {
   return [inTheMiddle && /[13579]$/.test(up) ? (Number(up) - 0.1).toFixed(1) : up, power]
 }
 
-/** Of the number as it is rounded: 0.9999 is written as 1.00. @param {number} size > 0 */
-const exponentOf = (size) => Number(size.toExponential(2).split("e")[1])
+/** Of the number as it is rounded: 0.9999 is written as 1.00. @param {number} size > 0 @param {number} digits */
+const exponentOf = (size, digits) => Number(size.toExponential(digits - 1).split("e")[1])
 
 /** @param {number} exponent */
 const isPlain = (exponent) => exponent > -4 && exponent < 5
@@ -31,21 +31,22 @@ const isPlain = (exponent) => exponent > -4 && exponent < 5
 /**
  * 0.0502, −12.3, 4.1 × 10⁻⁷, ∞; a dash for what there is no number for.
  * @param {number | undefined} value
+ * @param {number} [digits]
  */
-export const written = (value) => {
+export const written = (value, digits = 3) => {
   if (value === undefined || Number.isNaN(value)) return "–"
   const sign = value < 0 ? MINUS : ""
   const size = Math.abs(value)
   if (size === Infinity) return `${sign}∞`
   if (size === 0) return "0"
-  const exponent = exponentOf(size)
-  if (isPlain(exponent)) return sign + fixed(size, Math.max(0, 2 - exponent))
-  const [digits, power] = inPowersOfTen(size)
+  const exponent = exponentOf(size, digits)
+  if (isPlain(exponent)) return sign + fixed(size, Math.max(0, digits - 1 - exponent))
+  const [factor, power] = inPowersOfTen(size)
   const raised = power
     .replace("+", "")
     .replace("-", "⁻")
     .replace(/\d/g, (digit) => SUPERSCRIPTS[Number(digit)])
-  return `${sign}${digits} × 10${raised}`
+  return `${sign}${factor} × 10${raised}`
 }
 
 /**

@@ -16,10 +16,11 @@ const columnOf = (slot) => String(slot.dataset.column)
 const isCount = (column) =>
   column !== undefined && !(column instanceof Float64Array || column instanceof Float32Array)
 
-/** @param {Played} played @param {string} column @param {number} step */
-const numberAt = (played, column, step) => {
-  const value = played[column]?.[step]
-  return isCount(played[column]) ? String(value) : written(value)
+/** @param {Played} played @param {HTMLElement} slot @param {number} step */
+const numberAt = (played, slot, step) => {
+  const column = played[columnOf(slot)]
+  const value = column?.[step]
+  return isCount(column) ? String(value) : written(value, Number(slot.dataset.digits ?? 3))
 }
 
 /** The width of a column's widest number. @param {Played} played @param {string} column */
@@ -102,7 +103,7 @@ export const makeReadout = (equationText) => {
     clearTimeout(timer)
     if (isFirst) settle()
     else timer = setTimeout(settle, PAUSE)
-    for (const slot of slots()) put(slot, numberAt(played, columnOf(slot), step))
+    for (const slot of slots()) put(slot, numberAt(played, slot, step))
     showCases(node, played, step)
   }
   const write = (/** @type {string[]} */ ...fresh) => {

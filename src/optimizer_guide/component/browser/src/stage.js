@@ -23,7 +23,8 @@ import {takeTurn} from "./turns.js"
 /** Keeps the room of a plot until it is there. @param {Spec} spec */
 const boxesFor = ({plots, document: {roots}}) =>
   plots.map(({label}, i) => {
-    const style = `min-height: ${roots[i].attributes.height}px`
+    const {height, aspect_ratio: shape} = roots[i].attributes
+    const style = shape ? `width: 100%; aspect-ratio: ${shape}` : `min-height: ${height}px`
     return element("figure", {role: "img", "aria-label": label, style})
   })
 

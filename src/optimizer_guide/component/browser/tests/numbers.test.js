@@ -8,11 +8,14 @@ const table = (name) =>
   JSON.parse(readFileSync(new URL(`../../../../../tests/kit/${name}`, import.meta.url), "utf8"))
 /** @type {[value: number, text: string][]} */
 const CASES = table("number_cases.json")
+/** @type {[value: number, text: string][]} */
+const IN_TWO_DIGITS = table("two_digits.json")
 /** @type {[text: string, number: number | null][]} */
 const TYPED = table("typed_numbers.json")
 
 test("numbers are written as Python writes them", () => {
   for (const [value, text] of CASES) assert.equal(written(value), text, String(value))
+  for (const [value, text] of IN_TWO_DIGITS) assert.equal(written(value, 2), text, String(value))
 })
 
 test("numbers are read as Python reads them", () => {
