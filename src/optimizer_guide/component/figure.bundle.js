@@ -251,7 +251,7 @@ button[aria-disabled="true"] { opacity: .4; cursor: default; }
 .echo math { font-size: 1.15em; }
 .control.text .fault:empty { display: none; }
 .playground .control.text .fault { min-height: 0; font-size: 14px; line-height: 1.3; }
-.control.text { grid-template-columns: auto minmax(150px, 1fr) minmax(0, auto) auto; }
+.control.text { grid-template-columns: auto minmax(200px, 1fr) minmax(0, auto) auto; }
 .control.text .echo { grid-area: 1 / 3; }
 .control.text .syntax { grid-area: 1 / 4; position: relative; }
 .syntax summary { color: var(--figure-link); cursor: pointer; }

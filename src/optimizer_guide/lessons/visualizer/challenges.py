@@ -165,7 +165,7 @@ class Challenges(Follower):
         mark = "✓ Solved." if current.name in progress.solved else "This was shown."
         check = Check(self._settings, mark if measured.holds else "Not yet.", measured.text)
         self.progress = replace(progress, checked=check)
-        return "Your own settings are kept: Back to my settings." if show else ""
+        return "Your own settings are kept." if show else ""
 
     def _put(self, current: Challenge) -> None:
         """Set a way that solves it, and keep what stood there."""
