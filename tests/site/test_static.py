@@ -35,6 +35,9 @@ from optimizer_guide.lessons.networks.letters import LetterModel
 from optimizer_guide.lessons.race.lesson import Race
 from optimizer_guide.lessons.race.standings import Standings
 from optimizer_guide.lessons.visualizer.lesson import Visualizer
+from optimizer_guide.lessons.visualizer.network import LR, NETWORK
+from optimizer_guide.lessons.visualizer.playground import Playground
+from optimizer_guide.lessons.visualizer.start_map import StartMap
 
 pytestmark = pytest.mark.xdist_group("site")
 CACHE = ROOT / ".cache" / "site"
@@ -151,6 +154,19 @@ def test_networks_are_trained_in_the_browser_and_a_text_stays_in_it(page: Page, 
         np.testing.assert_allclose(there, meant.played[name][: meant.reaches], rtol=1e-6)
     expect(edge.attempt(EdgeOfStability(), 0)).to_have_class("answer holds")
     assert "wizards" not in page.url
+
+
+def test_a_network_is_a_surface_of_the_visualizer(page: Page, site: str) -> None:
+    page.goto(f"{site}/{file_of(Visualizer)}?surface={NETWORK}&units=4&lr={LR}&steps=40")
+    live(page)
+    playground, starts = (FigureOnPage(page, figure.slug) for figure in (Playground, StartMap))
+    said = playground.box.locator(".slider:has(#units) .echo")
+    expect(said).to_contain_text("a network with 13 weights")
+    here = Playground(surface=NETWORK, units=4, lr=LR, steps=40).compute()
+    for column in ("w1_SGD", "w2_Adam"):  # another build of NumPy rounds the last digit otherwise
+        drawn = playground.source("whole")[column]
+        np.testing.assert_allclose(drawn, here.played[column], atol=1e-6)
+    expect(starts.readout).to_contain_text("1,024 starts of")
 
 
 def test_an_unknown_page_is_told(page: Page, site: str) -> None:
