@@ -133,7 +133,7 @@ export const text = (control, changed) => {
   })
   input.addEventListener("input", () => changed(input.value))
   const node = element("div", {class: "control text"}, html("label", {for: name}, label), input)
-  const echo = element("p", {class: "echo"})
+  const echo = element("p", {class: "echo", tabindex: "0"}) // what is long scrolls, by keys too
   node.append(fault, echo, ...(syntax ? [explainedBy(syntax)] : []))
   return {
     node,
