@@ -14,6 +14,7 @@ import shutil
 import statistics
 from collections.abc import Iterator
 from pathlib import Path
+from time import perf_counter
 
 import pytest
 from benchmarks.in_browser import FIRST, middle_and_p95, moves, write_table
@@ -22,6 +23,9 @@ from driver import FigureOnPage, live
 from playwright.sync_api import Browser, Page
 
 from optimizer_guide.hosts.site import inputs
+from optimizer_guide.hosts.site.html import file_of
+from optimizer_guide.lessons.networks.edge import EdgeOfStability
+from optimizer_guide.lessons.networks.lesson import Networks
 
 TIMES = 5
 PAGES = {"race.html": "race", "index.html": "bowl", "visualizer.html": "playground"}
@@ -127,6 +131,19 @@ def test_slider_to_repaint(page: Page, site: str, rows: Rows) -> None:
         page.wait_for_timeout(2000)
         times = middle_and_p95(moves(page, slug, slider, 60))
         rows.append((f"{name}: slider to repaint", *times, ""))
+
+
+def test_networks(page: Page, site: str, rows: Rows) -> None:
+    """From another seed to the drawing of the 2,000 steps that it takes, with their sharpness."""
+    page.goto(f"{site}/{file_of(Networks)}")
+    live(page)
+    edge, times = FigureOnPage(page, EdgeOfStability.slug), []
+    for seed in range(1, 1 + TIMES):
+        before, start = edge.source("whole")["loss"], perf_counter()
+        edge.drag("seed", seed)
+        edge.expect_other("whole", "loss", before)
+        times.append(1000 * (perf_counter() - start))
+    rows.append(("the edge of stability: another seed to its drawing", *_seconds(times), ""))
 
 
 @pytest.mark.parametrize("shared", [True, False], ids=["one worker", "a worker each"])

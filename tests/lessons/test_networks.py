@@ -106,7 +106,7 @@ def test_places_go_by_the_loss_and_of_many_seeds_by_those_won() -> None:
 def test_who_is_lost_is_last_and_said_to_be_so() -> None:
     race = at(Contest)
     lost = race.trained["SGD"]._replace(loss=np.where(np.arange(51) < 20, 1.0, np.nan))
-    columns = played({**race.trained, "SGD": lost}, {})
+    columns = finished(played({**race.trained, "SGD": lost}, {}))
     assert_array_equal(columns["lost_SGD"], np.arange(51) >= 20)
     assert set(columns["place_SGD"][20:]) == {4}
     assert "class='lost'>diverged" in Contest().readout(race)

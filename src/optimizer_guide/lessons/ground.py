@@ -27,15 +27,31 @@ INSIDE = 0.05
 def ground(surface: Surface, levels: ArrayLike, window: Window | None = None) -> dict[str, Columns]:
     """The tables that `views.plane.draw_ground` draws; ``levels`` are the contours' losses, to two
     digits."""
-    levels = np.unique([float(f"{level:.2g}") for level in np.atleast_1d(levels)])
     window = window or surface.window
+    return shaded(surface, levels, window) | {"contours": contours(surface, levels, window)}
+
+
+def shaded(surface: Surface, levels: ArrayLike, window: Window) -> dict[str, Columns]:
+    """Those of the shading, of the words and values on it, and of the minima."""
     grid = surface.grid(CELLS, window)
     return {
         "shading": _shading(grid),
-        "contours": _contours(surface, levels, window),
-        "heights": _heights(surface, grid, levels, window),
+        "heights": _heights(surface, grid, _rounded(levels), window),
         "minima": minima(surface),
     }
+
+
+def contours(surface: Surface, levels: ArrayLike, window: Window) -> Columns:
+    """Table: x and y of the lines of equal loss, a NaN after each."""
+    if isinstance(surface, Quadratic):
+        x, y = ellipses(surface, _rounded(levels))
+    else:
+        x, y = contour_lines(*surface.grid(120, window), _rounded(levels))
+    return {"x": x.astype("f4"), "y": y.astype("f4")}
+
+
+def _rounded(levels: ArrayLike) -> Array:
+    return np.unique([float(f"{level:.2g}") for level in np.atleast_1d(levels)])
 
 
 def round_levels(low: float, high: float) -> Array:
@@ -49,15 +65,6 @@ def minima(surface: Surface) -> Columns:
     """Table: x and y of the minima."""
     x, y = surface.minima.T
     return {"x": x, "y": y}
-
-
-def _contours(surface: Surface, levels: Array, window: Window) -> Columns:
-    """Table: x and y of the lines of equal loss, a NaN after each."""
-    if isinstance(surface, Quadratic):
-        x, y = ellipses(surface, levels)
-    else:
-        x, y = contour_lines(*surface.grid(120, window), levels)
-    return {"x": x.astype("f4"), "y": y.astype("f4")}
 
 
 def _shading(grid: Grid) -> Columns:

@@ -81,8 +81,9 @@ class Contest(Figure):
         if self.many:
             crowd = yield from in_turn(*(_trained(o, size, seeds) for o in optimizers.values()))
             losses = {name: one.loss for name, one in zip(NAMES, crowd, strict=True)}
+        columns = yield from played(runs, losses)
         return Outcome(
-            played=played(runs, losses),
+            played=columns,
             tables=band_tables(NAMES, losses, np.arange(0, STEPS + 1, EVERY)),
             on_show=(*NAMES, *map(extra_of, NAMES if self.many else [])),
             optimizers=optimizers,

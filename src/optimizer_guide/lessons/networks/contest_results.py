@@ -13,6 +13,7 @@ from optimizer_guide.core.descent import DIVERGED
 from optimizer_guide.core.loss import Array
 from optimizer_guide.core.optimizer import Optimizer
 from optimizer_guide.kit.computed import Computed
+from optimizer_guide.kit.slowly import Pieces
 from optimizer_guide.kit.wording import many, number
 from optimizer_guide.lessons.networks.entrants import (
     EVERY,
@@ -77,14 +78,17 @@ def _finite(loss: Array) -> Array:
     return np.where(np.isfinite(loss), loss, np.inf)
 
 
-def played(trained: dict[str, Trained], losses: dict[str, Array]) -> dict[str, NDArray[Any]]:
+def played(
+    trained: dict[str, Trained], losses: dict[str, Array]
+) -> Pieces[dict[str, NDArray[Any]]]:
     """The columns of each: its picture, its place, whether it is lost, its loss on all points, and
     on its mini-batch."""
     columns: dict[str, NDArray[Any]] = {"t": np.arange(0, STEPS + 1, EVERY)}
     place = ranked({name: _finite(one.loss) for name, one in trained.items()})
     if losses:
         place = throughout(standings(trained, losses), len(columns["t"]))
-    for name, one in trained.items():
+    for i, (name, one) in enumerate(trained.items()):
+        yield i / len(trained)
         columns[f"picture_{name}"] = pictures(one.w)
         columns[f"loss_{name}"] = bands(losses[name])[1] if name in losses else one.loss
         columns[f"seen_{name}"] = one.loss_seen.astype("f4")

@@ -22,7 +22,7 @@ from optimizer_guide.kit.html import at_step
 from optimizer_guide.kit.slowly import Pieces, finished
 from optimizer_guide.kit.styles import class_of
 from optimizer_guide.kit.wording import number, percent, settings
-from optimizer_guide.lessons.ground import ground, round_levels
+from optimizer_guide.lessons.ground import contours, round_levels, shaded
 from optimizer_guide.lessons.networks.slices import seen_from_above
 from optimizer_guide.lessons.networks.training import EASIER, X, target
 
@@ -92,13 +92,16 @@ class LossLandscape(Figure):
         heights = plane.grid(24).loss
         yield 0.6
         levels = round_levels(max(float(heights.min()), 1e-4), float(heights.max()))
+        below = shaded(plane, levels, window)
+        yield 0.8
+        below["contours"] = contours(plane, levels, window)
         rows = np.full((STEPS + 1, 2), np.nan)
         rows[: len(place)] = place
         t = np.arange(0, STEPS + 1, EVERY)
         return Landscape(
             played={"t": t, "x": rows[t, 0], "y": rows[t, 1], "loss": run.loss[t]},
             tables={
-                **ground(plane, levels, window),
+                **below,
                 "start": {"x": [place[0, 0]], "y": [place[0, 1]]},
             },
             on_show=(name,),
