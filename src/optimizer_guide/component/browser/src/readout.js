@@ -66,7 +66,7 @@ export const makeReadout = (equationText) => {
 
   // Numbers widen and narrow as they play, and nothing below may move: a cell of a table keeps the
   // width of its widest number, a text the height that it has with all of them at their widest.
-  /** Blank → the column that it has room for. @type {WeakMap<HTMLElement, unknown>} */
+  /** Slot → the column that it has room for. @type {WeakMap<HTMLElement, unknown>} */
   let fitted = new WeakMap()
   /** @type {HTMLElement[]} */
   let texts = [] // with slots
