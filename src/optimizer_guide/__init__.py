@@ -4,6 +4,7 @@ from optimizer_guide.core import surfaces
 from optimizer_guide.core.descent import descend, follow
 from optimizer_guide.core.hyperparameter import Hyperparameter
 from optimizer_guide.core.later_branches import LATER_BRANCHES, AMSGrad, Lion, NAdam, everyone
+from optimizer_guide.core.loss import Array
 from optimizer_guide.core.optimizer import Optimizer, State
 from optimizer_guide.core.optimizers import (
     FAMILY,
@@ -26,6 +27,7 @@ __all__ = [
     "Adagrad",
     "Adam",
     "AdamW",
+    "Array",
     "Hyperparameter",
     "Lion",
     "Momentum",

@@ -16,9 +16,9 @@ from optimizer_guide.core.sweep import sweep
 from optimizer_guide.kit.conversation import Conversation
 from optimizer_guide.kit.figure import Figure
 from optimizer_guide.lessons.adam import bias_correction, gradients, lr_window
-from optimizer_guide.lessons.adam.averages import BETA2
 from optimizer_guide.lessons.adam.bias_correction import BiasCorrection, correction
 from optimizer_guide.lessons.adam.frames import SETTLING
+from optimizer_guide.lessons.adam.gradients import BETA2
 from optimizer_guide.lessons.adam.lesson import Adam as AdamLesson
 from optimizer_guide.lessons.adam.lr_window import RATES, LearningRateWindow
 from optimizer_guide.lessons.adam.step_length import StepLength, StepLengths

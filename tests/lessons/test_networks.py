@@ -22,13 +22,11 @@ from optimizer_guide.lessons.networks import entrants, training
 from optimizer_guide.lessons.networks.contest import NAMES, Contest
 from optimizer_guide.lessons.networks.contest_results import played
 from optimizer_guide.lessons.networks.edge import EdgeOfStability
-from optimizer_guide.lessons.networks.edge_claims import HOLDS, SEEDS
-from optimizer_guide.lessons.networks.edge_results import ADAM, GD, MOMENTUM
+from optimizer_guide.lessons.networks.edge_results import ADAM, GD, HOLDS, MOMENTUM, SEEDS
 from optimizer_guide.lessons.networks.entrants import NETWORK
-from optimizer_guide.lessons.networks.guide_text import guide_text
 from optimizer_guide.lessons.networks.landscape import LossLandscape
 from optimizer_guide.lessons.networks.lesson import Networks
-from optimizer_guide.lessons.networks.letters import GROUPS, LetterModel
+from optimizer_guide.lessons.networks.letters import GROUPS, LetterModel, guide_text
 from optimizer_guide.lessons.race import ravine
 from optimizer_guide.lessons.race.claims import OWN, SAME
 from optimizer_guide.lessons.race.standings import Standings

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Self
+
+import numpy as np
+from numpy.typing import NDArray
 
 from optimizer_guide.kit.wording import plain
 
 
-class Measured(NamedTuple):
+class Measured(NamedTuple("Measured", [("holds", bool), ("text", str)])):
     """What a claim comes to at its settings: whether it holds, and the numbers that say so."""
 
-    holds: bool
-    text: str
+    def __new__(cls, holds: bool | np.bool_ | NDArray[np.bool_], text: str) -> Self:
+        return super().__new__(cls, bool(holds), text)
 
 
 @dataclass(frozen=True)

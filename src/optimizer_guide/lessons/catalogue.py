@@ -1,7 +1,5 @@
 """All lessons; who adds one appends it to `PAGES`."""
 
-from __future__ import annotations
-
 from optimizer_guide.kit.lesson import Lesson
 from optimizer_guide.lessons.adam.lesson import Adam
 from optimizer_guide.lessons.adamw.lesson import AdamW

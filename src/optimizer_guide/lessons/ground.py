@@ -1,12 +1,10 @@
 """What paths in the plane of two weights run over: shading, contours with their values, minima."""
 
-from __future__ import annotations
-
 import numpy as np
 from numpy.typing import ArrayLike
 
+from optimizer_guide import Array
 from optimizer_guide.core.contours import contour_lines, ellipses
-from optimizer_guide.core.loss import Array
 from optimizer_guide.core.surfaces import Grid, Quadratic, Surface, Window
 from optimizer_guide.kit.computed import Columns
 from optimizer_guide.kit.styles import SHADES

@@ -1,18 +1,17 @@
 """What figures of the plane share: paths that can be drawn, and where they leave the frame."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import ArrayLike
 
-from optimizer_guide.core.loss import Array
-from optimizer_guide.core.optimizers import SGD
+from optimizer_guide import SGD, Array, Trajectory
 from optimizer_guide.core.surfaces import Window
-from optimizer_guide.core.trajectory import Trajectory
-from optimizer_guide.kit.computed import Columns, in_columns
+from optimizer_guide.core.surfaces.quadratic import cos_sin
+from optimizer_guide.kit.computed import Axis, Columns, in_columns
 from optimizer_guide.kit.styles import DIVERGED, LEFT, ON_PATHS, style_of
+from optimizer_guide.kit.wording import verdict
 
 
 def drawable(run: Trajectory, window: Window | None = None) -> tuple[Array, Array]:
@@ -32,6 +31,24 @@ def drawable(run: Trajectory, window: Window | None = None) -> tuple[Array, Arra
             last = int(np.flatnonzero(inside)[-1]) if inside.any() else -1
             w[last + 2 :] = np.nan
     return w, loss
+
+
+def turn(degrees: float) -> Array:
+    """The rotation by an angle: its columns are the axes so turned."""
+    c, s = cos_sin(degrees)
+    return np.array([[c, -s], [s, c]])
+
+
+def turned(point: ArrayLike, degrees: float) -> Array:
+    """A point (2,) turned by an angle."""
+    parts = turn(degrees) * np.asarray(point, float)
+    return parts.sum(axis=1)  # not by @, which rounds as the processor likes
+
+
+def frame(window: Window, *labels: str, plot: str = "plane") -> dict[str, Axis]:
+    """The axes of a plot that shows a window, and what they are called."""
+    across, up = labels or (None, None)
+    return {f"{plot}.x": Axis(*window[0], across), f"{plot}.y": Axis(*window[1], up)}
 
 
 def extra_of(name: str) -> str:
@@ -89,12 +106,14 @@ ROOM = 0.025
 """Of the frame: how far inside it an arrow stands, so that the frame does not cut it."""
 
 
-def exits(runs: Mapping[str, tuple[Trajectory, str]], window: Window, legend: int = 0) -> Columns:
+def exits(
+    runs: Mapping[str, Trajectory], window: Window, legend: int = 0, named: bool = True
+) -> Columns:
     """Table: an arrow where each run left the frame, and in its corner what became of it.
 
-    ``runs``: name → the run and what to write of it if it left.  Beside its arrow a text would lie
-    on the very path that leaves.  Of a run that was never inside, there is the text alone.
-    ``legend``: the entries of one that stands in that corner, above the texts.
+    Beside its arrow a text would lie on the very path that leaves.  Of a run that was never inside,
+    there is the text alone.  ``legend``: the entries of one that stands in that corner, above the
+    texts.  ``named``: whether they begin with the optimizer's name.
     """
     (_, right), (_, top) = window
     low, high = np.transpose(window)
@@ -103,14 +122,14 @@ def exits(runs: Mapping[str, tuple[Trajectory, str]], window: Window, legend: in
     rows: list[tuple[float | str, ...]] = []
     lines = 0
     top_line = 4.0 + (LEGEND + ENTRY * legend if legend else 0.0)
-    for name, (run, text) in runs.items():
+    for name, run in runs.items():
         where = exit_of(drawable(run)[0], window)
         if where is None:
             continue
         x, y = np.clip((where.x, where.y), low + inside, high - inside)
-        if np.isnan(x):
-            text = text if run.diverged_at >= 0 else f"{name} is outside the frame"
-        text = text.replace(": ", ":\n")
+        text = (f"{name} {verdict(run)}" if named else verdict(run)).replace(": ", ":\n")
+        if np.isnan(x) and run.diverged_at < 0:
+            text = f"{name} is outside the frame"
         down = top_line + LINE * lines + 6 * len(rows)
         color = style_of(name).color
         edge, box = (DIVERGED, ON_PATHS) if run.diverged_at >= 0 else (LEFT, LEFT)

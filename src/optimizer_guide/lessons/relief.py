@@ -1,11 +1,9 @@
 """What a surface in relief is drawn by: facets, lines of equal loss on them, and names."""
 
-from __future__ import annotations
-
 import numpy as np
 from numpy.typing import ArrayLike
 
-from optimizer_guide.core.loss import Array
+from optimizer_guide import Array
 from optimizer_guide.core.relief import Camera
 from optimizer_guide.core.surfaces import Grid
 from optimizer_guide.kit.computed import Columns

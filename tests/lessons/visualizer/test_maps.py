@@ -26,9 +26,9 @@ from optimizer_guide.lessons.visualizer.axes import axis_names, side_of
 from optimizer_guide.lessons.visualizer.hyperparameter_map import HyperparameterMap
 from optimizer_guide.lessons.visualizer.images import LOST
 from optimizer_guide.lessons.visualizer.lesson import Visualizer
-from optimizer_guide.lessons.visualizer.map_of_starts import ends_of, pixels
 from optimizer_guide.lessons.visualizer.playground import Playground
 from optimizer_guide.lessons.visualizer.scene import gallery, steps_to_goal
+from optimizer_guide.lessons.visualizer.start_map import ends_of, pixels
 
 
 @fine

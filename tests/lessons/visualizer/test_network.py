@@ -16,7 +16,6 @@ from optimizer_guide.kit.wording import plain
 from optimizer_guide.lessons.visualizer import network
 from optimizer_guide.lessons.visualizer.hyperparameter_map import HyperparameterMap
 from optimizer_guide.lessons.visualizer.lesson import Visualizer
-from optimizer_guide.lessons.visualizer.map_of_starts import pixels
 from optimizer_guide.lessons.visualizer.network import COARSE, LR, NETWORK, slice_of
 from optimizer_guide.lessons.visualizer.playground import Playground
 from optimizer_guide.lessons.visualizer.runs import (
@@ -28,7 +27,7 @@ from optimizer_guide.lessons.visualizer.runs import (
     SIDE_PLOT,
 )
 from optimizer_guide.lessons.visualizer.scene import steps_to_goal
-from optimizer_guide.lessons.visualizer.start_map import StartMap
+from optimizer_guide.lessons.visualizer.start_map import StartMap, pixels
 
 
 def on_a_network(units: int = 4, **settings: Any) -> dict[str, Any]:

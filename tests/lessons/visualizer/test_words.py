@@ -27,7 +27,6 @@ from optimizer_guide.kit.wording import verdict
 from optimizer_guide.lessons.visualizer.hyperparameter_map import HyperparameterMap
 from optimizer_guide.lessons.visualizer.images import LOST
 from optimizer_guide.lessons.visualizer.lesson import Visualizer
-from optimizer_guide.lessons.visualizer.map_of_starts import pixels
 from optimizer_guide.lessons.visualizer.playground import Playground
 from optimizer_guide.lessons.visualizer.runs import (
     RATES,
@@ -36,6 +35,7 @@ from optimizer_guide.lessons.visualizer.runs import (
     SIDE_PLOT,
 )
 from optimizer_guide.lessons.visualizer.scene import TYPED, gallery, steps_to_goal
+from optimizer_guide.lessons.visualizer.start_map import pixels
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,5 @@
 """The bias correction: what it multiplies by, and the step with and without it."""
 
-from __future__ import annotations
-
 import math
 from dataclasses import dataclass
 from functools import lru_cache
@@ -10,14 +8,14 @@ from typing import Any, NamedTuple
 import numpy as np
 import param
 
+from optimizer_guide import Array
 from optimizer_guide.core.arrival import first
-from optimizer_guide.core.loss import Array
 from optimizer_guide.kit.claim import Claim, Measured
-from optimizer_guide.kit.computed import Axis, Columns, Computed
+from optimizer_guide.kit.computed import Axis, Columns, Computed, in_columns
 from optimizer_guide.kit.figure import Figure
 from optimizer_guide.kit.styles import ON_GROUND, STYLES
 from optimizer_guide.kit.wording import number
-from optimizer_guide.lessons.adam.averages import (
+from optimizer_guide.lessons.adam.gradients import (
     B1,
     B2,
     BETA1,
@@ -91,7 +89,7 @@ def _by_step_50(run: CorrectionRun) -> Measured:
     c, i = run.correction, MARK - 1
     late = full_at(c.share_of_v)
     return Measured(
-        bool(c.of_m[i] < 1.01 and c.of_root_v[i] > 4 and late > 4000),
+        c.of_m[i] < 1.01 and c.of_root_v[i] > 4 and late > 4000,
         f"At step {MARK} <i>m</i> is multiplied by {c.of_m[i]:.3f}, but <i>v</i> by "
         f"{c.of_root_v[i] ** 2:.1f}, so √<i>v</i> by {c.of_root_v[i]:.2f}. <i>v</i> holds 99 % of "
         f"its weight only from step {late:,} on.",
@@ -101,7 +99,7 @@ def _by_step_50(run: CorrectionRun) -> Measured:
 def _too_large(run: CorrectionRun) -> Measured:
     step = run.correction.without
     return Measured(
-        bool(step[0] > 3 and step.min() >= 1 - 1e-6),
+        step[0] > 3 and step.min() >= 1 - 1e-6,
         f"The first is {in_alphas(step[0])}, and the longest, at step {int(step.argmax()) + 1}, "
         f"{in_alphas(step.max())}.",
     )
@@ -116,14 +114,12 @@ def _too_small(run: CorrectionRun) -> Measured:
     )
     said = ", ".join(f"{number(step, 2)} at {beta2:g}" for beta2, step in first.items())
     return Measured(
-        bool(agree and first[run.beta2] < 1),
+        agree and first[run.beta2] < 1,
         f"That is {border:g} here. The first step, in <i>α</i>, by {B2}: {said}.",
     )
 
 
 class BiasCorrection(Figure):
-    """What the correction multiplies by, and the step with and without it."""
-
     slug = "bias-correction"
     plays = False
 
@@ -218,10 +214,5 @@ def _under(line: Array) -> int:
 def _beside(labels: list[tuple[str, int, Array, int, str]]) -> Columns:
     """Table of words beside lines: the text, at which step, the line, how far below it, the
     colour."""
-    return {
-        "x": [t for _, t, _, _, _ in labels],
-        "y": [float(line[t - 1]) for _, t, line, _, _ in labels],
-        "text": [text for text, *_ in labels],
-        "dy": [dy for _, _, _, dy, _ in labels],
-        "color": [color for *_, color in labels],
-    }
+    rows = [(t, float(line[t - 1]), text, dy, color) for text, t, line, dy, color in labels]
+    return in_columns(("x", "y", "text", "dy", "color"), rows)

@@ -1,15 +1,12 @@
 """The ranges of the plots of steps, and what is written at their tops."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 import numpy as np
 
-from optimizer_guide.core.loss import Array
+from optimizer_guide import Array
 from optimizer_guide.kit.computed import Axis, Columns
-from optimizer_guide.lessons.adam.averages import in_alphas
-from optimizer_guide.lessons.adam.gradients import IN_OTHER_UNITS, STEPS
+from optimizer_guide.lessons.adam.gradients import IN_OTHER_UNITS, STEPS, in_alphas
 
 SETTLING = 20
 """Steps in which RMSProp’s average, that began at zero, makes its steps far too long: the plot need
@@ -49,10 +46,7 @@ def above(steps: Array, frame: Axis) -> Columns:
 def before(script: str, plain: Mapping[str, Array]) -> Columns:
     """Table: where the gradients are in other units, the steps of those in ``plain`` ones."""
     shown = STEPS if script == IN_OTHER_UNITS else 0
-    return {
-        "t": np.arange(1, shown + 1),
-        **{name: taken[:shown] for name, taken in plain.items()},
-    }
+    return {"t": np.arange(1, shown + 1), **{name: taken[:shown] for name, taken in plain.items()}}
 
 
 def word_before(script: str, axes: Mapping[str, Axis]) -> Columns:

@@ -1,30 +1,20 @@
 """The section on Adam."""
 
-from __future__ import annotations
-
 import math
 from typing import Any
 
 import numpy as np
 
 from optimizer_guide.kit.lesson import Lesson
-from optimizer_guide.lessons.adam.averages import B1, B2, BETA1, BETA2
-from optimizer_guide.lessons.adam.bias_correction import (
-    MARK,
-    BiasCorrection,
-    correction,
-    full_at,
-    too_small_below,
-)
-from optimizer_guide.lessons.adam.gradients import SCALE, longest_step, shrinking_steps
-from optimizer_guide.lessons.adam.lr_window import (
-    RATES,
-    RAVINE,
-    LearningRateWindow,
-    beyond,
-    runs,
-    spread,
-    works,
+from optimizer_guide.lessons.adam import bias_correction, lr_window
+from optimizer_guide.lessons.adam.gradients import (
+    B1,
+    B2,
+    BETA1,
+    BETA2,
+    SCALE,
+    longest_step,
+    shrinking_steps,
 )
 from optimizer_guide.lessons.adam.step_length import StepLength
 
@@ -34,7 +24,7 @@ class Adam(Lesson):
     short = "Adam"
     slug = "adam"
     lead = "Momentum’s direction at RMSProp’s rate, both corrected for starting at zero."
-    figures = (StepLength, BiasCorrection, LearningRateWindow)
+    figures = (StepLength, bias_correction.BiasCorrection, lr_window.LearningRateWindow)
 
     @classmethod
     def facts(cls) -> dict[str, Any]:
@@ -61,30 +51,30 @@ def _steps() -> dict[str, Any]:
 
 def _correction() -> dict[str, Any]:
     """Of the figure on the bias correction."""
-    c = correction(BETA1, 0.999)
+    c = bias_correction.correction(BETA1, 0.999)
     return {
         "first_m": 1 / c.of_m[0],
         "first_uncorrected": c.without[0],
         "longest_uncorrected": c.without.max(),
         "longest_at": int(c.without.argmax()) + 1,
-        "too_small_below": too_small_below(BETA1),
-        "mark": MARK,
-        "of_m": c.of_m[MARK - 1],
-        "of_v": c.of_root_v[MARK - 1] ** 2,
-        "of_root_v": c.of_root_v[MARK - 1],
-        "full_at": full_at(c.share_of_v),
+        "too_small_below": bias_correction.too_small_below(BETA1),
+        "mark": bias_correction.MARK,
+        "of_m": c.of_m[bias_correction.MARK - 1],
+        "of_v": c.of_root_v[bias_correction.MARK - 1] ** 2,
+        "of_root_v": c.of_root_v[bias_correction.MARK - 1],
+        "full_at": bias_correction.full_at(c.share_of_v),
     }
 
 
 def _windows() -> dict[str, Any]:
     """Of the figure on the learning rates that work."""
-    allowed = LearningRateWindow.param.steps.default
-    largest, highest_loss = beyond(allowed)
+    allowed = lr_window.LearningRateWindow.param.steps.default
+    largest, highest_loss = lr_window.beyond(allowed)
     return {
-        "steepness": RAVINE.curvature[1] / RAVINE.curvature[0],
-        "least_rate": RATES[0],
-        "most_rate": RATES[-1],
-        "window_of_adam": spread(works(runs("Adam"), allowed)),
+        "steepness": lr_window.RAVINE.curvature[1] / lr_window.RAVINE.curvature[0],
+        "least_rate": lr_window.RATES[0],
+        "most_rate": lr_window.RATES[-1],
+        "window_of_adam": lr_window.spread(lr_window.works(lr_window.runs("Adam"), allowed)),
         "adam_largest": largest,
         "adam_highest_loss": highest_loss,
     }

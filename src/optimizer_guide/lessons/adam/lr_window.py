@@ -1,7 +1,5 @@
 """Which learning rates work, for each of four optimizers."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,12 +9,9 @@ import numpy as np
 import param
 from numpy.typing import NDArray
 
+from optimizer_guide import Array, Optimizer, Trajectory, descend
 from optimizer_guide.core import optimizers
-from optimizer_guide.core.descent import descend
-from optimizer_guide.core.loss import Array
-from optimizer_guide.core.optimizer import Optimizer
 from optimizer_guide.core.surfaces import Quadratic
-from optimizer_guide.core.trajectory import Trajectory
 from optimizer_guide.kit.claim import Claim, Measured
 from optimizer_guide.kit.computed import Columns, Computed, in_columns
 from optimizer_guide.kit.figure import Figure
@@ -93,8 +88,6 @@ def _still_a_window(run: Windows) -> Measured:
 
 
 class LearningRateWindow(Figure):
-    """For each optimizer, the learning rates that work."""
-
     slug = "lr-window"
     plays = False
 

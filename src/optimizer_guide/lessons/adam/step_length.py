@@ -1,7 +1,5 @@
 """The steps that Momentum, RMSProp and Adam make of one and the same gradient."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -9,22 +7,27 @@ from typing import Any
 import numpy as np
 import param
 
-from optimizer_guide.core.loss import Array
+from optimizer_guide import Array
 from optimizer_guide.kit.claim import Claim, Measured
 from optimizer_guide.kit.computed import Computed
 from optimizer_guide.kit.figure import Figure
 from optimizer_guide.kit.html import at_step
 from optimizer_guide.kit.styles import swatch
 from optimizer_guide.kit.wording import number, signed_number
-from optimizer_guide.lessons.adam.averages import B2, BETA1, BETA2, Averages, averages, in_alphas
 from optimizer_guide.lessons.adam.frames import SETTLING, above, before, frames, word_before
 from optimizer_guide.lessons.adam.gradients import (
+    B2,
+    BETA1,
+    BETA2,
     IN_OTHER_UNITS,
     PLAIN,
     SCALE,
     SCRIPTS,
     STEPS,
+    Averages,
+    averages,
     gradients_of,
+    in_alphas,
     jitter,
     longest_step,
     rms,
@@ -40,18 +43,12 @@ SCALE_FREE = ("RMSProp", "Adam")
 class StepLengths(Computed):
     """What the three make of a gradient: (steps,) each, in α."""
 
-    script: str
     noise: float
     beta2: float
     gradients: Array
     steps: Mapping[str, Array]
     """By the optimizer's name."""
     adam: Averages
-
-    @property
-    def momentum(self) -> Array:
-        """Momentum's steps."""
-        return self.steps["Momentum"]
 
     @property
     def rmsprop(self) -> Array:
@@ -62,10 +59,10 @@ class StepLengths(Computed):
 def _near_alpha(run: StepLengths) -> Measured:
     adam, g = run.adam.step, run.gradients
     return Measured(
-        bool(adam.min() > 0.8 and adam.max() < 1 + 1e-6 and run.momentum[-1] < 0.2),
+        adam.min() > 0.8 and adam.max() < 1 + 1e-6 and run.steps["Momentum"][-1] < 0.2,
         f"Adam’s step stays between {signed_number(adam.min())} and {signed_number(adam.max())} "
         f"<i>α</i>, while the gradient shrinks {g[0] / g[-1]:.1f}-fold and Momentum’s last step is "
-        f"{number(run.momentum[-1])} <i>α</i>.",
+        f"{number(run.steps['Momentum'][-1])} <i>α</i>.",
     )
 
 
@@ -82,12 +79,12 @@ def _smooths(run: StepLengths) -> Measured:
 def _any_scale(run: StepLengths) -> Measured:
     plain = StepLength(beta2=f"{run.beta2:g}", noise=run.noise).compute()
     changes = [np.max(np.abs(run.steps[name] / plain.steps[name] - 1)) for name in SCALE_FREE]
-    grew = run.momentum.max() / plain.momentum.max()
+    longest, before = (of.steps["Momentum"].max() for of in (run, plain))
     scaled, unscaled = (shrinking_steps(run.beta2, scale, eps=0.0) for scale in (SCALE, 1.0))
     exact = float(np.max(np.abs(scaled / unscaled - 1)))
     return Measured(
-        bool(max(changes) < 1e-6 and exact < 1e-12 and grew > 0.9 * SCALE),
-        f"Momentum’s longest step is {run.momentum.max():,.0f} <i>α</i>; no step of the other two "
+        max(changes) < 1e-6 and exact < 1e-12 and longest > 0.9 * SCALE * before,
+        f"Momentum’s longest step is {longest:,.0f} <i>α</i>; no step of the other two "
         "changes by even a millionth of itself.",
     )
 
@@ -98,7 +95,7 @@ def _lags(run: StepLengths) -> Measured:
     shortest = shrinking_steps(0.9).min()
     said = ", ".join(f"{step[t - 1]:.2f}" for t in at)
     return Measured(
-        bool(step[-1] < 0.3 and np.all(np.diff(step[np.array(at) - 1]) < 0) and shortest >= 0.99),
+        step[-1] < 0.3 and np.all(np.diff(step[np.array(at) - 1]) < 0) and shortest >= 0.99,
         f"At steps {', '.join(map(str, at))} it is {said} <i>α</i>. At {B2} = 0.9 it never falls "
         f"below {number(shortest, 2)} <i>α</i>.",
     )
@@ -115,8 +112,6 @@ def _no_bound(run: StepLengths) -> Measured:
 
 
 class StepLength(Figure):
-    """The steps that Momentum, RMSProp and Adam make of one and the same gradient."""
-
     slug = "adam-step"
 
     gradient: Any = param.Selector(default="shrinks", objects=list(SCRIPTS), label="gradient")
@@ -201,7 +196,6 @@ class StepLength(Figure):
                 "word_before": word_before(script, axes),
             },
             axes=axes,
-            script=script,
             noise=self.noise,
             beta2=beta2,
             gradients=gradients,
@@ -224,6 +218,6 @@ class StepLength(Figure):
             for name, steps in computed.steps.items()
         )
         return (
-            f"The gradient {computed.script}, noise {computed.noise:.2f}, "
+            f"The gradient {self.gradient}, noise {computed.noise:.2f}, "
             f"β₂ {computed.beta2:g}: {said}."
         )

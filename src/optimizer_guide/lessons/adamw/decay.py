@@ -1,16 +1,11 @@
 """Three weights that only a decay should move, under Adam + L2 and under AdamW."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np
 import param
 
-from optimizer_guide.core.descent import follow
-from optimizer_guide.core.loss import Array
-from optimizer_guide.core.optimizer import Optimizer
-from optimizer_guide.core.optimizers import Adam, AdamW
+from optimizer_guide import Adam, AdamW, Array, Optimizer, follow
 from optimizer_guide.kit.claim import Claim, Measured
 from optimizer_guide.kit.computed import Columns, Computed
 from optimizer_guide.kit.figure import Figure
@@ -46,7 +41,7 @@ def _unequal(run: DecayRun) -> Measured:
     l2, adamw = run.l2[-1], run.adamw[-1]
     spread = float(np.ptp(adamw))
     return Measured(
-        bool(l2[0] < 0.01 and l2[-1] > 0.8 and spread < 1e-6),
+        l2[0] < 0.01 and l2[-1] > 0.8 and spread < 1e-6,
         f"Adam + L2 leaves {_left(l2[0])} of the weight with gradients ±{SCALES[0]:g}, and "
         f"{_left(l2[-1])} of that with ±{SCALES[-1]:g}. AdamW leaves {_left(adamw[0])} of each.",
     )
@@ -55,7 +50,7 @@ def _unequal(run: DecayRun) -> Measured:
 def _still_apart(run: DecayRun) -> Measured:
     l2, adamw = run.l2[-1], run.adamw[-1]
     return Measured(
-        bool(l2[-1] > 0.5 and l2[0] < 0.01 and adamw.max() < 0.01),
+        l2[-1] > 0.5 and l2[0] < 0.01 and adamw.max() < 0.01,
         f"It keeps {_left(l2[-1])}, and the one with gradients ±{SCALES[0]:g} {_left(l2[0])}. "
         "No <i>λ</i> is right for both. Under AdamW all three are as good as gone.",
     )
@@ -66,7 +61,7 @@ def _times_lr(run: DecayRun) -> Measured:
     alike = max(np.ptp(half), np.ptp(whole)) < 1e-9
     ratio = float(np.log(whole[0]) / np.log(half[0])) if half[0] < 1 else 0.0
     return Measured(
-        bool(alike and abs(ratio - 2) < 0.02),
+        alike and abs(ratio - 2) < 0.02,
         f"Every weight keeps {100 * whole[0]:.0f} % of where it started, in place of "
         f"{100 * half[0]:.0f} % at half the learning rate: the fraction lost at each step is "
         f"{ratio:.1f} times as large.",
@@ -86,8 +81,6 @@ def _equal(run: DecayRun) -> Measured:
 
 
 class Decay(Figure):
-    """Three weights that only a decay should move, under Adam + L2 and under AdamW."""
-
     slug = "decay"
 
     lr = param.Number(LR, bounds=(0.001, 0.05), step=0.001, label="learning rate <i>α</i>")
@@ -133,6 +126,7 @@ class Decay(Figure):
     def compute(self) -> DecayRun:
         l2 = unused(Adam(self.lr, l2=self.decay))
         adamw = unused(AdamW(self.lr, weight_decay=self.decay))
+        t = np.arange(0, STEPS + 1, 10)
         return DecayRun(
             played={
                 f"{name}_{i}": path
@@ -142,18 +136,13 @@ class Decay(Figure):
             tables={
                 "l2_ends": labels(l2[-1]),
                 "adamw_ends": labels(adamw[-1]),
-                "decay_alone": self._decay_alone(),
+                "decay_alone": {"t": t, "w": (1 - self.lr * self.decay) ** t},
             },
             l2=l2,
             adamw=adamw,
             lr=self.lr,
             decay=self.decay,
         )
-
-    def _decay_alone(self) -> Columns:
-        """Table: what a weight would be that nothing else moves."""
-        t = np.arange(0, STEPS + 1, 10)
-        return {"t": t, "w": (1 - self.lr * self.decay) ** t}
 
     def readout(self, computed: DecayRun) -> str:
         weights = table(
@@ -170,10 +159,11 @@ class Decay(Figure):
         )
 
     def summary(self, computed: DecayRun) -> str:
+        scales = " / ".join(f"±{scale:g}" for scale in SCALES)
         return (
             f"At learning rate {computed.lr:.3f} and decay {computed.decay:.2f}, after {STEPS} "
             f"steps: Adam with L2 has the weights at {_list(computed.l2[-1])} for gradients "
-            f"{_scales()}; AdamW at {_list(computed.adamw[-1])}."
+            f"{scales}; AdamW at {_list(computed.adamw[-1])}."
         )
 
 
@@ -206,7 +196,3 @@ def _left(w: float) -> str:
 
 def _list(values: Array) -> str:
     return " / ".join(visible(w) for w in values)
-
-
-def _scales() -> str:
-    return " / ".join(f"±{scale:g}" for scale in SCALES)

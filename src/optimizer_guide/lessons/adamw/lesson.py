@@ -1,7 +1,5 @@
 """AdamW: why the decay leaves the gradient."""
 
-from __future__ import annotations
-
 from optimizer_guide.core import optimizers
 from optimizer_guide.kit.lesson import Lesson
 from optimizer_guide.kit.wording import setting, visible

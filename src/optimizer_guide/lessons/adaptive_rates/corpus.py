@@ -1,16 +1,11 @@
 """A text in which few words are common and most are rare, and how far its words' weights come."""
 
-from __future__ import annotations
-
 from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
 
-from optimizer_guide.core.descent import follow
-from optimizer_guide.core.loss import Array
-from optimizer_guide.core.optimizer import Optimizer
-from optimizer_guide.core.optimizers import SGD, Adagrad, Adam, RMSProp
+from optimizer_guide import SGD, Adagrad, Adam, Array, Optimizer, RMSProp, follow
 
 VOCABULARY = 50_000
 RANKS = np.array([m * 10**k for k in range(5) for m in (1, 2, 3, 5, 7) if m * 10**k <= VOCABULARY])

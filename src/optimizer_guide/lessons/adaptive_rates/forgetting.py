@@ -1,7 +1,5 @@
 """Adagrad and RMSProp on a gradient that falls: who still remembers what it was."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -9,10 +7,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import param
 
-from optimizer_guide.core.descent import follow
-from optimizer_guide.core.loss import Array
-from optimizer_guide.core.optimizer import Optimizer
-from optimizer_guide.core.optimizers import Adagrad, RMSProp
+from optimizer_guide import Adagrad, Array, Optimizer, RMSProp, follow
 from optimizer_guide.kit.claim import Claim, Measured
 from optimizer_guide.kit.computed import Computed
 from optimizer_guide.kit.figure import Figure
@@ -33,6 +28,12 @@ class Taken(NamedTuple):
     rate: Array
     step: Array
 
+    @property
+    def back_after(self) -> int:
+        """How many steps after the fall they are about as long as before; -1 for not yet."""
+        late = self.step[FALL:] >= BACK
+        return int(late.argmax()) + 1 if late.any() else -1
+
 
 def taken(optimizer: Optimizer, drop: float) -> Taken:
     """An optimizer of α = 1 on a gradient that falls by the factor ``drop``."""
@@ -48,21 +49,11 @@ class ForgettingRun(Computed):
     taken: Mapping[str, Taken]
     drop: float
 
-    @property
-    def back_after(self) -> int:
-        """How many steps after the fall RMSProp's are about as long as before; -1 for not yet."""
-        return _back_after(self.taken["RMSProp"])
-
-
-def _back_after(rmsprop: Taken) -> int:
-    late = rmsprop.step[FALL:] >= BACK
-    return int(late.argmax()) + 1 if late.any() else -1
-
 
 def _goes_on(run: ForgettingRun) -> Measured:
     adagrad, rmsprop = (run.taken[name].rate for name in ("Adagrad", "RMSProp"))
     return Measured(
-        bool(adagrad[-1] < 0.7 * adagrad[FALL - 1] and np.ptp(rmsprop[FALL:]) < 0.01),
+        adagrad[-1] < 0.7 * adagrad[FALL - 1] and np.ptp(rmsprop[FALL:]) < 0.01,
         f"From step {FALL} to step {STEPS} Adagrad’s rate falls from "
         f"{number(adagrad[FALL - 1], 2)} to {number(adagrad[-1], 2)} <i>α</i>; RMSProp’s stays at "
         f"{number(rmsprop[-1], 2)} <i>α</i>.",
@@ -73,18 +64,18 @@ def _later(run: ForgettingRun) -> Measured:
     usual = taken(RMSProp(1.0), run.drop)
     now, then = run.taken["RMSProp"].step[-1], usual.step[-1]
     return Measured(
-        bool(0 < _back_after(usual) < FALL and now < 0.5 * then),
+        0 < usual.back_after < FALL and now < 0.5 * then,
         f"At <i>ρ</i> = {RMSProp().rho:g} its steps are back at about <i>α</i> "
-        f"{_back_after(usual)} steps after the fall. Now they have come to {number(now, 2)} "
+        f"{usual.back_after} steps after the fall. Now they have come to {number(now, 2)} "
         f"<i>α</i> after {STEPS - FALL}.",
     )
 
 
 def _recovers(run: ForgettingRun) -> Measured:
-    adagrad = run.taken["Adagrad"]
+    adagrad, rmsprop = run.taken["Adagrad"], run.taken["RMSProp"]
     return Measured(
-        bool(np.all(np.diff(adagrad.rate) < 0) and 0 < run.back_after < FALL),
-        f"RMSProp’s steps are back at about <i>α</i> {run.back_after} steps after the fall. "
+        np.all(np.diff(adagrad.rate) < 0) and 0 < rmsprop.back_after < FALL,
+        f"RMSProp’s steps are back at about <i>α</i> {rmsprop.back_after} steps after the fall. "
         f"Adagrad’s last step is {number(adagrad.step[-1], 2)} <i>α</i>.",
     )
 

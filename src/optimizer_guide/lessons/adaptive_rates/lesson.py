@@ -1,38 +1,15 @@
 """The section on adaptive rates."""
 
-from __future__ import annotations
-
 from typing import Any
 
-from optimizer_guide.core.descent import descend
-from optimizer_guide.core.optimizers import SGD, Adam, RMSProp
+from optimizer_guide import SGD, Adam, RMSProp, descend
 from optimizer_guide.kit.html import table
 from optimizer_guide.kit.lesson import Lesson
 from optimizer_guide.kit.styles import class_of
-from optimizer_guide.lessons.adaptive_rates.corpus import (
-    BATCH,
-    COMMON,
-    EACH,
-    LEARNERS,
-    RANKS,
-    RARE,
-    SHARE,
-    UNCOMMON,
-    VOCABULARY,
-    each_time,
-    of_word,
-)
+from optimizer_guide.lessons.adaptive_rates import corpus, ravine
 from optimizer_guide.lessons.adaptive_rates.forgetting import Forgetting
 from optimizer_guide.lessons.adaptive_rates.rates import Rates
 from optimizer_guide.lessons.adaptive_rates.rates_results import COVERED
-from optimizer_guide.lessons.adaptive_rates.ravine import (
-    FLAT,
-    FLATTER,
-    STEEP,
-    TURNED_LR,
-    ravine,
-    turned_steps,
-)
 from optimizer_guide.lessons.adaptive_rates.words import Words
 from optimizer_guide.lessons.adaptive_rates.words_memory import WordsMemory
 
@@ -49,28 +26,33 @@ class AdaptiveRates(Lesson):
     @classmethod
     def facts(cls) -> dict[str, Any]:
         rms_lr = Rates.param.rms_lr.default
-        first = descend(ravine(0.0), RMSProp(rms_lr), steps=1).step
+        first = descend(ravine.ravine(0.0), RMSProp(rms_lr), steps=1).step
         return {
-            "vocabulary": VOCABULARY,
-            "batch": BATCH,
-            "ranks": len(RANKS),
-            "each": EACH,
-            "wait": round(1 / (1 - (1 - of_word(SHARE, RARE)) ** BATCH), -2),
-            "common": COMMON,
-            "uncommon": UNCOMMON,
-            "rarer": UNCOMMON / COMMON,
+            "vocabulary": corpus.VOCABULARY,
+            "batch": corpus.BATCH,
+            "ranks": len(corpus.RANKS),
+            "each": corpus.EACH,
+            "wait": round(
+                1 / (1 - (1 - corpus.of_word(corpus.SHARE, corpus.RARE)) ** corpus.BATCH), -2
+            ),
+            "common": corpus.COMMON,
+            "uncommon": corpus.UNCOMMON,
+            "rarer": corpus.UNCOMMON / corpus.COMMON,
             "adagrad_fell": Words().compute().fell("Adagrad"),
-            "each_time": {name: of_word(each_time(name)[-1], RARE) for name in LEARNERS},
+            "each_time": {
+                name: corpus.of_word(corpus.each_time(name)[-1], corpus.RARE)
+                for name in corpus.LEARNERS
+            },
             "drop": round(Forgetting.param.drop.default),
             "rho": RMSProp().rho,
             "memory_of_rmsprop": round(1 / (1 - RMSProp().rho)),
             "memory_of_adam": round(1 / (1 - Adam().beta2)),
-            "steepness": STEEP / FLAT,
+            "steepness": ravine.STEEP / ravine.FLAT,
             "rms_lr": rms_lr,
             "first_step": abs(first[0, 0]) / rms_lr,
-            "turned_steepness": STEEP / FLATTER,
+            "turned_steepness": ravine.STEEP / ravine.FLATTER,
             "covered": COVERED,
-            "turned_lr": TURNED_LR,
+            "turned_lr": ravine.TURNED_LR,
             "turned_table": turned_table(),
         }
 
@@ -80,7 +62,7 @@ def turned_table() -> str:
     rows = [
         [
             f"<strong class='{class_of(rule.__name__)}'>{rule.__name__}</strong>",
-            *(between(turned_steps(rule, angle)) for angle in ANGLES),
+            *(between(ravine.turned_steps(rule, angle)) for angle in ANGLES),
         ]
         for rule in (Adam, RMSProp, SGD)
     ]

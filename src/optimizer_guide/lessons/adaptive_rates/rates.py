@@ -1,17 +1,12 @@
 """SGD and RMSProp in a ravine, and the rate that each weight gets."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 import numpy as np
 import param
 
-from optimizer_guide.core.descent import descend
-from optimizer_guide.core.loss import Array
-from optimizer_guide.core.optimizers import SGD, RMSProp
-from optimizer_guide.core.trajectory import Trajectory
-from optimizer_guide.kit.computed import Axis
+from optimizer_guide import SGD, Array, RMSProp, Trajectory, descend
+from optimizer_guide.kit.computed import by_step
 from optimizer_guide.kit.figure import Figure
 from optimizer_guide.kit.html import at_step
 from optimizer_guide.kit.styles import swatch
@@ -30,7 +25,7 @@ from optimizer_guide.lessons.adaptive_rates.ravine import (
     ravine,
     until_close,
 )
-from optimizer_guide.lessons.plane import drawable, exits
+from optimizer_guide.lessons.plane import drawable, exits, frame
 
 LIMITS = "limits"
 """The part of the figure that shows where each weight's rate ends up."""
@@ -39,8 +34,6 @@ LINGER = 1.25
 
 
 class Rates(Figure):
-    """SGD and RMSProp in a ravine, and the rate that each weight gets."""
-
     slug = "rates"
     opens = 80
 
@@ -66,15 +59,8 @@ class Rates(Figure):
                 for name in runs
                 for key, column in _columns(name, runs[name], last, LAST if self.near else last)
             },
-            tables={
-                **ground_of(self.rotation, self.near),
-                "exits": exits({"SGD": (sgd, f"SGD {verdict(sgd)}")}, window),
-            },
-            axes={
-                "plane.x": Axis(*window[0]),
-                "plane.y": Axis(*window[1]),
-                "rates.x": Axis(-0.02 * last, 1.03 * last),
-            },
+            tables={**ground_of(self.rotation, self.near), "exits": exits({"SGD": sgd}, window)},
+            axes={**frame(window), "rates.x": by_step(last)},
             on_show=(LIMITS,) if self.near else (),
             rotation=self.rotation,
             sgd=sgd,

@@ -1,17 +1,12 @@
 """What a run of SGD and one of RMSProp in the ravine come to, and what the guide claims of them."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
-from optimizer_guide.core.descent import descend
-from optimizer_guide.core.loss import Array
-from optimizer_guide.core.optimizers import RMSProp
+from optimizer_guide import Array, RMSProp, Trajectory, descend
 from optimizer_guide.core.stability import rmsprop_amplitude, sgd_factor, sgd_limit
-from optimizer_guide.core.trajectory import Trajectory
 from optimizer_guide.kit.claim import Claim, Measured
 from optimizer_guide.kit.computed import Computed
 from optimizer_guide.kit.wording import number, percent, signed
@@ -58,7 +53,7 @@ class RatesRun(Computed):
 def _diverges(rates: RatesRun) -> Measured:
     lr, limit = rates.sgd.optimizer.lr, float(sgd_limit(STEEP))
     return Measured(
-        bool(rates.sgd.diverged_at >= 0 and lr > limit),
+        rates.sgd.diverged_at >= 0 and lr > limit,
         f"Each step multiplies w₂ by {signed(float(sgd_factor(lr, STEEP)))}, so that it flips and "
         f"grows: diverged at step {rates.sgd.diverged_at}. The limit is 2/h₂ = {limit:.2f}.",
     )
@@ -68,7 +63,7 @@ def _can_be_raised(rates: RatesRun) -> Measured:
     run, before = rates.rmsprop, descend(ravine(0.0), RMSProp(rates.rmsprop.optimizer.lr / 2))
     close = rates.close["RMSProp"]
     return Measured(
-        bool(run.diverged_at < 0 and 0 < close < 0.6 * until_close(before)),
+        run.diverged_at < 0 and 0 < close < 0.6 * until_close(before),
         f"It has covered {COVERED} of the floor after {close} steps in place of "
         f"{until_close(before)}. The steeper w₂ is, the larger its gradients and the smaller its "
         "rate.",
@@ -89,7 +84,7 @@ def _crawls(rates: RatesRun) -> Measured:
     lr, best = rates.sgd.optimizer.lr, float(sgd_factor(sgd_limit(STEEP), FLAT))
     sgd, rmsprop = rates.close["SGD"], rates.close["RMSProp"]
     return Measured(
-        bool(rates.sgd.diverged_at < 0 and sgd > rmsprop > 0 and best > 0.97),
+        rates.sgd.diverged_at < 0 and sgd > rmsprop > 0 and best > 0.97,
         f"A step multiplies w₁ by {signed(float(sgd_factor(lr, FLAT)), 3)} here, and "
         f"by no less than {signed(best, 3)} at any safe rate. It has covered {COVERED} of the "
         f"floor after {sgd} steps, RMSProp after {rmsprop}.",
@@ -102,7 +97,7 @@ def _ratio(rates: RatesRun) -> Measured:
     exact = np.abs(descend(run.surface, run.optimizer.replace(eps=0.0), steps=1).step[0])
     same = np.ptp(exact) < 1e-14 and np.ptp(first) < 1e-6
     return Measured(
-        bool(same and ratio[0] > 59 and ratio.min() > 20),
+        same and ratio[0] > 59 and ratio.min() > 20,
         f"At the first step w₁’s rate is {ratio[0]:.0f} times w₂’s, and at least "
         f"{ratio.min():.0f} times in the first {len(ratio)}. But both weights first move by "
         f"{first[0] / run.optimizer.lr:.2f} <i>α</i>, because the gradients differ as much.",
@@ -116,7 +111,7 @@ def _never_settles(rates: RatesRun) -> Measured:
     jumps = np.allclose(np.abs(late), amplitude, rtol=0.05)
     flips = np.all(np.sign(late[0]) == -np.sign(late[1]))
     return Measured(
-        bool(jumps and flips and np.allclose(rate, sgd_limit(CURVATURE), rtol=0.05)),
+        jumps and flips and np.allclose(rate, sgd_limit(CURVATURE), rtol=0.05),
         f"At step {STEPS} each weight jumps between about ±{number(abs(late[-1, 0]))}, which is "
         f"<i>α</i>/2; its rate has grown to 2/h, where a step lands just as far on the other side.",
     )

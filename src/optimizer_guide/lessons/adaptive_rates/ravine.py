@@ -1,20 +1,15 @@
 """A ravine with one flat and one steep direction, turned by an angle against the axes."""
 
-from __future__ import annotations
-
 from functools import cache, lru_cache
 
 import numpy as np
 
+from optimizer_guide import Optimizer, Trajectory, descend
 from optimizer_guide.core.arrival import first
-from optimizer_guide.core.descent import descend
-from optimizer_guide.core.loss import Array
-from optimizer_guide.core.optimizer import Optimizer
 from optimizer_guide.core.surfaces import Quadratic
-from optimizer_guide.core.surfaces.quadratic import cos_sin
-from optimizer_guide.core.trajectory import Trajectory
 from optimizer_guide.kit.computed import Columns
 from optimizer_guide.lessons.ground import ground, round_levels
+from optimizer_guide.lessons.plane import turn, turned
 
 FLAT, STEEP = CURVATURE = (0.1, 8.0)
 START = (-4.0, 3.0)
@@ -31,15 +26,9 @@ TURNED_LR = 0.1
 """The learning rate there."""
 
 
-def turn(degrees: float) -> Array:
-    """The rotation by an angle: its columns are the directions of a ravine so turned."""
-    c, s = cos_sin(degrees)
-    return np.array([[c, -s], [s, c]])
-
-
 def ravine(degrees: float) -> Quadratic:
     """The ravine, turned, with the start turned alike: to SGD it is always the same."""
-    start = (turn(degrees) * START).sum(axis=1)  # not by @, which rounds as the processor likes
+    start = turned(START, degrees)
     return Quadratic(CURVATURE, rotation=degrees, start=start, window=WINDOW)
 
 
@@ -64,6 +53,6 @@ def turned_steps(rule: type[Optimizer], degrees: float) -> tuple[int, ...]:
     From four starts that differ by 1e-12, as RMSProp's jumping makes much of a rounding error.
     """
     surface = Quadratic((FLATTER, STEEP), rotation=degrees)
-    starts = [(turn(degrees) * (-4.0 - k * 1e-12, 2.0)).sum(axis=1) for k in range(4)]
+    starts = [turned((-4.0 - k * 1e-12, 2.0), degrees) for k in range(4)]
     runs = [descend(surface, rule(lr=TURNED_LR), start, steps=1500) for start in starts]
     return tuple(until_close(run, degrees) for run in runs)

@@ -1,7 +1,5 @@
 """Common and rare words: how far SGD and Adagrad take the weight of each."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,8 +8,7 @@ from typing import Any
 import numpy as np
 import param
 
-from optimizer_guide.core.loss import Array
-from optimizer_guide.core.optimizers import SGD, Adagrad
+from optimizer_guide import SGD, Adagrad, Array
 from optimizer_guide.kit.claim import Claim, Measured
 from optimizer_guide.kit.computed import Axis, Columns, Computed
 from optimizer_guide.kit.figure import Figure
@@ -74,7 +71,7 @@ class WordsRun(Computed):
 def _in_proportion(words: WordsRun) -> Measured:
     sgd = words.so_far["SGD"][-1]
     return Measured(
-        bool(np.allclose(sgd, seen() / seen()[0], rtol=1e-9)),
+        np.allclose(sgd, seen() / seen()[0], rtol=1e-9),
         f"The word of rank {RARE:,} occurs {round(of_word(seen()[0] / seen(), RARE), -3):,.0f} "
         f"times less often than “the”, and gets 1/{round(1 / of_word(sgd, RARE), -3):,.0f} as "
         "far.",
@@ -85,7 +82,7 @@ def _root(words: WordsRun) -> Measured:
     fell = {name: words.fell(name) for name in words.so_far}
     gap = UNCOMMON / COMMON
     return Measured(
-        bool(gap**0.45 < fell["Adagrad"] < gap**0.55 and fell["SGD"] > gap**0.9),
+        gap**0.45 < fell["Adagrad"] < gap**0.55 and fell["SGD"] > gap**0.9,
         f"From rank {COMMON} to rank {UNCOMMON:,} the distance falls {fell['SGD']:.0f}-fold under "
         f"SGD and {fell['Adagrad']:.0f}-fold under Adagrad: close to the square root.",
     )
@@ -101,8 +98,6 @@ def _real_update(words: WordsRun) -> Measured:
 
 
 class Words(Figure):
-    """How far the weights of common and rare words come under SGD and Adagrad, by rank."""
-
     slug = "words"
 
     measure: Any = param.Selector(default=SO_FAR, objects=list(AXES), label="a word’s")

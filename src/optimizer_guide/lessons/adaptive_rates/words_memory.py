@@ -1,15 +1,12 @@
 """How far common and rare words come where the average of squares forgets."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import param
 
-from optimizer_guide.core.loss import Array
-from optimizer_guide.core.optimizers import RMSProp
+from optimizer_guide import Array, RMSProp
 from optimizer_guide.kit.claim import Claim, Measured
 from optimizer_guide.kit.computed import Computed
 from optimizer_guide.kit.figure import Figure

@@ -1,11 +1,8 @@
 """What the guide says of the races in the tree, checked on their paths."""
 
-from __future__ import annotations
-
 from typing import Any
 
-from optimizer_guide.core.descent import descend
-from optimizer_guide.core.optimizers import Adam, Nesterov, RMSProp
+from optimizer_guide import Adam, Nesterov, RMSProp, descend
 from optimizer_guide.core.stability import sgd_limit
 from optimizer_guide.kit.claim import Claim, Measured
 from optimizer_guide.kit.wording import number

@@ -7,12 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from optimizer_guide import Array, Optimizer, Trajectory, descend, follow
 from optimizer_guide.core.arrival import stays_within
-from optimizer_guide.core.descent import descend, follow
-from optimizer_guide.core.loss import Array
-from optimizer_guide.core.optimizer import Optimizer
 from optimizer_guide.core.surfaces import Surface
-from optimizer_guide.core.trajectory import Trajectory
 from optimizer_guide.lessons.plane import drawable
 
 Paths = dict[str, Array]

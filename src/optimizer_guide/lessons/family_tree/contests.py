@@ -1,22 +1,10 @@
 """The contests that were prepared, one a node: each on what its parent fails at."""
 
-from __future__ import annotations
-
 import numpy as np
 
+from optimizer_guide import AMSGrad, Lion, NAdam, Optimizer, descend
 from optimizer_guide.core.arrival import first_within
-from optimizer_guide.core.descent import descend
-from optimizer_guide.core.later_branches import AMSGrad, Lion, NAdam
-from optimizer_guide.core.optimizer import Optimizer
-from optimizer_guide.core.optimizers import (
-    SGD,
-    Adagrad,
-    Adam,
-    AdamW,
-    Momentum,
-    Nesterov,
-    RMSProp,
-)
+from optimizer_guide.core.optimizers import SGD, Adagrad, Adam, AdamW, Momentum, Nesterov, RMSProp
 from optimizer_guide.core.stability import sgd_limit
 from optimizer_guide.core.surfaces import Beale, Plateau, Quadratic
 from optimizer_guide.kit.wording import number, percent, signed

@@ -1,15 +1,12 @@
 """The section on the family tree."""
 
-from __future__ import annotations
-
 from functools import cache
 from typing import Any
 
 import numpy as np
 
-from optimizer_guide.core.optimizers import FAMILY, SGD, Adam
+from optimizer_guide import FAMILY, SGD, Adam, sweep
 from optimizer_guide.core.surfaces import Quadratic
-from optimizer_guide.core.sweep import sweep
 from optimizer_guide.kit.lesson import Lesson
 from optimizer_guide.lessons.family_tree.lineage import Lineage
 from optimizer_guide.lessons.family_tree.tree import family

@@ -1,7 +1,5 @@
 """The tree; below it the node that was chosen races its parent."""
 
-from __future__ import annotations
-
 import html
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,16 +8,12 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from optimizer_guide.core.later_branches import everyone
-from optimizer_guide.core.loss import Array
-from optimizer_guide.core.optimizer import Optimizer
-from optimizer_guide.core.optimizers import Adam
-from optimizer_guide.core.trajectory import Trajectory
+from optimizer_guide import Adam, Array, Optimizer, Trajectory, everyone
 from optimizer_guide.kit import tex
-from optimizer_guide.kit.computed import Axis, Columns, Computed
+from optimizer_guide.kit.computed import Axis, Columns, Computed, in_columns
 from optimizer_guide.kit.figure import Figure
 from optimizer_guide.kit.formulas import formula
-from optimizer_guide.kit.html import at_step, case, of_numbers, table
+from optimizer_guide.kit.html import at_step, of_numbers, table
 from optimizer_guide.kit.styles import style_of, swatch
 from optimizer_guide.kit.wording import number, settings, verdict
 from optimizer_guide.lessons.family_tree.claims import CLAIMS, step_of
@@ -27,15 +21,8 @@ from optimizer_guide.lessons.family_tree.contest import STAY, Contest, Paths
 from optimizer_guide.lessons.family_tree.contests import contest_of
 from optimizer_guide.lessons.family_tree.tree import Node, chooser, family
 from optimizer_guide.lessons.ground import ground
-from optimizer_guide.lessons.plane import exits
-from optimizer_guide.lessons.race.progress import (
-    AT_THE_GOAL,
-    LEFT_IT,
-    LOST,
-    ON_THE_WAY,
-    since,
-    states,
-)
+from optimizer_guide.lessons.plane import exits, frame
+from optimizer_guide.lessons.race.progress import since, so_far, states
 
 ROOM = 1.5
 """The width of the plot by step, in races, so that the names fit beside the lines' ends."""
@@ -59,8 +46,6 @@ class Raced(Computed):
 
 
 class Lineage(Figure):
-    """The tree; below it the node that was chosen races its parent."""
-
     slug = "lineage"
     claims = CLAIMS
 
@@ -109,13 +94,10 @@ class Lineage(Figure):
                 "near": {"t": [0, steps], "near": [contest.near] * 2},
                 "names": _labels(distances),
                 # A path that only swings out of the frame is no news; one that is lost is.
-                "exits": exits(
-                    {name: (run, verdict(run)) for name, run in lost.items()}, surface.window
-                ),
+                "exits": exits(lost, surface.window, named=False),
             },
             axes={
-                "plane.x": Axis(*surface.window[0]),
-                "plane.y": Axis(*surface.window[1]),
+                **frame(surface.window),
                 "distance.x": Axis(-0.02 * steps, ROOM * steps, ticks=ticks),
                 "distance.y": Axis(max(1e-8, known.min() / 2), known.max() * 3),
             },
@@ -156,18 +138,11 @@ class Lineage(Figure):
 
 
 def _row(race: Raced, name: str) -> list[str]:
-    step = at_step(f"since_{name}")
-    said = {
-        ON_THE_WAY: "on its way",
-        AT_THE_GOAL: f"at the goal since step {step}",
-        LEFT_IT: f"left the goal at step {step}",
-    }
-    if name in race.lost:
-        said[LOST] = f"<span class='lost'>{verdict(race.lost[name])}</span>"
+    lost = verdict(race.lost[name]) if name in race.lost else ""
     runs_at = f"<span class='small wrap'>{settings(race.contest.entrants[name])}</span>"
     return [
         f"{swatch(name)}{name}<br>{runs_at}",
-        case(f"state_{name}", said),
+        so_far(name, lost),
         f"<span data-column='distance_{name}'></span>",
     ]
 
@@ -193,10 +168,6 @@ def _labels(distances: Mapping[str, Array]) -> Columns:
         ends.append((float(distance[last]), last, name))
     ends.sort(reverse=True)
     together = len(ends) == 2 and ends[0][0] < 2 * ends[1][0]
-    return {
-        "t": [last for _, last, _ in ends],
-        "y": [y for y, _, _ in ends],
-        "name": [name for *_, name in ends],
-        "color": [style_of(name).color for *_, name in ends],
-        "dy": [-9, 9] if together else [0] * len(ends),
-    }
+    columns = in_columns(("y", "t", "name"), ends)
+    colors = [style_of(name).color for *_, name in ends]
+    return {**columns, "color": colors, "dy": [-9, 9] if together else [0] * len(ends)}

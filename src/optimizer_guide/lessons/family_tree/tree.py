@@ -1,12 +1,9 @@
 """The tree, as the classes themselves give it."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from optimizer_guide.core.later_branches import LATER_BRANCHES, everyone
-from optimizer_guide.core.optimizer import Optimizer
+from optimizer_guide import LATER_BRANCHES, Optimizer, everyone
 from optimizer_guide.kit import controls
 from optimizer_guide.kit.styles import swatch
 

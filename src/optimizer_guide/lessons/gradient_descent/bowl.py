@@ -1,18 +1,14 @@
 """Gradient descent on a bowl: its steps along the curve, and the loss by step."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np
 import param
 
+from optimizer_guide import SGD, Trajectory, descend
 from optimizer_guide.core.arrival import first_within
-from optimizer_guide.core.descent import descend
-from optimizer_guide.core.optimizers import SGD
 from optimizer_guide.core.stability import sgd_factor, sgd_limit
 from optimizer_guide.core.surfaces import Quadratic
-from optimizer_guide.core.trajectory import Trajectory
 from optimizer_guide.kit import tex
 from optimizer_guide.kit.claim import Claim, Measured
 from optimizer_guide.kit.computed import Axis, Computed, by_step
@@ -82,7 +78,7 @@ def _overshoots(bowl: BowlRun) -> Measured:
     timid = steps_until_close(descend(BOWL, SGD(TIMID), steps=STEPS))
     first = ", ".join(signed(x, 0) for x in w[:3])
     return Measured(
-        bool(flips and further and bowl.close_at < timid),
+        flips and further and bowl.close_at < timid,
         f"It jumps to and fro, from {first} and so on, and is within 1 % after {bowl.close_at} "
         f"steps. At {TIMID:g} that takes {timid}.",
     )
@@ -99,15 +95,13 @@ def _crawls(bowl: BowlRun) -> Measured:
 def _diverges(bowl: BowlRun) -> Measured:
     first = ", ".join(signed(x, 1) for x in bowl.run.w[:3, 0])
     return Measured(
-        bool(bowl.run.diverged_at >= 0 and bowl.lr > sgd_limit(H)),
+        bowl.run.diverged_at >= 0 and bowl.lr > sgd_limit(H),
         f"From {first} on, each jump is longer than the one before. Past α = "
         f"{float(sgd_limit(H)):g} the loss has no bound.",
     )
 
 
 class Bowl(Figure):
-    """Gradient descent on a bowl: its steps along the curve, and the loss by step."""
-
     slug = "bowl"
     opens = 3
     equation = (
@@ -167,7 +161,10 @@ class Bowl(Figure):
         played = {name: column[: last + 1] for name, column in shown.items()}
         return BowlRun(
             played=played,
-            axes=_axes(last, bool(self.lr > sgd_limit(H))),
+            axes={
+                "loss.x": by_step(SHORT if last <= SHORT else STEPS),
+                "loss.y": Axis(*(HIGH if self.lr > sgd_limit(H) else LOW)),
+            },
             run=run,
             lr=self.lr,
             factor=float(sgd_factor(self.lr, H)),
@@ -191,15 +188,6 @@ class Bowl(Figure):
             f"At learning rate {computed.lr:.2f} each step multiplies the distance to the minimum "
             f"by {computed.factor:.3f}: it {behaviour(computed.factor)}, {end}."
         )
-
-
-def _axes(last: int, diverges: bool) -> dict[str, Axis]:
-    """Of the loss by step: as far as there is something to see."""
-    steps = SHORT if last <= SHORT else STEPS
-    return {
-        "loss.x": by_step(steps),
-        "loss.y": Axis(*(HIGH if diverges else LOW)),
-    }
 
 
 def last_seen(run: Trajectory) -> int:

@@ -1,19 +1,13 @@
 """Many runs of noisy SGD from one shallow dip: which find the deep basin."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
 import param
 
-from optimizer_guide.core.descent import descend
-from optimizer_guide.core.loss import Array
-from optimizer_guide.core.optimizers import SGD
+from optimizer_guide import SGD, Array, Trajectory, descend, sweep
 from optimizer_guide.core.surfaces import DoubleWell
-from optimizer_guide.core.sweep import sweep
-from optimizer_guide.core.trajectory import Trajectory
 from optimizer_guide.kit.claim import Claim, Measured
 from optimizer_guide.kit.computed import Computed
 from optimizer_guide.kit.figure import Figure
@@ -100,14 +94,11 @@ def _most(escape: EscapeRuns) -> Measured:
 def _too_much(escape: EscapeRuns) -> Measured:
     now, best = escape.share_at_last, share_at_the_end(2.0)
     return Measured(
-        now < best,
-        f"{percent(now)} at σ = {escape.noise:g} against {percent(best)} at σ = 2.",
+        now < best, f"{percent(now)} at σ = {escape.noise:g} against {percent(best)} at σ = 2."
     )
 
 
 class Escape(Figure):
-    """Many runs of noisy SGD from one shallow dip: which find the deep basin."""
-
     slug = "escape"
 
     noise = param.Number(2.0, bounds=(0.0, 4.0), step=0.1, label="noise <i>σ</i>")

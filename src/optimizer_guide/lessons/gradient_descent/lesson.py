@@ -1,17 +1,9 @@
 """Gradient descent: one step, and what its length does."""
 
-from __future__ import annotations
-
 from optimizer_guide.core.stability import sgd_limit
 from optimizer_guide.kit.lesson import Lesson
+from optimizer_guide.lessons.gradient_descent import escape
 from optimizer_guide.lessons.gradient_descent.bowl import Bowl, H
-from optimizer_guide.lessons.gradient_descent.escape import (
-    ALPHA,
-    RUNS,
-    STEPS,
-    Escape,
-    share_at_the_end,
-)
 
 
 class GradientDescent(Lesson):
@@ -19,7 +11,7 @@ class GradientDescent(Lesson):
     short = "Gradient descent"
     slug = "gradient-descent"
     lead = "Every optimizer starts here: compute the gradient, step the other way."
-    figures = (Bowl, Escape)
+    figures = (Bowl, escape.Escape)
 
     @classmethod
     def facts(cls) -> dict[str, float | str]:
@@ -27,9 +19,9 @@ class GradientDescent(Lesson):
             "limit": f"{float(sgd_limit(H)):g}",
             "curvature": f"{H:g}",
             "quickest": 1 / H,
-            "runs": RUNS,
-            "steps": STEPS,
-            "alpha": ALPHA,
-            "share_at_2": share_at_the_end(2.0),
-            "share_at_4": share_at_the_end(4.0),
+            "runs": escape.RUNS,
+            "steps": escape.STEPS,
+            "alpha": escape.ALPHA,
+            "share_at_2": escape.share_at_the_end(2.0),
+            "share_at_4": escape.share_at_the_end(4.0),
         }

@@ -1,7 +1,5 @@
 """The section to keep: what to choose, what to tune, what to do when training goes wrong."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from optimizer_guide.kit.lesson import Lesson

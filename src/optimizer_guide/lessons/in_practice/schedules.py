@@ -1,7 +1,5 @@
 """A constant rate stalls where the noise holds it; one that decays goes on."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -9,9 +7,7 @@ from typing import Any
 import numpy as np
 import param
 
-from optimizer_guide.core.descent import descend
-from optimizer_guide.core.loss import Array
-from optimizer_guide.core.optimizers import SGD
+from optimizer_guide import SGD, Array, descend
 from optimizer_guide.core.schedules import SCHEDULES
 from optimizer_guide.core.surfaces import Quadratic
 from optimizer_guide.kit.claim import Claim, Measured

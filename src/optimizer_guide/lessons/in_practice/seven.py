@@ -1,12 +1,10 @@
 """The seven at a glance, and whoever joins them, as their classes say: a table."""
 
-from __future__ import annotations
-
 import numpy as np
 
+from optimizer_guide import FAMILY, Optimizer
 from optimizer_guide.core import pytorch
-from optimizer_guide.core.optimizer import Optimizer, hyperparameters_of, remembered
-from optimizer_guide.core.optimizers import FAMILY
+from optimizer_guide.core.optimizer import hyperparameters_of, remembered
 from optimizer_guide.kit.styles import swatch
 from optimizer_guide.kit.wording import setting
 

@@ -1,7 +1,5 @@
 """Reading a loss surface: what weights, loss and gradient are, and how to read a contour map."""
 
-from __future__ import annotations
-
 from optimizer_guide.kit.lesson import Lesson
 from optimizer_guide.lessons.loss_surface.surface import LossSurface as Surface
 

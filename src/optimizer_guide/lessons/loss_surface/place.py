@@ -1,13 +1,11 @@
 """The bowl, the point in it, and what the guide claims of the two."""
 
-from __future__ import annotations
-
 import math
 from dataclasses import dataclass
 
 import numpy as np
 
-from optimizer_guide.core.loss import Array
+from optimizer_guide import Array
 from optimizer_guide.core.surfaces import Quadratic, Window
 from optimizer_guide.kit.claim import Claim, Measured
 from optimizer_guide.kit.computed import Computed
@@ -84,7 +82,7 @@ def _crowded(place: Place) -> Measured:
     along = Place(surface=place.surface, w=np.array([math.sqrt(2 * place.loss), 0.0]))
     gaps = [(LEVELS[1] - LEVELS[0]) / each.slope for each in (place, along)]
     return Measured(
-        bool(gaps[1] > 2 * gaps[0]),
+        gaps[1] > 2 * gaps[0],
         f"Here the slope is {number(place.slope)} and the lines are {number(gaps[0])} apart; at "
         f"this height along the floor it is {number(along.slope)}, and they are {number(gaps[1])}.",
     )

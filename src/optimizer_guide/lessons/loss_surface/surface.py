@@ -1,17 +1,16 @@
 """One bowl in relief and as a contour map, with a point on both and its gradient."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
 import numpy as np
 import param
 
+from optimizer_guide import Array
 from optimizer_guide.core.contours import ellipses
-from optimizer_guide.core.loss import Array
 from optimizer_guide.core.relief import Camera
 from optimizer_guide.kit.computed import Columns
 from optimizer_guide.kit.controls import Entry, accepted
@@ -84,8 +83,6 @@ def _words(x: Array, y: Array, loss: Array, turn: float) -> Columns:
 
 
 class LossSurface(Figure):
-    """One bowl in relief and as a contour map, with a point on both and its gradient."""
-
     slug = "loss-surface"
     plays = False
     plots_first = True
@@ -126,16 +123,9 @@ class LossSurface(Figure):
         surface = bowl(self.steeper)
         w = inside(surface, np.array([self.w1, self.w2]))
         place = Place(surface=surface, w=w)
-        return Place(
-            tables={
-                **_map(self.steeper),
-                **_relief(self.steeper, self.turn),
-                "point": _point(place, camera(self.turn)),
-            },
-            places={1: (float(w[0]), float(w[1]))},
-            surface=surface,
-            w=w,
-        )
+        drawn = {**_map(self.steeper), **_relief(self.steeper, self.turn)}
+        drawn["point"] = _point(place, camera(self.turn))
+        return replace(place, tables=drawn, places={1: (float(w[0]), float(w[1]))})
 
     def readout(self, computed: Place) -> str:
         w1, w2 = computed.w

@@ -1,17 +1,13 @@
 """How many steps SGD and Momentum need, from a round bowl to a narrow ravine."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
 
+from optimizer_guide import SGD, Array, Momentum, descend
 from optimizer_guide.core.arrival import stays_within
-from optimizer_guide.core.descent import descend
-from optimizer_guide.core.loss import Array
-from optimizer_guide.core.optimizers import SGD, Momentum
 from optimizer_guide.core.stability import momentum_limit
 from optimizer_guide.core.surfaces import Quadratic
 from optimizer_guide.kit.claim import Claim, Measured
@@ -75,44 +71,60 @@ class StepsByCondition(Computed):
 
     steps: Mapping[tuple[str, str], Array]
     """By the rates, "one" for both or their "own", and the optimizer's name."""
-    lr: float
     beta: float
     at: int
     """Which of `CONDITIONS` the reader looks at."""
 
+    @property
+    def kappa(self) -> str:
+        """Of the ravine that the reader looks at."""
+        return f"{CONDITIONS[self.at]:.0f}"
+
+    def both(self, rates: str) -> tuple[Array, Array]:
+        """What SGD needs, and what Momentum."""
+        return self.steps[rates, "SGD"], self.steps[rates, "Momentum"]
+
+    def here(self, rates: str) -> list[float]:
+        """The same, where the reader looks."""
+        return [float(needed[self.at]) for needed in self.both(rates)]
+
+    def won_from(self, rates: str) -> str:
+        """Where Momentum is the quicker one, in words."""
+        kappa = overtakes(*self.both(rates))
+        if kappa is None:
+            return "nowhere"
+        return "everywhere" if kappa == CONDITIONS[0] else f"from κ = {kappa:.0f} on"
+
 
 def _round_bowl(figure: StepsByCondition) -> Measured:
-    sgd, ball = figure.steps["one", "SGD"], figure.steps["one", "Momentum"]
-    at = figure.at
+    sgd, ball = figure.here("one")
+    fewer = np.less(*figure.both("one"))
     return Measured(
-        bool(np.all((sgd < ball)[CONDITIONS <= WELL])),
-        f"At κ = {CONDITIONS[at]:.0f} SGD needs {sgd[at]:.0f} steps and Momentum {ball[at]:.0f}, "
+        np.all(fewer[CONDITIONS <= WELL]),
+        f"At κ = {figure.kappa} SGD needs {sgd:.0f} steps and Momentum {ball:.0f}, "
         f"and SGD needs fewer at every κ up to {WELL}.",
     )
 
 
 def _no_speed(figure: StepsByCondition) -> Measured:
-    sgd, ball = (figure.steps["one", name][figure.at] for name in ("SGD", "Momentum"))
+    sgd, ball = figure.here("one")
     return Measured(
-        bool(0.8 * sgd < ball < sgd),
-        f"At κ = {CONDITIONS[figure.at]:.0f} SGD needs {sgd:.0f} steps and Momentum {ball:.0f}, "
+        0.8 * sgd < ball < sgd,
+        f"At κ = {figure.kappa} SGD needs {sgd:.0f} steps and Momentum {ball:.0f}, "
         f"{percent(1 - ball / sgd)} fewer.",
     )
 
 
 def _larger_rates(figure: StepsByCondition) -> Measured:
-    sgd, ball = (figure.steps["own", name][figure.at] for name in ("SGD", "Momentum"))
+    sgd, ball = figure.here("own")
     return Measured(
-        bool(ball < sgd / 3),
-        f"At κ = {CONDITIONS[figure.at]:.0f} SGD, at α = {suited(0.0)[figure.at]:.2f}, needs "
-        f"{sgd:.0f} steps; Momentum, at α = {suited(figure.beta)[figure.at]:.2f}, needs "
-        f"{ball:.0f}.",
+        ball < sgd / 3,
+        f"At κ = {figure.kappa} SGD, at α = {suited(0.0)[figure.at]:.2f}, needs {sgd:.0f} steps; "
+        f"Momentum, at α = {suited(figure.beta)[figure.at]:.2f}, needs {ball:.0f}.",
     )
 
 
 class Conditioning(Figure):
-    """How many steps SGD and Momentum need, from a round bowl to a narrow ravine."""
-
     slug = "conditioning"
     plays = False
 
@@ -161,45 +173,26 @@ class Conditioning(Figure):
         here = {name: column[at : at + 1] for name, column in columns.items()}
         line = {"kappa": CONDITIONS[[at, at]], "steps": np.array([1.0, LONGEST])}
         tables = {"steps": columns, "here": here, "line": line}
-        return StepsByCondition(tables=tables, steps=steps, lr=self.lr, beta=self.beta, at=at)
+        return StepsByCondition(tables=tables, steps=steps, beta=self.beta, at=at)
 
     def readout(self, computed: StepsByCondition) -> str:
-        said = {
-            rates: " and ".join(
-                f"{name} {_steps(computed.steps[rates, name][computed.at])}"
-                for name in ("SGD", "Momentum")
-            )
-            for rates in ("one", "own")
-        }
-        from_where = {
-            rates: _from(overtakes(*(computed.steps[rates, n] for n in ("SGD", "Momentum"))))
-            for rates in ("one", "own")
-        }
+        one, own = (
+            f"SGD {_steps(sgd)} and Momentum {_steps(ball)}"
+            for sgd, ball in map(computed.here, ("one", "own"))
+        )
         return (
-            f"<p class='big'>At <i>κ</i> = {CONDITIONS[computed.at]:.0f}: at one rate "
-            f"{said['one']}; each at its own best rate, {said['own']}.</p>"
-            f"<p>Momentum needs fewer steps {from_where['one']} at one rate, and "
-            f"{from_where['own']} at their own.</p>"
+            f"<p class='big'>At <i>κ</i> = {computed.kappa}: at one rate {one}; each at its own "
+            f"best rate, {own}.</p><p>Momentum needs fewer steps {computed.won_from('one')} at one "
+            f"rate, and {computed.won_from('own')} at their own.</p>"
         )
 
     def summary(self, computed: StepsByCondition) -> str:
-        one, own = (
-            _from(overtakes(*(computed.steps[rates, n] for n in ("SGD", "Momentum"))))
-            for rates in ("one", "own")
-        )
         return (
-            f"At one rate for both, {computed.lr:.2f}, Momentum needs fewer steps than SGD {one}; "
-            f"at rates that suit each, {own}."
+            f"At one rate for both, {self.lr:.2f}, Momentum needs fewer steps than SGD "
+            f"{computed.won_from('one')}; at rates that suit each, {computed.won_from('own')}."
         )
 
 
 def _steps(needed: float) -> str:
     """How many steps, in words."""
     return f"more than {LONGEST} steps" if np.isnan(needed) else f"{needed:.0f} steps"
-
-
-def _from(kappa: float | None) -> str:
-    """Where Momentum is the quicker one, in words."""
-    if kappa is None:
-        return "nowhere"
-    return "everywhere" if kappa == CONDITIONS[0] else f"from κ = {kappa:.0f} on"

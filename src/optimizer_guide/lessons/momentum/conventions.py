@@ -1,55 +1,50 @@
 """Momentum as this guide writes it and as PyTorch does, at the same rate or effective rate."""
 
-from __future__ import annotations
-
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import param
 
-from optimizer_guide.core.descent import descend
-from optimizer_guide.core.optimizer import Optimizer
-from optimizer_guide.core.optimizers import Momentum
+from optimizer_guide import Array, Momentum, Optimizer, Trajectory, descend
 from optimizer_guide.core.pytorch_forms import Dampened, HeavyBall
 from optimizer_guide.core.stability import heavy_ball_limit, momentum_limit
-from optimizer_guide.core.trajectory import Trajectory
 from optimizer_guide.kit.claim import Claim, Measured
 from optimizer_guide.kit.computed import Computed
 from optimizer_guide.kit.figure import Figure
 from optimizer_guide.kit.html import Cell, of_numbers, table
-from optimizer_guide.kit.wording import number, plain, setting
+from optimizer_guide.kit.wording import number, setting
 from optimizer_guide.lessons.momentum.valley import NEAR, RAVINE, STEEP, learning_rate, momentum
 from optimizer_guide.lessons.plane import drawable
 
 STEPS = 60
 NBSP = "\u00a0"
+
+
+class Form(NamedTuple):
+    """A form of momentum."""
+
+    title: str
+    optimizer: Callable[..., Optimizer]
+    limit: Callable[[float, float], Array]
+    rule: str
+
+
 FORMS = {
-    "average": "The average",
-    "heavy": "Heavy ball",
-    "dampened": "Dampened",
-}
-OPTIMIZERS: dict[str, type[Optimizer]] = {
-    "average": Momentum,
-    "heavy": HeavyBall,
-    "dampened": Dampened,
-}
-RULES = {
-    "average": "<i>v</i> ← <i>βv</i> + (1 − <i>β</i>)<i>g</i>",
-    "heavy": "<i>v</i> ← <i>βv</i> + <i>g</i>",
-    "dampened": "as the average, but <i>v</i> = <i>g</i> at first",
+    "average": Form(
+        "The average", Momentum, momentum_limit, "<i>v</i> ← <i>βv</i> + (1 − <i>β</i>)<i>g</i>"
+    ),
+    "heavy": Form("Heavy ball", HeavyBall, heavy_ball_limit, "<i>v</i> ← <i>βv</i> + <i>g</i>"),
+    "dampened": Form(
+        "Dampened", Dampened, momentum_limit, "as the average, but <i>v</i> = <i>g</i> at first"
+    ),
 }
 
 
 def limits(beta: float) -> dict[str, float]:
     """Below which rate each form is stable on the steep curvature."""
-    average = float(momentum_limit(beta, STEEP))
-    return {
-        "average": average,
-        "heavy": float(heavy_ball_limit(beta, STEEP)),
-        "dampened": average,
-    }
+    return {name: float(form.limit(beta, STEEP)) for name, form in FORMS.items()}
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -58,9 +53,7 @@ class FormsRun(Computed):
 
     runs: Mapping[str, Trajectory]
     rates: Mapping[str, float]
-    lr: float
     beta: float
-    same: str
 
     def apart(self, name: str) -> float:
         """The largest distance between a form's path and the average's."""
@@ -89,15 +82,13 @@ def _first_buffer(forms: FormsRun) -> Measured:
     ours, theirs = (forms.runs[name].step[0] for name in ("average", "dampened"))
     ratio, apart = theirs / ours, forms.apart("dampened")
     return Measured(
-        bool(np.allclose(ratio, 1 / (1 - forms.beta)) and apart > NEAR),
+        np.allclose(ratio, 1 / (1 - forms.beta)) and apart > NEAR,
         f"Its first step is {ratio[1]:.1f} times as long, and the paths come to be "
         f"{number(apart)} apart.",
     )
 
 
 class Conventions(Figure):
-    """Momentum as this guide writes it and as PyTorch does, at the same rate or effective rate."""
-
     slug = "conventions"
     plays = False
 
@@ -139,17 +130,15 @@ class Conventions(Figure):
         scale = 1 - self.beta if self.same == "effective rate" else 1.0
         rates = dict.fromkeys(FORMS, self.lr) | {"heavy": self.lr * scale}
         runs = {
-            name: descend(RAVINE, optimizer(lr=rates[name], beta=self.beta), steps=STEPS)
-            for name, optimizer in OPTIMIZERS.items()
+            name: descend(RAVINE, form.optimizer(lr=rates[name], beta=self.beta), steps=STEPS)
+            for name, form in FORMS.items()
         }
         across = {name: drawable(run)[0][:, 1] for name, run in runs.items()}
         return FormsRun(
             tables={"across": {"t": np.arange(STEPS + 1), **across}},
             runs=runs,
             rates=rates,
-            lr=self.lr,
             beta=self.beta,
-            same=self.same,
         )
 
     def readout(self, computed: FormsRun) -> str:
@@ -158,8 +147,8 @@ class Conventions(Figure):
             ["Form", "rule", *of_numbers("rate <i>α</i>", "limit of <i>α</i>", "apart by at most")],
             [
                 [
-                    form,
-                    RULES[name].replace(" ", NBSP),
+                    form.title,
+                    form.rule.replace(" ", NBSP),
                     setting(computed.rates[name]),
                     number(limit[name]),
                     _fate(computed, name),
@@ -168,8 +157,8 @@ class Conventions(Figure):
             ],
             label="The forms of momentum",
         )
-        lr, beta = computed.lr, computed.beta
-        code = f"torch.optim.SGD(params, lr={lr * (1 - beta):.4g}, momentum={beta:g})"
+        lr = self.lr * (1 - self.beta)
+        code = f"torch.optim.SGD(params, lr={lr:.4g}, momentum={self.beta:g})"
         return (
             f"{forms}"
             "<p class='small'><i>g</i> is the gradient; the last column is how far each comes from "
@@ -180,15 +169,10 @@ class Conventions(Figure):
         said = []
         for name in ("heavy", "dampened"):
             lost = computed.runs[name].diverged_at
-            end = (
-                f"diverged at step {lost}"
-                if lost >= 0
-                else f"at most {number(computed.apart(name))} from the average's path"
-            )
-            said.append(f"{FORMS[name]} at {number(computed.rates[name])}: {end}")
-        return plain(
-            f"At momentum {computed.beta:.2f} and the same {computed.same}: {'; '.join(said)}."
-        )
+            apart = f"at most {number(computed.apart(name))} from the average's path"
+            end = f"diverged at step {lost}" if lost >= 0 else apart
+            said.append(f"{FORMS[name].title} at {number(computed.rates[name])}: {end}")
+        return f"At momentum {self.beta:.2f} and the same {self.same}: {'; '.join(said)}."
 
 
 def _fate(forms: FormsRun, name: str) -> Cell:

@@ -1,7 +1,5 @@
 """Momentum: what an average of gradients gains, and where."""
 
-from __future__ import annotations
-
 from optimizer_guide.core.stability import momentum_factor, momentum_limit, sgd_factor, sgd_limit
 from optimizer_guide.kit.lesson import Lesson
 from optimizer_guide.lessons.momentum.conditioning import Conditioning

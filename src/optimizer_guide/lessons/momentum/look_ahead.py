@@ -4,20 +4,15 @@ The core's Nesterov, as PyTorch's, keeps the point that lies ahead.  The ball is
 stretch αβv that its velocity will carry it.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
 import param
 
-from optimizer_guide.core.descent import descend
-from optimizer_guide.core.loss import Array
-from optimizer_guide.core.optimizers import SGD, Momentum, Nesterov
+from optimizer_guide import SGD, Array, Momentum, Nesterov, Trajectory, descend
 from optimizer_guide.core.stability import momentum_limit, nesterov_limit
 from optimizer_guide.core.surfaces import Quadratic
-from optimizer_guide.core.trajectory import Trajectory
 from optimizer_guide.kit.claim import Claim, Measured
 from optimizer_guide.kit.computed import Computed
 from optimizer_guide.kit.figure import Figure
@@ -68,7 +63,7 @@ def _sways_less(looked: Looked) -> Measured:
     ours, ahead = looked.sway.values()
     limit = limits(looked.beta)
     return Measured(
-        bool(ahead < ours / 2 and limit["Nesterov"] < limit["Momentum"]),
+        ahead < ours / 2 and limit["Nesterov"] < limit["Momentum"],
         f"From step {SETTLED} on Momentum swings up to {_far(ours)} from the floor, Nesterov up to "
         f"{_far(ahead)}.",
     )

@@ -1,17 +1,14 @@
 """The ravine of the section, its two controls, and what is counted of a run in it."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 import param
 
+from optimizer_guide import Array, Trajectory
 from optimizer_guide.core.arrival import stays_within
-from optimizer_guide.core.loss import Array
 from optimizer_guide.core.surfaces import Quadratic
-from optimizer_guide.core.trajectory import Trajectory
 from optimizer_guide.kit.computed import Computed
 from optimizer_guide.lessons.ground import ground, round_levels
 
@@ -51,16 +48,6 @@ def arrival(run: Trajectory) -> str:
 def crossings(w: Array) -> int:
     """How many steps of one weight (steps + 1,) jump across zero."""
     return int(np.sum(np.sign(w[1:]) * np.sign(w[:-1]) < 0))
-
-
-def overtaken_at(sgd: Trajectory, ball: Trajectory) -> int:
-    """The first step at which Momentum is nearer along the floor than SGD."""
-    return int(np.argmax(np.abs(ball.w[:, 0]) < np.abs(sgd.w[:, 0])))
-
-
-def widest_stride(run: Trajectory) -> float:
-    """The longest stride across the ravine."""
-    return float(np.abs(run.step[:, 1]).max())
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)

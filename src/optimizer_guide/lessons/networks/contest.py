@@ -1,22 +1,18 @@
 """The race on a network: four optimizers part two classes of points, each with a network of its
 own that begins with the same weights."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
 import numpy as np
 import param
 
-from optimizer_guide.core.optimizer import Optimizer
-from optimizer_guide.core.optimizers import SGD, Adam, Momentum, RMSProp
+from optimizer_guide import SGD, Adam, Momentum, Optimizer, RMSProp
 from optimizer_guide.kit.controls import Log
 from optimizer_guide.kit.figure import Figure
 from optimizer_guide.kit.html import at_step, case
 from optimizer_guide.kit.slowly import Kept, Pieces, finished, in_turn
-from optimizer_guide.lessons.networks.contest_claims import CLAIMS
-from optimizer_guide.lessons.networks.contest_results import Outcome, played
+from optimizer_guide.lessons.networks.contest_results import CLAIMS, Outcome, played
 from optimizer_guide.lessons.networks.entrants import (
     EVERY,
     POINTS,
@@ -71,7 +67,7 @@ class Contest(Figure):
         size, seed = int(self.size), self.seed
         seeds = tuple(range(seed, seed + SEEDS)) if self.many else (seed,)
         rates = yield from self._rates(size, seeds)
-        optimizers = dict(zip(NAMES, self._optimizers(rates), strict=True))
+        optimizers = {cls.__name__: cls(lr=rate) for cls, rate in zip(ENTRANTS, rates, strict=True)}
         alone = yield from in_turn(*(_trained(o, size, (seed,)) for o in optimizers.values()))
         runs = {
             name: Trained(*(values[..., 0] for values in one))
@@ -96,9 +92,6 @@ class Contest(Figure):
             return [float(self.lr)] * len(ENTRANTS)
         rates = yield from in_turn(*(_best(cls, size, seeds) for cls in ENTRANTS))
         return rates
-
-    def _optimizers(self, rates: list[float]) -> list[Optimizer]:
-        return [cls(lr=rate) for cls, rate in zip(ENTRANTS, rates, strict=True)]
 
     # -- words -------------------------------------------------------------------------------
 

@@ -1,7 +1,5 @@
 """What comes of a race on a network: who learnt how much, and what is played of it."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -9,11 +7,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from optimizer_guide import Array, Optimizer
 from optimizer_guide.core.descent import DIVERGED
-from optimizer_guide.core.loss import Array
-from optimizer_guide.core.optimizer import Optimizer
+from optimizer_guide.kit.claim import Claim, Measured
 from optimizer_guide.kit.computed import Computed
-from optimizer_guide.kit.slowly import Pieces
+from optimizer_guide.kit.slowly import Pieces, finished
 from optimizer_guide.kit.wording import many, number
 from optimizer_guide.lessons.networks.entrants import (
     EVERY,
@@ -22,8 +20,10 @@ from optimizer_guide.lessons.networks.entrants import (
     STEPS,
     Trained,
     pictures,
+    trained,
     wrong,
 )
+from optimizer_guide.lessons.race.claims import OWN
 from optimizer_guide.lessons.race.progress import ranked, throughout
 from optimizer_guide.lessons.race.ravine import bands
 from optimizer_guide.lessons.race.results import in_order, won
@@ -70,7 +70,7 @@ def standings(trained: dict[str, Trained], losses: dict[str, Array]) -> list[str
 
 
 def _won(losses: dict[str, Array]) -> dict[str, int]:
-    return won({name: _finite(loss)[-1] for name, loss in losses.items()})
+    return won({name: _finite(loss)[-1] for name, loss in losses.items()}) if losses else {}
 
 
 def _finite(loss: Array) -> Array:
@@ -96,3 +96,81 @@ def played(
         columns[f"lost_{name}"] = (~(one.loss <= DIVERGED)).astype("u1")
         columns[f"place_{name}"] = place[name]
     return columns
+
+
+ADAPTIVE, PLAIN = ("RMSProp", "Adam"), ("SGD", "Momentum")
+FEW = POINTS // 20
+"""Up to so many points on the wrong side, the spirals count as parted."""
+
+
+def _parted(race: Outcome, *names: str) -> bool:
+    return all(np.isfinite(race.trained[name].last) and race.wrong[name] <= FEW for name in names)
+
+
+def _told(race: Outcome) -> str:
+    counts = ", ".join(f"{name} {count}" for name, count in race.wrong.items())
+    return f"Of {POINTS} points on the wrong side in the end: {counts}."
+
+
+def _small(race: Outcome) -> Measured:
+    holds = _parted(race, *ADAPTIVE) and not any(_parted(race, name) for name in PLAIN)
+    return Measured(holds, _told(race))
+
+
+def _large(race: Outcome) -> Measured:
+    holds = _parted(race, *PLAIN) and not any(_parted(race, name) for name in ADAPTIVE)
+    return Measured(holds, _told(race))
+
+
+def _own(race: Outcome) -> Measured:
+    at = ", ".join(f"{name} {one.lr:.3g}" for name, one in race.optimizers.items())
+    return Measured(_parted(race, *ADAPTIVE, *PLAIN), f"{_told(race)} Their rates: {at}.")
+
+
+def _jumps(race: Outcome) -> Measured:
+    here = _jump(race.trained["Adam"].loss_seen)
+    usual = _jump(finished(trained(race.optimizers["Adam"], 16, 0)).loss_seen)
+    return Measured(
+        here > 1.3 * usual,
+        f"From one look to the next the loss that Adam sees changes by {number(here)} on average; "
+        f"with 16 points it is {number(usual)}.",
+    )
+
+
+def _jump(loss: np.ndarray) -> float:
+    return float(np.abs(np.diff(loss)).mean())
+
+
+CLAIMS = (
+    Claim(
+        "At <i>α</i> = 1 the order is turned round: SGD and Momentum part the spirals, Adam and "
+        "RMSProp do not.",
+        {"lr": 1.0},
+        _large,
+        asks="At <i>α</i> = 0.03 Adam and RMSProp have parted the spirals, SGD and Momentum have "
+        "hardly begun. Raise <i>α</i> to 1 for all. Who parts them now?",
+        choices=("SGD and Momentum", "Adam and RMSProp", "all four"),
+    ),
+    Claim(
+        "Each at its own best rate, all four part the spirals.",
+        {"rates": OWN},
+        _own,
+        asks="Now let each have its own best learning rate. Who parts them?",
+        choices=("Adam and RMSProp", "SGD and Momentum", "all four"),
+        answer=2,
+    ),
+    Claim(
+        "With 4 points in a mini-batch the loss that is seen jumps about more than with 16.",
+        {"size": "4"},
+        _jumps,
+        asks="Take 4 points for a mini-batch in place of 16. The faint lines …",
+        choices=("become smoother", "jump about more"),
+        answer=1,
+    ),
+    Claim(
+        "At <i>α</i> = 0.03 RMSProp and Adam part the spirals, and SGD and Momentum do not.",
+        {},
+        _small,
+        deeper=True,
+    ),
+)

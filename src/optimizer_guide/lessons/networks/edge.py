@@ -1,13 +1,11 @@
 """The edge of stability: how sharp a network's loss becomes while it is trained."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
 import param
 
-from optimizer_guide.core.optimizers import SGD, Adam, Momentum
+from optimizer_guide import SGD, Adam, Momentum
 from optimizer_guide.kit.computed import Axis
 from optimizer_guide.kit.controls import Log
 from optimizer_guide.kit.figure import Figure
@@ -15,9 +13,9 @@ from optimizer_guide.kit.html import at_step
 from optimizer_guide.kit.slowly import Kept, Pieces, finished
 from optimizer_guide.kit.styles import class_of
 from optimizer_guide.kit.wording import number, percent, settings
-from optimizer_guide.lessons.networks.edge_claims import CLAIMS
 from optimizer_guide.lessons.networks.edge_results import (
     ADAM,
+    CLAIMS,
     GD,
     METHODS,
     MOMENTUM,

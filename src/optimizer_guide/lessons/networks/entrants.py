@@ -1,18 +1,15 @@
 """Who races on a network: the points, the network, one training or many, the best rate of each."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from optimizer_guide import Array, Optimizer
 from optimizer_guide.core.arrival import is_lost
 from optimizer_guide.core.descent import DIVERGED
-from optimizer_guide.core.loss import Array
 from optimizer_guide.core.networks.examples import minibatches
 from optimizer_guide.core.networks.multilayer import LOGISTIC, Multilayer, initial
-from optimizer_guide.core.optimizer import Optimizer
 from optimizer_guide.core.walk import walk
 from optimizer_guide.kit.slowly import Pieces, quietly
 from optimizer_guide.lessons.race.ravine import rates_from

@@ -1,21 +1,15 @@
 """The loss of a network, in the plane in which its training mostly moves, with the path on it."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import param
 
-from optimizer_guide.core.descent import descend
-from optimizer_guide.core.loss import Array
+from optimizer_guide import SGD, Adam, Array, Momentum, Optimizer, RMSProp, Trajectory, descend
 from optimizer_guide.core.networks.multilayer import Multilayer
-from optimizer_guide.core.optimizer import Optimizer
-from optimizer_guide.core.optimizers import SGD, Adam, Momentum, RMSProp
-from optimizer_guide.core.trajectory import Trajectory
 from optimizer_guide.kit.claim import Claim, Measured
-from optimizer_guide.kit.computed import Axis, Computed
+from optimizer_guide.kit.computed import Computed
 from optimizer_guide.kit.controls import Log
 from optimizer_guide.kit.figure import Figure
 from optimizer_guide.kit.html import at_step
@@ -25,6 +19,7 @@ from optimizer_guide.kit.wording import number, percent, settings
 from optimizer_guide.lessons.ground import contours, round_levels, shaded
 from optimizer_guide.lessons.networks.slices import seen_from_above
 from optimizer_guide.lessons.networks.training import EASIER, X, target
+from optimizer_guide.lessons.plane import frame
 
 TRAINERS: dict[str, type[Optimizer]] = {cls.__name__: cls for cls in (SGD, Momentum, RMSProp, Adam)}
 STEPS = 400
@@ -100,12 +95,9 @@ class LossLandscape(Figure):
         t = np.arange(0, STEPS + 1, EVERY)
         return Landscape(
             played={"t": t, "x": rows[t, 0], "y": rows[t, 1], "loss": run.loss[t]},
-            tables={
-                **below,
-                "start": {"x": [place[0, 0]], "y": [place[0, 1]]},
-            },
+            tables={**below, "start": {"x": [place[0, 0]], "y": [place[0, 1]]}},
             on_show=(name,),
-            axes={"plane.x": Axis(*window[0]), "plane.y": Axis(*window[1])},
+            axes=frame(window),
             run=run,
             shares=shares,
         )

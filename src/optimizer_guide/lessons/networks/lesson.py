@@ -1,16 +1,13 @@
 """The section on real networks."""
 
-from __future__ import annotations
-
 from typing import Any
 
-from optimizer_guide.core.optimizers import SGD, Momentum
+from optimizer_guide import SGD, Momentum
 from optimizer_guide.kit.lesson import Lesson
 from optimizer_guide.kit.wording import counted
 from optimizer_guide.lessons.networks.contest import Contest
 from optimizer_guide.lessons.networks.edge import EdgeOfStability
-from optimizer_guide.lessons.networks.edge_claims import SEEDS
-from optimizer_guide.lessons.networks.edge_results import limit_of
+from optimizer_guide.lessons.networks.edge_results import SEEDS, limit_of
 from optimizer_guide.lessons.networks.entrants import NETWORK
 from optimizer_guide.lessons.networks.landscape import LossLandscape
 from optimizer_guide.lessons.networks.letters import LetterModel

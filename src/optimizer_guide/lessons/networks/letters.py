@@ -1,27 +1,24 @@
 """A letter-by-letter language model: what it learns of common and of rare letters, and writes."""
 
-from __future__ import annotations
-
+import re
 from dataclasses import dataclass
-from html import escape
+from functools import cache
+from html import escape, unescape
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import param
 from numpy.typing import NDArray
 
-from optimizer_guide.core.descent import descend
-from optimizer_guide.core.loss import Array
+from optimizer_guide import SGD, Adam, Array, Trajectory, descend
 from optimizer_guide.core.networks.letters import ALPHABET, Letters, letters_of
-from optimizer_guide.core.optimizers import SGD, Adam
-from optimizer_guide.core.trajectory import Trajectory
 from optimizer_guide.kit.computed import Axis, Computed
 from optimizer_guide.kit.controls import Log, Passage
 from optimizer_guide.kit.figure import Figure
 from optimizer_guide.kit.html import Cell, Head, at_step, of_numbers, table
 from optimizer_guide.kit.styles import swatch
 from optimizer_guide.kit.wording import percent, settings
-from optimizer_guide.lessons.networks.guide_text import guide_text
 from optimizer_guide.lessons.networks.letters_claims import CLAIMS, rough
 
 STEPS = 300
@@ -35,12 +32,23 @@ HIGHEST = 3.4
 """A model that knows nothing after a letter that is always followed by the same: log 27 = 3.3."""
 GROUPS = ("common", "rare")
 NAMES = ("SGD", "Adam")
-
-
+LESSONS = Path(__file__).parents[1]
 WHAT_TO_SEE = (
     "The lines are nonsense: a model that sees one letter at a time can learn pairs of letters, "
     "and no words. Both are drawn with the same luck, so they part only where the models disagree."
 )
+
+
+@cache
+def guide_text() -> str:
+    """The prose of all sections, without its markup and without what is filled in later."""
+    templates = sorted(LESSONS.glob("*/prose.html"))
+    return " ".join(_plain(path.read_text(encoding="utf-8")) for path in templates)
+
+
+def _plain(template: str) -> str:
+    words = re.sub(r"{%.*?%}|{{.*?}}|{#.*?#}|<[^>]*>", " ", template, flags=re.DOTALL)
+    return " ".join(unescape(words).split())
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -144,11 +152,7 @@ class LetterModel(Figure):
         learnt = table(
             ["", *of_numbers("common letters", "rare letters"), "After the last step it writes"],
             [_row(computed, name) for name in NAMES],
-            groups=[
-                Head(""),
-                Head(f"at step {at_step('t')}, above the best", columns=2),
-                Head(""),
-            ],
+            groups=[Head(""), Head(f"at step {at_step('t')}, above the best", columns=2), Head("")],
             cards=True,
         )
         return (

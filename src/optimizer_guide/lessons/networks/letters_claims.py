@@ -1,13 +1,10 @@
 """What the guide says of its letter model, checked on what each optimizer made of the text."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import numpy as np
 
-from optimizer_guide.core.descent import descend
-from optimizer_guide.core.optimizers import SGD
+from optimizer_guide import SGD, descend
 from optimizer_guide.kit.claim import Claim, Measured
 
 FAR = 10

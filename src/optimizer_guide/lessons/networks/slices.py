@@ -1,10 +1,8 @@
 """The plane in which a training mostly moves, cut out of the loss of its network."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
-from optimizer_guide.core.loss import Array
+from optimizer_guide import Array
 from optimizer_guide.core.networks.multilayer import Multilayer
 from optimizer_guide.core.networks.slice import Slice, main_plane
 

@@ -1,19 +1,15 @@
 """A small network while it trains on a curve, and how sharp its loss is where it stands."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from optimizer_guide import Adam, Array, Optimizer
 from optimizer_guide.core.arrival import is_lost
 from optimizer_guide.core.descent import DIVERGED
-from optimizer_guide.core.loss import Array
 from optimizer_guide.core.networks.multilayer import Multilayer
 from optimizer_guide.core.networks.sharpness import sharpness
-from optimizer_guide.core.optimizer import Optimizer
-from optimizer_guide.core.optimizers import Adam
 from optimizer_guide.core.walk import walk
 from optimizer_guide.kit.slowly import Pieces, quietly
 

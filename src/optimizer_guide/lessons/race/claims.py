@@ -1,11 +1,9 @@
 """What the guide says of the race, checked on its results."""
 
-from __future__ import annotations
-
 import numpy as np
 
+from optimizer_guide import descend
 from optimizer_guide.core.arrival import stays_within
-from optimizer_guide.core.descent import descend
 from optimizer_guide.kit.claim import Claim, Measured
 from optimizer_guide.kit.wording import number, signed
 from optimizer_guide.lessons.race.ravine import GOAL, SEEDS, START, STEEP, STEPS, ravine
@@ -24,12 +22,10 @@ def steps_behind(race: Results) -> int:
 def _slow(race: Results) -> Measured:
     sgd, adam = race.runs["SGD"], race.runs["Adam"]
     return Measured(
-        holds=bool(abs(sgd.w[-1, 0]) > 4 and race.arrives["Adam"] >= 0),
-        text=(
-            f"After {STEPS} steps SGD stands at w₁ = {signed(sgd.w[-1, 0])}, having started at "
-            f"{signed(START[0])}; Adam is at {signed(adam.w[-1, 0])}, and at the goal "
-            f"from step {race.arrives['Adam']} on."
-        ),
+        abs(sgd.w[-1, 0]) > 4 and race.arrives["Adam"] >= 0,
+        f"After {STEPS} steps SGD stands at w₁ = {signed(sgd.w[-1, 0])}, having started at "
+        f"{signed(START[0])}; Adam is at {signed(adam.w[-1, 0])}, and at the goal "
+        f"from step {race.arrives['Adam']} on.",
     )
 
 
@@ -37,22 +33,18 @@ def _behind(race: Results) -> Measured:
     sgd, momentum = race.runs["SGD"], race.runs["Momentum"]
     behind = steps_behind(race)
     return Measured(
-        holds=bool(race.standings[-1] == "Momentum" and 0 < behind < 10),
-        text=(
-            f"Momentum ends at w₁ = {signed(momentum.w[-1, 0])}, where SGD was {behind} steps "
-            f"earlier; SGD is at {signed(sgd.w[-1, 0])} by now."
-        ),
+        race.standings[-1] == "Momentum" and 0 < behind < 10,
+        f"Momentum ends at w₁ = {signed(momentum.w[-1, 0])}, where SGD was {behind} steps "
+        f"earlier; SGD is at {signed(sgd.w[-1, 0])} by now.",
     )
 
 
 def _own_rates(race: Results) -> Measured:
     at = {name: number(run.optimizer.lr) for name, run in race.runs.items()}
     return Measured(
-        holds=bool(race.standings[-1] == "SGD" and race.arrives["Momentum"] >= 0),
-        text=(
-            f"Momentum can now afford α = {at['Momentum']} and arrives at step "
-            f"{race.arrives['Momentum']}. SGD’s best is {at['SGD']}, and it is not there yet."
-        ),
+        race.standings[-1] == "SGD" and race.arrives["Momentum"] >= 0,
+        f"Momentum can now afford α = {at['Momentum']} and arrives at step "
+        f"{race.arrives['Momentum']}. SGD’s best is {at['SGD']}, and it is not there yet.",
     )
 
 
@@ -60,11 +52,9 @@ def _lost(race: Results) -> Measured:
     sgd = race.runs["SGD"]
     factor = 1 - sgd.optimizer.lr * STEEP
     return Measured(
-        holds=[name for name, run in race.runs.items() if run.diverged_at >= 0] == ["SGD"],
-        text=(
-            f"SGD multiplies w₂ by {signed(factor, 1)} a step, and has diverged at step "
-            f"{sgd.diverged_at}. Momentum and Adam swing, RMSProp jumps to and fro; none is lost."
-        ),
+        [name for name, run in race.runs.items() if run.diverged_at >= 0] == ["SGD"],
+        f"SGD multiplies w₂ by {signed(factor, 1)} a step, and has diverged at step "
+        f"{sgd.diverged_at}. Momentum and Adam swing, RMSProp jumps to and fro; none is lost.",
     )
 
 
@@ -75,11 +65,9 @@ def _turned(race: Results) -> Measured:
     )
     blind = np.allclose(sgd.loss, sgd_before, rtol=1e-6)
     return Measured(
-        holds=bool(blind and race.standings[-1] == "Adam" and race.arrives["Adam"] < 0),
-        text=(
-            f"SGD’s last loss is {number(sgd.loss[-1])}, as it was before the turn. Adam’s goes "
-            f"from {number(adam_before[-1])} to {number(adam.loss[-1])}."
-        ),
+        blind and race.standings[-1] == "Adam" and race.arrives["Adam"] < 0,
+        f"SGD’s last loss is {number(sgd.loss[-1])}, as it was before the turn. Adam’s goes "
+        f"from {number(adam_before[-1])} to {number(adam.loss[-1])}.",
     )
 
 
@@ -88,20 +76,18 @@ def _at_their_best(race: Results) -> Measured:
     before = descend(ravine(), race.runs["Momentum"].optimizer, steps=STEPS)
     steps = race.arrives["Momentum"]
     return Measured(
-        holds=bool(winner == "Momentum" and steps == stays_within(before.loss, GOAL)),
-        text=(
-            f"{winner} arrives first, at step {race.arrives[winner]}, just as on the ravine that "
-            f"is not turned; Adam at step {race.arrives['Adam']}, and only at "
-            f"α = {number(race.runs['Adam'].optimizer.lr)}."
-        ),
+        winner == "Momentum" and steps == stays_within(before.loss, GOAL),
+        f"{winner} arrives first, at step {race.arrives[winner]}, just as on the ravine that "
+        f"is not turned; Adam at step {race.arrives['Adam']}, and only at "
+        f"α = {number(race.runs['Adam'].optimizer.lr)}.",
     )
 
 
 def _luck(race: Results) -> Measured:
     said = ", ".join(f"{name} won {n}" for name, n in race.won.items())
     return Measured(
-        holds=max(race.won.values()) < SEEDS / 2,
-        text=f"Of {SEEDS} races, which differ only in their draws: {said}.",
+        max(race.won.values()) < SEEDS / 2,
+        f"Of {SEEDS} races, which differ only in their draws: {said}.",
     )
 
 

@@ -1,16 +1,10 @@
 """The section on the race."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import numpy as np
 
-from optimizer_guide.core.arrival import first_within
-from optimizer_guide.core.descent import descend
-from optimizer_guide.core.loss import Array
-from optimizer_guide.core.optimizer import Optimizer
-from optimizer_guide.core.optimizers import SGD, Adam
+from optimizer_guide import SGD, Adam, Optimizer, descend
 from optimizer_guide.core.stability import momentum_limit, sgd_limit
 from optimizer_guide.kit.lesson import Lesson
 from optimizer_guide.lessons.race.claims import OWN, steps_behind
@@ -53,12 +47,9 @@ class Race(Lesson):
             "steps": STEPS,
             "limit": float(sgd_limit(STEEP)),
             "share": float(1 - w[-1] / w[0]),
-            "adam_arrives": same.arrives["Adam"],
-            "left_by_rmsprop": first_left(same.runs["RMSProp"].loss),
             "behind": steps_behind(same),
             "wider": round(float(momentum_limit(0.9, STEEP) / sgd_limit(STEEP))),
             "times_larger": momentum / sgd,
-            "momentum_arrives": own.arrives["Momentum"],
             "most_won": max(noisy.won.values()),
             "lost_at": int(fast.runs["SGD"].diverged_at),
             "factor": 1 - 0.45 * STEEP,
@@ -68,12 +59,6 @@ class Race(Lesson):
             "adam_turned": last_loss(Adam(0.1), 45.0),
             "sgd_turned": last_loss(SGD(0.1), 45.0),
         }
-
-
-def first_left(loss: Array) -> int:
-    """The first step at which a run is at the goal no more, having been there."""
-    there = int(first_within(loss, GOAL))
-    return there + int(np.argmax(loss[there:] > GOAL))
 
 
 def last_loss(optimizer: Optimizer, rotation: float) -> float:

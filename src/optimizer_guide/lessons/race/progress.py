@@ -1,14 +1,12 @@
 """How a race stands at each step, as far as it is known by then."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
-from optimizer_guide.core.loss import Array
-from optimizer_guide.core.trajectory import Trajectory
+from optimizer_guide import Array, Trajectory
+from optimizer_guide.kit.html import at_step, case
 from optimizer_guide.lessons.plane import drawable
 from optimizer_guide.lessons.race.ravine import GOAL
 
@@ -46,6 +44,20 @@ def ranked(scores: Mapping[str, Array]) -> dict[str, Array]:
     score = np.stack(list(scores.values()))
     better = (score[:, None] > score[None]).sum(axis=1)
     return {name: (1 + place).astype("u1") for name, place in zip(scores, better, strict=True)}
+
+
+def so_far(name: str, lost: str, away: str = "") -> str:
+    """HTML of all that may be true of an entrant, that it is ``lost`` so included if it is in the
+    end; the browser shows what is true at the step on show."""
+    since = f"step {at_step(f'since_{name}')}"
+    said = {
+        ON_THE_WAY: f"on its way{away}",
+        AT_THE_GOAL: f"at the goal since {since}",
+        LEFT_IT: f"left the goal at {since}{away}",
+    }
+    if lost:
+        said[LOST] = f"<span class='lost'>{lost}</span>"
+    return case(f"state_{name}", said)
 
 
 def throughout(order: Sequence[str], length: int) -> dict[str, Array]:

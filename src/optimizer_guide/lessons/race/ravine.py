@@ -1,19 +1,15 @@
 """The ravine that the race runs on, and the rules by which it is won."""
 
-from __future__ import annotations
-
 from functools import lru_cache
 
 import numpy as np
 
+from optimizer_guide import Array, Optimizer, descend
 from optimizer_guide.core.arrival import stays_within
-from optimizer_guide.core.descent import descend
-from optimizer_guide.core.loss import Array
-from optimizer_guide.core.optimizer import Optimizer
 from optimizer_guide.core.surfaces import Quadratic
-from optimizer_guide.core.surfaces.quadratic import cos_sin
 from optimizer_guide.kit.computed import Columns
 from optimizer_guide.lessons.ground import ground, round_levels
+from optimizer_guide.lessons.plane import turn, turned
 
 FLAT, STEEP = CURVATURE = (0.02, 8.0)
 START = np.array([-6.0, 4.0])
@@ -36,9 +32,7 @@ RATES = rates_from(0.005, 10.0, 64)
 @lru_cache(maxsize=64)
 def ravine(rotation: float = 0.0) -> Quadratic:
     """The ravine with the start in it, both turned by ``rotation`` degrees."""
-    # Not by @, which rounds as the processor likes.
-    start = (np.array([along(rotation), across(rotation)]).T * START).sum(axis=1)
-    return Quadratic(CURVATURE, rotation, start=start, window=WINDOW)
+    return Quadratic(CURVATURE, rotation, start=turned(START, rotation), window=WINDOW)
 
 
 @lru_cache(maxsize=64)
@@ -49,12 +43,12 @@ def ground_of(rotation: float) -> dict[str, Columns]:
 
 def along(rotation: float) -> Array:
     """The direction of the floor."""
-    return np.array(cos_sin(rotation))
+    return turn(rotation)[:, 0]
 
 
 def across(rotation: float) -> Array:
     """The direction straight up the walls."""
-    return along(rotation + 90.0)
+    return turn(rotation)[:, 1]
 
 
 def score(loss: Array) -> Array:

@@ -1,19 +1,14 @@
 """What comes of a race: the runs, who arrived, who won, and what is played of them."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 
+from optimizer_guide import Array, Optimizer, Trajectory, everyone
 from optimizer_guide.core.arrival import Steps, stays_within
-from optimizer_guide.core.later_branches import everyone
-from optimizer_guide.core.loss import Array
-from optimizer_guide.core.optimizer import Optimizer
-from optimizer_guide.core.trajectory import Trajectory
-from optimizer_guide.kit.computed import Columns, Computed
+from optimizer_guide.kit.computed import Columns, Computed, in_columns
 from optimizer_guide.kit.html import Cell, at_step, of_numbers, table
 from optimizer_guide.kit.styles import style_of, swatch
 from optimizer_guide.kit.wording import number, settings, verdict
@@ -47,14 +42,19 @@ class Results(Computed):
         return {name: int(stays_within(run.loss, GOAL)) for name, run in self.runs.items()}
 
     @cached_property
+    def scores(self) -> dict[str, Array]:
+        """Name → what is lowest for the winner: one number, or one for each of the seeds."""
+        return {name: score(self.losses.get(name, run.loss)) for name, run in self.runs.items()}
+
+    @cached_property
     def won(self) -> dict[str, int]:
-        """How many of the seeds each has won."""
-        return won(_scores(self.losses))
+        """How many of the seeds each has won; empty for a single race."""
+        return won(self.scores) if self.losses else {}
 
     @cached_property
     def standings(self) -> list[str]:
-        """Who is first, second and so on in the end."""
-        return standings(self.runs, self.losses, self.won)
+        """Who is first, second and so on in the end, as the rules say."""
+        return in_order(self.won, {name: float(median(of)) for name, of in self.scores.items()})
 
     def verdict(self, name: str) -> str:
         """What became of one, in words."""
@@ -76,8 +76,6 @@ class Results(Computed):
 
 def won(scores: Mapping[str, Array]) -> dict[str, int]:
     """How many of the seeds each has won: name → scores (seeds,), the lowest of which wins."""
-    if not scores:
-        return {}
     first = np.stack(list(scores.values())).argmin(axis=0)
     return {name: int(np.sum(first == i)) for i, name in enumerate(scores)}
 
@@ -85,19 +83,6 @@ def won(scores: Mapping[str, Array]) -> dict[str, int]:
 def in_order(wins: Mapping[str, int], scores: Mapping[str, float]) -> list[str]:
     """First who has won more seeds, if there are many; then who has the lower score."""
     return sorted(scores, key=lambda name: (-wins.get(name, 0), scores[name]))
-
-
-def standings(
-    runs: Mapping[str, Trajectory], losses: Mapping[str, Array], wins: Mapping[str, int]
-) -> list[str]:
-    """Who is first, second and so on, as the rules say."""
-    return in_order(
-        wins, {name: float(median(score(losses.get(name, run.loss)))) for name, run in runs.items()}
-    )
-
-
-def _scores(losses: Mapping[str, Array]) -> dict[str, Array]:
-    return {name: score(loss) for name, loss in losses.items()}
 
 
 COLUMNS = ("w1", "w2", "loss", "to1", "to2", "pull1", "pull2", "state", "since", "away", "place")
@@ -114,13 +99,12 @@ def band_of(name: str) -> str:
     return f"band of {name}"
 
 
-def played(runs: dict[str, Trajectory], losses: dict[str, Array]) -> dict[str, Array]:
+def played(race: Results) -> dict[str, Array]:
     """The columns of all optimizers that there are; those of who does not run hold no number."""
     columns: dict[str, Array] = {}
+    runs, losses = race.runs, race.losses
     known = {name: progress(run) for name, run in runs.items()}
-    place = places(runs, known)
-    if losses:
-        place = throughout(standings(runs, losses, won(_scores(losses))), STEPS + 1)
+    place = throughout(race.standings, STEPS + 1) if losses else places(runs, known)
     for cls in everyone():
         name = cls.__name__
         own: dict[str, Array] = dict.fromkeys(COLUMNS, ABSENT)
@@ -177,12 +161,9 @@ def names(columns: dict[str, Array], runs: Sequence[str]) -> Columns:
     for i, (height, *_) in enumerate(rows):
         height = max(height, low + LINE * (len(rows) - 1 - i))
         heights.append(min(height, heights[-1] - LINE) if heights else height)
-    return {
-        "t": [last for _, last, _ in rows],
-        "y": [10.0**height for height in heights],
-        "name": [name for *_, name in rows],
-        "color": [style_of(name).color for *_, name in rows],
-    }
+    colors = [style_of(name).color for *_, name in rows]
+    ends = in_columns(("y", "t", "name"), rows)
+    return {**ends, "y": [10.0**height for height in heights], "color": colors}
 
 
 def _columns(run: Trajectory) -> dict[str, Array]:

@@ -3,25 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, ClassVar
 
 import numpy as np
 import param
 from numpy.typing import ArrayLike
 
-from optimizer_guide.core.descent import descend
-from optimizer_guide.core.later_branches import everyone
-from optimizer_guide.core.optimizer import Optimizer
-from optimizer_guide.core.optimizers import SGD, Adam, Momentum, RMSProp
-from optimizer_guide.core.trajectory import Trajectory
-from optimizer_guide.kit.computed import Axis
+from optimizer_guide import SGD, Adam, Momentum, Optimizer, RMSProp, Trajectory, descend, everyone
 from optimizer_guide.kit.family import OfFamily
-from optimizer_guide.kit.html import at_step, case
+from optimizer_guide.kit.html import at_step
 from optimizer_guide.kit.styles import swatch
 from optimizer_guide.kit.wording import verdict
-from optimizer_guide.lessons.plane import exits, extra_of
+from optimizer_guide.lessons.plane import exits, extra_of, frame
 from optimizer_guide.lessons.race.claims import CLAIMS, OWN, SAME
-from optimizer_guide.lessons.race.progress import AT_THE_GOAL, LEFT_IT, LOST, ON_THE_WAY
+from optimizer_guide.lessons.race.progress import so_far
 from optimizer_guide.lessons.race.ravine import (
     GOAL,
     RATES,
@@ -95,27 +91,21 @@ class Standings(OfFamily):
                     losses[name] = self._descend(optimizer, seeds).loss
         x, y = ravine(self.rotation).start
         flat, steep = ("", "") if self.rotation else (" (flat)", " (steep)")
-        columns = played(runs, losses)
+        race = Results(runs=runs, losses=losses, rotation=self.rotation)
+        columns = played(race)
         everybody = [cls.__name__ for cls in everyone()]
-        return Results(
+        return replace(
+            race,
             played=columns,
             tables={
                 **ground_of(self.rotation),
                 "start": {"x": [x], "y": [y]},
-                "exits": exits(
-                    {name: (run, f"{name} {verdict(run)}") for name, run in runs.items()}, WINDOW
-                ),
+                "exits": exits(runs, WINDOW),
                 "names": names(columns, list(runs)),
                 **band_tables(everybody, losses, np.arange(STEPS + 1)),
             },
             on_show=(*runs, *map(extra_of, losses)),
-            axes={
-                "plane.x": Axis(*WINDOW[0], label=f"w₁{flat}"),
-                "plane.y": Axis(*WINDOW[1], label=f"w₂{steep}"),
-            },
-            runs=runs,
-            losses=losses,
-            rotation=self.rotation,
+            axes=frame(WINDOW, f"w₁{flat}", f"w₂{steep}"),
         )
 
     def _rate(self, cls: type[Optimizer]) -> float:
@@ -173,14 +163,5 @@ class Standings(OfFamily):
 
 
 def _by_step(run: Trajectory, name: str) -> str:
-    """All that may be true of an entrant; the browser shows what is, at the step on show."""
-    away = f"distance {at_step(f'away_{name}')}"
-    since = f"step {at_step(f'since_{name}')}"
-    said = {
-        ON_THE_WAY: f"on its way, {away}",
-        AT_THE_GOAL: f"at the goal since {since}",
-        LEFT_IT: f"left the goal at {since}, {away}",
-    }
-    if run.diverged_at >= 0:
-        said[LOST] = f"<span class='lost'>{verdict(run)}</span>"
-    return case(f"state_{name}", said)
+    lost = verdict(run) if run.diverged_at >= 0 else ""
+    return so_far(name, lost, f", distance {at_step(f'away_{name}')}")

@@ -1,17 +1,13 @@
 """Along the sides of a map: hyperparameters that play one role, and how their values are spread."""
 
-from __future__ import annotations
-
 import math
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from optimizer_guide.core.hyperparameter import Hyperparameter
-from optimizer_guide.core.later_branches import everyone
-from optimizer_guide.core.loss import Array
-from optimizer_guide.core.optimizer import Optimizer, hyperparameters_of
+from optimizer_guide import Array, Hyperparameter, Optimizer, everyone
+from optimizer_guide.core.optimizer import hyperparameters_of
 from optimizer_guide.kit.computed import Axis
 
 NAMES = {
@@ -77,6 +73,7 @@ class Side:
 
     name: str | None
     """What the optimizer calls it; None if it has none that plays this role."""
+    symbol: str
     low: float
     high: float
     scale: str
@@ -100,13 +97,18 @@ class Side:
             values = 1 - 10.0**-values
         return values
 
-    def plain(self, places: Array) -> Array:
-        """The values at places, rounded to what a setting takes: three digits, of 1 − the value
-        where that is what counts."""
-        values = self.back(places)
+    def values(self, n: int) -> Array:
+        """Those of ``n`` pixels along the side, rounded to what a setting takes: three digits, of
+        1 − the value where that is what counts."""
+        values = self.back(self.pixels(n))
         if self.scale == "near 1":
             return np.array([round(1 - float(f"{1 - value:.3g}"), 9) for value in values])
         return np.array([float(f"{value:.3g}") for value in values])
+
+    def words(self, n: int) -> list[str]:
+        """The same in words; nothing, where the optimizer has none."""
+        said = self.symbol if self.name else ""
+        return [f"{said} {value:g}" if said else "" for value in self.values(n)]
 
     @property
     def ends(self) -> tuple[float, float]:
@@ -125,7 +127,7 @@ class Side:
         if self.scale == "near 1":
             nines = [0.0, 0.5, 0.9, 0.99, NEAREST_TO_1]
             return [value for value in nines if self.low <= value <= self.high]
-        step = _plain_step((self.high - self.low) / PARTS)
+        step = round_number((self.high - self.low) / PARTS)
         first = math.ceil(self.low / step - 1e-9)
         last = math.floor(self.high / step + 1e-9)
         ticks = [round(k * step, 12) for k in range(first, last + 1)]
@@ -146,10 +148,11 @@ def log_ticks(low: float, high: float) -> list[float]:
     return [tick for tick in ticks if low <= tick <= high]
 
 
-def _plain_step(about: float) -> float:
-    """1, 2 or 5 times a power of ten."""
-    power = 10.0 ** math.floor(math.log10(about))
-    return power * min((1, 2, 5, 10), key=lambda digit: abs(digit * power - about))
+def round_number(about: float) -> float:
+    """The nearest of 1, 2 and 5 times a power of ten."""
+    power = math.floor(math.log10(about))
+    near = [float(f"{m}e{k}") for k in (power, power + 1) for m in (1, 2, 5)]
+    return min(near, key=lambda each: abs(math.log(each / about)))
 
 
 def side_of(axis: str, optimizer: type[Optimizer]) -> Side:
@@ -160,5 +163,6 @@ def side_of(axis: str, optimizer: type[Optimizer]) -> Side:
         for name, field in hyperparameters_of(cls).items():
             if field.role == role:
                 low, high = range_of(field)
-                return Side(name if cls is optimizer else None, low, high, field.scale)
+                own = name if cls is optimizer else None
+                return Side(own, field.symbol, low, high, field.scale)
     raise ValueError(f"no optimizer has a hyperparameter for the axis {axis!r}")

@@ -1,15 +1,13 @@
 """What a reader's choice brings with it: another surface its start and rate, who is tuned a run."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any
 
-from optimizer_guide.core.descent import descend
+from optimizer_guide import descend
 from optimizer_guide.kit.wording import listed, setting
 from optimizer_guide.lessons.visualizer.controls import names
+from optimizer_guide.lessons.visualizer.fitting import gets_down
 from optimizer_guide.lessons.visualizer.network import LR, NETWORK
-from optimizer_guide.lessons.visualizer.runs import gets_down
 from optimizer_guide.lessons.visualizer.scene import TYPED, gallery
 from optimizer_guide.lessons.visualizer.settings import Settings
 
@@ -38,7 +36,11 @@ def _why(now: Settings, surface: str, rate: float) -> str:
         return ", since this surface is flat and wide"
     ground = gallery()[surface]
     runs = {name: descend(ground, now.optimizer(name).replace(lr=rate)) for name in now.running}
-    suits = [name for name, run in runs.items() if gets_down(run)]
+    suits = [
+        name
+        for name, run in runs.items()
+        if run.diverged_at < 0 and gets_down(ground, run.w[0], run.w[-1], run.loss[-1])
+    ]
     slow = [name for name in runs if name not in suits]
     if not suits:
         return ""

@@ -1,9 +1,7 @@
 """Challenges: predict, then solve in the playground beside them; the machine checks both."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar
 
 import param
@@ -33,13 +31,9 @@ class Progress:
 
     solved: frozenset[str] = frozenset()
     given_away: frozenset[str] = frozenset()
-    predicted: tuple[tuple[str, str], ...] = ()
-    """Challenge and prediction, as it was when it was solved or a way was shown."""
+    predicted: Mapping[str, str] = field(default_factory=dict)
+    """Challenge → prediction, as it was when it was solved or a way was shown."""
     checked: Check | None = None
-
-    def prediction(self, name: str) -> str | None:
-        """What was predicted for a challenge."""
-        return dict(self.predicted).get(name)
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -105,11 +99,8 @@ class Challenges(Follower):
     def compute(self) -> Attempt:
         check = self.progress.checked
         still_stands = check is not None and check.settings == self._settings
-        return Attempt(
-            challenge=self.current,
-            progress=self.progress,
-            check=check if still_stands else None,
-        )
+        check = check if still_stands else None
+        return Attempt(challenge=self.current, progress=self.progress, check=check)
 
     @property
     def current(self) -> Challenge:
@@ -129,7 +120,7 @@ class Challenges(Follower):
         kept = {
             key: guess
             for key, challenge in zip(KEYS, CHALLENGES, strict=True)
-            if key in values and (guess := self.progress.prediction(challenge.name)) is not None
+            if key in values and (guess := self.progress.predicted.get(challenge.name))
         }
         moved = [guess for key, guess in kept.items() if values[key] not in (guess, None)]
         values = {**values, **kept}
@@ -158,8 +149,9 @@ class Challenges(Follower):
             if current.name not in progress.solved:
                 progress = replace(progress, given_away=progress.given_away | {current.name})
         measured = current.solved(self.playground.compute())
-        if measured.holds and progress.prediction(current.name) is None:
-            progress = replace(progress, predicted=(*progress.predicted, (current.name, guess)))
+        if measured.holds:
+            predicted = {current.name: guess, **progress.predicted}  # the first one stays
+            progress = replace(progress, predicted=predicted)
         if measured.holds and current.name not in progress.given_away:
             progress = replace(progress, solved=progress.solved | {current.name})
         mark = "✓ Solved." if current.name in progress.solved else "This was shown."
@@ -187,12 +179,12 @@ class Challenges(Follower):
     # -- words -------------------------------------------------------------------------------
 
     def readout(self, computed: Attempt) -> str:
-        parts, progress = [], computed.progress
+        parts, progress, challenge = [], computed.progress, computed.challenge
         if computed.check:
             parts.append(f"<p><strong>{computed.check.mark}</strong> {computed.check.text}</p>")
-        predicted = progress.prediction(computed.challenge.name)
+        predicted = progress.predicted.get(challenge.name)
         if predicted is not None:
-            right, why = computed.challenge.answer()
+            right, why = challenge.answer()
             hit = ", and that is right" if predicted == right else f"; the answer is “{right}”"
             parts.append(f"<p>You predicted “{predicted}”{hit}. {why}</p>")
         shown = f", shown: {len(progress.given_away)}" if progress.given_away else ""

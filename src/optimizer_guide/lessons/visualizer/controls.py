@@ -7,10 +7,8 @@ from typing import Any
 
 import param
 
-from optimizer_guide.core.hyperparameter import Hyperparameter
-from optimizer_guide.core.later_branches import everyone
-from optimizer_guide.core.optimizer import Optimizer, hyperparameters_of
-from optimizer_guide.core.optimizers import FAMILY
+from optimizer_guide import FAMILY, Hyperparameter, Optimizer, everyone
+from optimizer_guide.core.optimizer import hyperparameters_of
 from optimizer_guide.kit.controls import Log
 from optimizer_guide.kit.styles import swatch
 from optimizer_guide.lessons.visualizer.axes import range_of
@@ -20,7 +18,7 @@ AT_FIRST = ("SGD", "Momentum", "Adam")
 """Who runs when nobody has chosen yet."""
 SURFACE = "Himmelblau"
 """The surface at first: one whose map of starts has something to show."""
-RATES = (1e-4, 100.0)
+LEARNING_RATES = (1e-4, 100.0)
 """The learning rates that can be set: up to where Adam, too, diverges on a steep surface."""
 
 
@@ -47,7 +45,7 @@ def _control_of(name: str, field: Hyperparameter) -> param.Parameter[Any]:
         "precedence": None if field.role and field.default else 2,
     }
     if name == "lr":
-        return Log(gallery()[SURFACE].lr, **shown | {"bounds": RATES})
+        return Log(gallery()[SURFACE].lr, **shown | {"bounds": LEARNING_RATES})
     if field.scale == "log":
         return Log(field.default, **shown)
     return param.Number(field.default, step=field.step, **shown)

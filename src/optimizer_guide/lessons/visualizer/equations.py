@@ -1,18 +1,14 @@
 """The equation of a step: the lines of an optimizer's rule, with the numbers of that step."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from html import escape
 from typing import Any
 
 import numpy as np
 
+from optimizer_guide import Array, Optimizer, Trajectory
 from optimizer_guide.core import equation
-from optimizer_guide.core.loss import Array
-from optimizer_guide.core.optimizer import Optimizer
 from optimizer_guide.core.optimizers import SGD, Adagrad, Adam, AdamW, Momentum, Nesterov, RMSProp
-from optimizer_guide.core.trajectory import Trajectory
 from optimizer_guide.kit import tex
 from optimizer_guide.kit.formulas import formula
 from optimizer_guide.kit.html import at_step
@@ -95,6 +91,11 @@ def average(symbol: str, beta: float, of: str, kind: str = "", power: str = "") 
     )
 
 
+def penalised(penalty: float) -> str:
+    """The line of the gradient, to which an L2 penalty is added."""
+    return f"<i>g</i> ← {pair('g')} + {setting(penalty)} × {pair('from')} = {pair('penalised')}"
+
+
 def step(along: str, divided: bool = False, decay: float = 0.0) -> str:
     """The line of the weights."""
     rate = at_step("lr")
@@ -137,23 +138,15 @@ def _rmsprop(o: RMSProp) -> list[str]:
 
 
 def _adam(o: Adam) -> list[str]:
-    return [*_averages(o), step(pair("direction", "momentum"), divided=True)]
-
-
-def _adamw(o: AdamW) -> list[str]:
-    along = pair("direction", "momentum")
-    return [*_averages(o), step(along, divided=True, decay=o.weight_decay)]
-
-
-def _averages(o: Adam) -> list[str]:
-    penalty = f"<i>g</i> ← {pair('g')} + {setting(o.l2)} × {pair('from')} = {pair('penalised')}"
+    decay = o.weight_decay if isinstance(o, AdamW) else 0.0
     return [
-        *([penalty] if o.l2 else []),
+        *([penalised(o.l2)] if o.l2 else []),
         average("m", o.beta1, "penalised"),
         average("v", o.beta2, "penalised", power="²"),
         f"<i>m̂</i> = {pair('m')} / {at_step('weight_of_m1')} = {pair('direction', 'momentum')}",
         f"<i>v̂</i> = {pair('v')} / {at_step('weight_of_v1')} = {pair('v_hat')}",
         root(o, "<i>v̂</i>", "v_hat"),
+        step(pair("direction", "momentum"), divided=True, decay=decay),
     ]
 
 
@@ -164,19 +157,15 @@ LINES: dict[type[Optimizer], Callable[[Any], list[str]]] = {
     Adagrad: _adagrad,
     RMSProp: _rmsprop,
     Adam: _adam,
-    AdamW: _adamw,
+    AdamW: _adam,
 }
 """For these very classes: a child's rule is another."""
 
 
 def _of_any_rule(run: Trajectory) -> list[str]:
     """What holds of every optimizer: what it saw, what it remembers, and the step it took."""
-    seen = f"<i>g</i> = {pair('g')}"
-    if np.any(run.optimizer.penalty):
-        seen = (
-            f"<i>g</i> ← {pair('g')} + {setting(run.optimizer.penalty)} × {pair('from')} = "
-            f"{pair('penalised')}"
-        )
+    penalty = run.optimizer.penalty
+    seen = penalised(penalty) if np.any(penalty) else f"<i>g</i> = {pair('g')}"
     kept = [f"<i>{escape(name)}</i>: {pair(f'old_{name}')} → {pair(name)}" for name in run.state]
     others = f" − {pair('beside')}" if "beside1" in columns(run) else ""
     moved = (

@@ -1,7 +1,5 @@
 """Runs as texts to keep: a table of every digit, and a script for PyTorch."""
 
-from __future__ import annotations
-
 import csv
 import io
 import re

@@ -1,18 +1,17 @@
 """From where to where a map of learning rates goes: where something happens on the surface."""
 
-from __future__ import annotations
-
-import math
+from dataclasses import replace
 from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
+from optimizer_guide import Array, Optimizer, sweep
+from optimizer_guide.core.loss import Loss
 from optimizer_guide.core.networks.slice import Slice
-from optimizer_guide.core.optimizer import Optimizer, hyperparameters_of
+from optimizer_guide.core.optimizer import hyperparameters_of
 from optimizer_guide.core.surfaces import Surface
-from optimizer_guide.core.sweep import Sweep, sweep
-from optimizer_guide.lessons.visualizer.axes import Side
+from optimizer_guide.lessons.visualizer.axes import Side, round_number
 from optimizer_guide.lessons.visualizer.scene import lowest
 
 TRIED = 43
@@ -31,9 +30,9 @@ def fitted(side: Side, surface: Surface, optimizer: type[Optimizer], steps: int)
     """The side of a map, if learning rates are along it, narrowed to those that matter."""
     if side.name != "lr":
         return side
-    if isinstance(surface, Slice):  # to try them takes too long
-        return Side("lr", *OF_A_SLICE, side.scale)
-    return Side("lr", *rates_that_matter(surface, optimizer, steps), side.scale)
+    is_slice = isinstance(surface, Slice)  # on which to try them takes too long
+    low, high = OF_A_SLICE if is_slice else rates_that_matter(surface, optimizer, steps)
+    return replace(side, low=low, high=high)
 
 
 @lru_cache(maxsize=64)
@@ -53,21 +52,16 @@ def rates_that_matter(
     ended = sweep(surface, tried, steps=steps, goal=1e-3, lowest=lowest(surface))
     serves = ended.diverged_at < 0
     if len(surface.minima):
-        serves &= (ended.steps_to_goal >= 0) | _gets_down(surface, ended)
+        down = gets_down(surface, surface.start, ended.w, ended.loss)
+        serves &= (ended.steps_to_goal >= 0) | down
     found = rates[serves.any(axis=1)] if serves.any() else np.array([surface.lr])
-    return _digit(max(1e-4, found[0] / MARGIN)), _digit(min(100.0, found[-1] * MARGIN))
+    low, high = max(1e-4, found[0] / MARGIN), min(100.0, found[-1] * MARGIN)
+    return round_number(low), round_number(high)
 
 
-def _gets_down(surface: Surface, ended: Sweep) -> NDArray[np.bool_]:
-    """Which runs cover most of the way, or come to rest."""
+def gets_down(surface: Loss, start: Array, w: Array, loss: Array) -> NDArray[np.bool_]:
+    """Which runs from ``start`` that end at ``w`` cover most of the way, or come to rest."""
     with np.errstate(all="ignore"):  # some have diverged
-        way = surface.value(surface.start) - surface.lowest
-        slope, first = (np.hypot(*surface.gradient(w)) for w in (ended.w, surface.start))
-        return (ended.loss - surface.lowest < 0.1 * way) | (slope < AT_REST * first)
-
-
-def _digit(rate: float) -> float:
-    """The nearest of 1, 2 and 5 times a power of ten."""
-    power = math.floor(math.log10(rate))
-    near = [float(f"{m}e{k}") for k in (power, power + 1) for m in (1, 2, 5)]
-    return min(near, key=lambda each: abs(math.log(each / rate)))
+        way = surface.value(start) - surface.lowest
+        slope, first = (np.hypot(*surface.gradient(at)) for at in (w, start))
+        return (loss - surface.lowest <= 0.1 * way) | (slope < AT_REST * first)

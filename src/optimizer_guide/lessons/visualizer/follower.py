@@ -1,10 +1,8 @@
 """Figures that show what the playground above them is set to."""
 
-from __future__ import annotations
-
 from typing import Any
 
-from optimizer_guide.core.optimizer import Optimizer
+from optimizer_guide import Optimizer
 from optimizer_guide.kit.figure import Figure
 from optimizer_guide.lessons.visualizer.playground import Playground
 

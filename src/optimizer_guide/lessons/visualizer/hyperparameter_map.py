@@ -1,29 +1,19 @@
 """A map of two hyperparameters: how soon each pair of values brings a run to the goal."""
 
-from __future__ import annotations
-
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 
-from optimizer_guide.core.optimizer import hyperparameters_of
 from optimizer_guide.kit.computed import Axis
 from optimizer_guide.kit.controls import OpenMenu
 from optimizer_guide.kit.slowly import Pieces, finished
 from optimizer_guide.kit.styles import class_of
 from optimizer_guide.kit.wording import many, percent, setting
+from optimizer_guide.lessons.visualizer import images
 from optimizer_guide.lessons.visualizer.axes import axis_names, role_of, side_of
 from optimizer_guide.lessons.visualizer.fitting import fitted
 from optimizer_guide.lessons.visualizer.follower import Follower
-from optimizer_guide.lessons.visualizer.images import (
-    goal_of,
-    image_of,
-    legend,
-    loses,
-    placed,
-    spoken,
-)
 from optimizer_guide.lessons.visualizer.map_of_settings import (
     MapOfSettings,
     Sides,
@@ -35,8 +25,6 @@ from optimizer_guide.lessons.visualizer.map_of_settings import (
 
 
 class HyperparameterMap(Follower):
-    """Two hyperparameters of the optimizer in focus, and how soon each pair gets to the goal."""
-
     slug = "hyperparameter-map"
     slow = True
     long = 0.4  # its pieces are short, so that it can follow a slider
@@ -61,11 +49,10 @@ class HyperparameterMap(Follower):
         scene, optimizer, sides = self.playground.scene, self.in_focus, self.sides
         n = self.playground.pixels(self.SIDE)
         outcome = yield from outcome_of(scene, optimizer, sides, n)
-        image = image_of(outcome)
-        if scene.nowhere:
-            image = np.full_like(image, np.nan)
+        image = np.full((n, n), np.nan, "f4") if scene.nowhere else images.image_of(outcome)
         limit = limit_of(scene, optimizer, sides)
         here = place_of(sides.across, optimizer), place_of(sides.up, optimizer)
+        said = images.spoken(scene, *(side.words(n) for side in sides))
         return MapOfSettings(
             scene=scene,
             optimizer=optimizer,
@@ -73,9 +60,7 @@ class HyperparameterMap(Follower):
             outcome=outcome,
             soonest=soonest_of(scene, optimizer, sides, outcome),
             tables={
-                "image": placed(
-                    image, sides.across.ends, sides.up.ends, spoken(scene, *self._texts(sides, n))
-                ),
+                "image": images.placed(image, sides.across.ends, sides.up.ends, said),
                 "limit": limit,
                 "here": {"x": [here[0]], "y": [here[1]]},
             },
@@ -87,13 +72,6 @@ class HyperparameterMap(Follower):
             places={0: here},
         )
 
-    def _texts(self, sides: Sides, n: int) -> Iterator[list[str]]:
-        """For each side the settings of its pixels, in words."""
-        fields = hyperparameters_of(type(self.in_focus))
-        for side, values in zip(sides, sides.values(n), strict=True):
-            symbol = fields[side.name].symbol if side.name else ""
-            yield [f"{symbol} {value:g}" if symbol else "" for value in values]
-
     # -- words -------------------------------------------------------------------------------
 
     def readout(self, computed: MapOfSettings) -> str:
@@ -104,18 +82,19 @@ class HyperparameterMap(Follower):
         said = [
             f"Of the runs of <strong class='{class_of(name)}'>{name}</strong>, the optimizer to "
             f"tune, {percent(computed.reached / n)} reach the goal within "
-            f"{many(scene.steps, 'step')}, {percent(computed.lost / n)} {loses(scene)}, even if "
-            f"they passed the goal on their way. {goal_of(scene)}"
+            f"{many(scene.steps, 'step')}, {percent(computed.lost / n)} {images.loses(scene)}, "
+            f"even if they passed the goal on their way. {images.goal_of(scene)}"
         ]
         if computed.soonest is not None:
+            values = computed.soonest.optimizer.hyperparameters
             at = ", ".join(
-                f"<i>{_symbol(computed, key)}</i> = "
-                f"{setting(computed.soonest.optimizer.hyperparameters[key])}"
-                for key in _names(computed)
+                f"<i>{side.symbol}</i> = {setting(values[side.name])}"
+                for side in computed.axes_of.values()
+                if side.name is not None
             )
             said.append(f"The soonest takes {many(computed.soonest.steps, 'step')}: {at}.")
         notes = " ".join(_notes(computed))
-        return f"{legend(scene)}<p>{' '.join(said)}</p><p class='small'>{notes}</p>"
+        return f"{images.legend(scene)}<p>{' '.join(said)}</p><p class='small'>{notes}</p>"
 
     def summary(self, computed: MapOfSettings) -> str:
         if computed.scene.nowhere:
@@ -138,34 +117,22 @@ class HyperparameterMap(Follower):
         return super().set_from(values)
 
     def pick(self, plot: int, x: float, y: float) -> None:
+        """Load the settings of the pixel there."""
         playground, sides = self.playground, self.sides
-        playground.param.update(**self._loaded(sides, x, y), **{playground.focus: True})
-
-    def _loaded(self, sides: Sides, x: float, y: float) -> dict[str, float]:
-        """The settings of the pixel at a place, by the parameters that set them."""
-        playground, loaded = self.playground, {}
         n = playground.pixels(self.SIDE)
-        for side, values, place in zip(sides, sides.values(n), (x, y), strict=True):
+        loaded: dict[str, float | bool] = {playground.focus: True}
+        for side, place in zip(sides, (x, y), strict=True):
             if side.name is not None:
-                pixel = np.abs(side.pixels(n) - place).argmin()
+                values, pixel = side.values(n), np.abs(side.pixels(n) - place).argmin()
                 loaded[playground.setter_of(playground.focus, side.name)] = float(values[pixel])
-        return loaded
-
-
-def _names(computed: MapOfSettings) -> list[str]:
-    """The hyperparameters along the sides."""
-    return [side.name for side in computed.axes_of.values() if side.name is not None]
-
-
-def _symbol(computed: MapOfSettings, name: str) -> str:
-    return hyperparameters_of(type(computed.optimizer))[name].symbol
+        playground.param.update(**loaded)
 
 
 def _notes(computed: MapOfSettings) -> list[str]:
     """What else is to be said of a map."""
     notes = []
     momentum = [
-        _symbol(computed, side.name)
+        side.symbol
         for axis, side in computed.axes_of.items()
         if side.name is not None and role_of(axis) == "momentum"
     ]

@@ -1,7 +1,5 @@
 """What the maps share: how outcomes are coded on an image, and what its colours mean."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
@@ -9,8 +7,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from optimizer_guide import Sweep
 from optimizer_guide.core.surfaces import Surface
-from optimizer_guide.core.sweep import Sweep
 from optimizer_guide.kit.computed import Columns
 from optimizer_guide.kit.html import key
 from optimizer_guide.kit.styles import DIVERGED, NEVER, SOON_TO_LATE

@@ -4,18 +4,15 @@ Heights are by rank: as high as the share of the window that is lower, for a sur
 powers of ten from its floor to its corners, and drawn to scale would be a wall around a plain.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from functools import lru_cache
 
 import numpy as np
 
+from optimizer_guide import Array, Trajectory
 from optimizer_guide.core.contours import contour_lines
-from optimizer_guide.core.loss import Array
 from optimizer_guide.core.relief import Camera
 from optimizer_guide.core.surfaces import Grid, Surface
-from optimizer_guide.core.trajectory import Trajectory
 from optimizer_guide.kit.computed import Columns
 from optimizer_guide.lessons.networks.slices import Seen
 from optimizer_guide.lessons.plane import drawable

@@ -1,7 +1,5 @@
 """The visualizer, in which the guide ends and its reader takes over."""
 
-from __future__ import annotations
-
 from optimizer_guide.kit.figure import Figure
 from optimizer_guide.kit.lesson import Lesson
 from optimizer_guide.lessons.visualizer.challenges import Challenges

@@ -1,18 +1,14 @@
 """What becomes of a run for each pair of values of two hyperparameters."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import NamedTuple
 
 import numpy as np
 
-from optimizer_guide.core.loss import Array
-from optimizer_guide.core.optimizer import Optimizer
+from optimizer_guide import Array, Optimizer, Sweep, sweep
 from optimizer_guide.core.stability import largest_stable_lr
 from optimizer_guide.core.surfaces import Quadratic
-from optimizer_guide.core.sweep import Sweep, sweep
 from optimizer_guide.kit.computed import Columns, Computed
 from optimizer_guide.kit.slowly import Pieces, by_rows
 from optimizer_guide.lessons.visualizer.axes import Side
@@ -38,7 +34,7 @@ class Sides(NamedTuple):
 
     def values(self, n: int) -> tuple[Array, Array]:
         """What is set along both sides, pixel by pixel: what a click loads."""
-        return self.across.plain(self.across.pixels(n)), self.up.plain(self.up.pixels(n))
+        return self.across.values(n), self.up.values(n)
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)

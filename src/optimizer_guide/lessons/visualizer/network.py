@@ -3,13 +3,10 @@
 On it there are two weights, how far one is along each direction of the plane; the network has many.
 """
 
-from __future__ import annotations
-
 import numpy as np
 
-from optimizer_guide.core.descent import descend
+from optimizer_guide import Adam, descend
 from optimizer_guide.core.networks.multilayer import Multilayer
-from optimizer_guide.core.optimizers import Adam
 from optimizer_guide.core.typed.minima import find_minima
 from optimizer_guide.kit.computed import Columns
 from optimizer_guide.kit.slowly import Kept, Pieces

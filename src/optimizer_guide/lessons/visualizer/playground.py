@@ -1,37 +1,25 @@
 """The playground: contours and paths, and beside them the loss, the gradient or the rates."""
 
-from __future__ import annotations
-
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 import numpy as np
-import param
 
-from optimizer_guide.core.trajectory import Trajectory
+from optimizer_guide import Trajectory
 from optimizer_guide.core.typed import parsed
-from optimizer_guide.kit.computed import Axis, by_step
-from optimizer_guide.kit.controls import Menu
+from optimizer_guide.kit.computed import by_step
 from optimizer_guide.kit.figure import Caption, Given
 from optimizer_guide.kit.mathml import mathml
 from optimizer_guide.kit.slowly import Pieces, finished
 from optimizer_guide.kit.styles import swatch
-from optimizer_guide.kit.wording import many, settings, verdict
-from optimizer_guide.lessons import plane
-from optimizer_guide.lessons.plane import extra_of
+from optimizer_guide.kit.wording import many, settings
+from optimizer_guide.lessons.plane import exits, extra_of, frame
 from optimizer_guide.lessons.visualizer import equations, export, words
 from optimizer_guide.lessons.visualizer.brought import brought
 from optimizer_guide.lessons.visualizer.in_relief import paths_on, relief_of, trained_on
-from optimizer_guide.lessons.visualizer.network import (
-    NETWORK,
-    in_words,
-    slice_of,
-    trained_path,
-)
+from optimizer_guide.lessons.visualizer.network import NETWORK, in_words, slice_of, trained_path
 from optimizer_guide.lessons.visualizer.runs import (
-    GRADIENT,
-    LOSS,
     RATES,
     RELIEF,
     RELIEF_PLOT,
@@ -46,8 +34,6 @@ from optimizer_guide.lessons.visualizer.settings import Settings
 
 
 class Playground(Settings):
-    """Contours and paths, and beside them the loss, the gradient or the rates, by step."""
-
     slug = "playground"
     picks = (0,)
     drags = (0,)
@@ -58,24 +44,6 @@ class Playground(Settings):
         "csv": "CSV",
         "csv_comma": "CSV, decimal commas",
         "pytorch": "Copy as PyTorch",
-    }
-
-    beside: Any = Menu(
-        default=LOSS,
-        objects=[LOSS, GRADIENT, RATES, RELIEF],
-        label="second plot",
-        doc="What stands beside the plane: a curve by step, or the surface in relief.",
-    )
-    turn = param.Number(
-        30.0,
-        bounds=(-180.0, 180.0),
-        step=5.0,
-        label="turn the relief",
-        doc="Degrees. The relief is as high as the share of the window that lies lower.",
-    )
-    when: ClassVar[Mapping[str, Mapping[str, Sequence[Any]]]] = {
-        **Settings.when,
-        "turn": {"beside": [RELIEF]},
     }
 
     @property
@@ -117,8 +85,6 @@ class Playground(Settings):
         if self.focus in runs:
             played |= equations.columns(runs[self.focus])
         surface, (x, y) = scene.surface, scene.start.tolist()
-        (left, right), (bottom, top) = surface.window
-        leaving = {name: (run, f"{name} {verdict(run)}") for name, run in runs.items()}
         return PlaygroundRuns(
             scene=scene,
             runs=runs,
@@ -128,28 +94,19 @@ class Playground(Settings):
             seen=self.seen,
             is_understood=self.fault is None,
             played={"t": np.arange(scene.steps + 1), **played},
-            tables={**tables, "exits": plane.exits(leaving, surface.window)},
+            tables={**tables, "exits": exits(runs, surface.window)},
             on_show=(
                 *runs,
                 *(map(extra_of, runs) if self.beside == RATES else ()),
                 RELIEF_PLOT if self.beside == RELIEF else SIDE_PLOT,
             ),
             axes={
-                "plane.x": Axis(left, right, words.axis_of(self.seen, 0)),
-                "plane.y": Axis(bottom, top, words.axis_of(self.seen, 1)),
+                **frame(surface.window, *words.axes_of(self.seen)),
                 "side.x": by_step(scene.steps),
                 "side.y": side,
             },
             places={0: (x, y)},
         )
-
-    @classmethod
-    def order(cls, listed: list[str]) -> list[str]:
-        moved = ("beside", "formula", "reach", "units", "turn")
-        own = [name for name in super().order(listed) if name not in moved]
-        first, last = own.index("w2") + 1, own.index("same")
-        *of_the_surface, turn = moved
-        return [*own[:first], *of_the_surface, *own[first:last], turn, *own[last:]]
 
     # -- words -------------------------------------------------------------------------------
 

@@ -1,16 +1,13 @@
 """What the playground computes: the runs, and the columns that are played of them."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
 
-from optimizer_guide.core.loss import Array
+from optimizer_guide import Array, Trajectory
 from optimizer_guide.core.surfaces import Surface
-from optimizer_guide.core.trajectory import Trajectory
 from optimizer_guide.kit.computed import Axis, Columns, Computed
 from optimizer_guide.lessons import plane
 from optimizer_guide.lessons.ground import ground
@@ -22,8 +19,6 @@ LOSS, GRADIENT, RATES = "loss", "gradient norm", "effective rates"
 RELIEF = "relief"
 SIDE_PLOT, RELIEF_PLOT = "plot by step", "plot in relief"
 """The parts of the picture of which one is beside the plane."""
-COLUMNS = ("w1", "w2", "loss", "side", "side2", "norm", "to1", "to2", "pull1", "pull2")
-"""What is played of each run, see `columns_of`."""
 FEWEST = 1e-12
 """The smallest value that a log scale shows."""
 
@@ -44,15 +39,6 @@ class PlaygroundRuns(Computed):
     """Whether the loss is the one that is typed in, where one is."""
 
 
-def gets_down(run: Trajectory) -> bool:
-    """Whether a run comes a good way down, or to rest."""
-    if run.diverged_at >= 0:
-        return False
-    fell = run.loss[-1] - run.surface.lowest <= 0.1 * (run.loss[0] - run.surface.lowest)
-    slope = np.linalg.norm(run.surface.gradient(run.w[[0, -1]].T), axis=0)
-    return bool(fell or slope[1] < 1e-3 * slope[0])
-
-
 def columns_of(run: Trajectory, beside: str) -> dict[str, Array]:
     """What is played of a run: where it is, loss, gradient, arrows, and the curve beside the
     plane, ``side``, with a second one for the other weight, ``side2``."""
@@ -61,8 +47,8 @@ def columns_of(run: Trajectory, beside: str) -> dict[str, Array]:
         norm = np.hypot(*run.surface.gradient(run.w.T))
     norm = np.where(np.isfinite(loss), norm, np.nan)  # as far as it is drawn
     side, second = _beside(run, loss, norm, beside)
-    columns = (*w.T, loss, side, second, norm, *plane.next_steps(run, w).values())
-    return dict(zip(COLUMNS, columns, strict=True))
+    shown = {"w1": w[:, 0], "w2": w[:, 1], "loss": loss, "norm": norm}
+    return {**shown, "side": side, "side2": second, **plane.next_steps(run, w)}
 
 
 def _beside(run: Trajectory, loss: Array, norm: Array, beside: str) -> tuple[Array, Array]:

@@ -1,22 +1,18 @@
 """A scene: the surface, the start, and all that runs depend on beside the optimizer."""
 
-from __future__ import annotations
-
 import math
-from collections.abc import Hashable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 import numpy as np
 
+from optimizer_guide import Array, Optimizer, Trajectory, descend
 from optimizer_guide.core.arrival import first_within
-from optimizer_guide.core.descent import DIVERGED, descend
-from optimizer_guide.core.loss import Array, Loss
-from optimizer_guide.core.optimizer import Optimizer
+from optimizer_guide.core.descent import DIVERGED
+from optimizer_guide.core.loss import Loss
 from optimizer_guide.core.schedules import SCHEDULES
 from optimizer_guide.core.surfaces import GALLERY, Surface
-from optimizer_guide.core.trajectory import Trajectory
 from optimizer_guide.core.typed import Typed, TypedError, read
 from optimizer_guide.kit.wording import short
 from optimizer_guide.lessons.visualizer.network import NETWORK
@@ -65,16 +61,6 @@ class Scene:
     """Above the lowest minimum's loss."""
 
     @property
-    def key(self) -> tuple[Hashable, ...]:
-        """Scenes of the same key are the same."""
-        return (*self.key_but_start, *self.start.tolist())
-
-    @property
-    def key_but_start(self) -> tuple[Hashable, ...]:
-        """Scenes of the same key differ in nothing but their start."""
-        return self.surface, self.steps, self.schedule, self.noise, self.seed, self.goal
-
-    @property
     def loss_in_words(self) -> str:
         """What is walked down, in words."""
         if self.name == TYPED:
@@ -93,12 +79,6 @@ class Scene:
         return f"The loss is {what} at the start ({short(x)}, {short(y)})."
 
     @property
-    def start_is_outside(self) -> bool:
-        """Whether the start is out of sight, as one that is typed in may be."""
-        low, high = np.transpose(self.surface.window)
-        return bool(((self.start < low) | (self.start > high)).any())
-
-    @property
     def bound(self) -> float:
         """Above which loss a run has diverged."""
         return float(bound_of(self.surface, self.start))
@@ -108,12 +88,7 @@ class Scene:
         """What `descend` and `sweep` need beside surface, optimizer, start and seed."""
         is_constant = self.schedule == "constant"
         factors = None if is_constant else SCHEDULES[self.schedule](self.steps)
-        return {
-            "steps": self.steps,
-            "noise": self.noise,
-            "schedule": factors,
-            "bound": self.bound,
-        }
+        return {"steps": self.steps, "noise": self.noise, "schedule": factors, "bound": self.bound}
 
     def run(self, optimizer: Optimizer) -> Trajectory:
         """The run of an optimizer."""

@@ -8,8 +8,8 @@ from typing import Any, ClassVar
 import numpy as np
 import param
 
-from optimizer_guide.core.later_branches import everyone
-from optimizer_guide.core.optimizer import Optimizer, hyperparameters_of
+from optimizer_guide import Optimizer, everyone
+from optimizer_guide.core.optimizer import hyperparameters_of
 from optimizer_guide.core.schedules import SCHEDULES
 from optimizer_guide.core.surfaces import Surface
 from optimizer_guide.core.typed import TypedError
@@ -18,35 +18,25 @@ from optimizer_guide.kit.family import OfFamily
 from optimizer_guide.kit.slowly import finished
 from optimizer_guide.lessons.networks.slices import Seen
 from optimizer_guide.lessons.visualizer.controls import (
-    RATES,
+    LEARNING_RATES,
     SURFACE,
     conditions_of,
     names,
     parameters_of,
 )
-from optimizer_guide.lessons.visualizer.network import (
-    COARSE,
-    NETWORK,
-    UNITS,
-    is_known,
-    slice_of,
-)
+from optimizer_guide.lessons.visualizer.network import COARSE, NETWORK, UNITS, is_known, slice_of
+from optimizer_guide.lessons.visualizer.runs import GRADIENT, LOSS, RATES, RELIEF
 from optimizer_guide.lessons.visualizer.scene import TYPED, Scene, fault_of, gallery, typed
 from optimizer_guide.lessons.visualizer.syntax import SYNTAX
 
-OF_THE_SCENE = (
-    "surface",
-    "reach",
-    "units",
-    "w1",
-    "w2",
-    "steps",
-    "schedule",
-    "noise",
-    "seed",
-    "goal",
-)
+SCENE = ("surface", "reach", "units", "w1", "w2", "steps", "schedule", "noise", "seed", "goal")
 """What the scene follows from, beside the formula that was understood."""
+
+
+def start_of(label: str) -> Entry:
+    """The control of a coordinate of the start."""
+    doc = "Where all runs start; empty stands for the surface’s own start."
+    return Entry(None, bounds=(-1000.0, 1000.0), step=0.1, allow_None=True, label=label, doc=doc)
 
 
 class Settings(OfFamily):
@@ -57,6 +47,7 @@ class Settings(OfFamily):
         "formula": {"surface": [TYPED]},
         "reach": {"surface": [TYPED]},
         "units": {"surface": [NETWORK]},
+        "turn": {"beside": [RELIEF]},
         "lr": {"same": [True]},
     }
 
@@ -65,6 +56,14 @@ class Settings(OfFamily):
         lambda: [TYPED, NETWORK, *gallery()],
         label="surface",
         doc="The loss to walk down. Each has a start and a learning rate of its own.",
+    )
+    w1 = start_of("start <i>w</i>₁")
+    w2 = start_of("<i>w</i>₂")
+    beside: Any = Menu(
+        default=LOSS,
+        objects=[LOSS, GRADIENT, RATES, RELIEF],
+        label="second plot",
+        doc="What stands beside the plane: a curve by step, or the surface in relief.",
     )
     formula = Formula(
         "w1²/8 + 2 w2² + sin 3w1",
@@ -86,25 +85,9 @@ class Settings(OfFamily):
         label="hidden units",
         doc="How wide the network is: with each unit it has three weights more.",
     )
-    w1 = Entry(
-        None,
-        bounds=(-1000.0, 1000.0),
-        step=0.1,
-        allow_None=True,
-        label="start <i>w</i>₁",
-        doc="Where all runs start; empty stands for the surface’s own start.",
-    )
-    w2 = Entry(
-        None,
-        bounds=(-1000.0, 1000.0),
-        step=0.1,
-        allow_None=True,
-        label="<i>w</i>₂",
-        doc=w1.doc,
-    )
     lr = Log(
         gallery()[SURFACE].lr,
-        bounds=RATES,
+        bounds=LEARNING_RATES,
         label="learning rate <i>α</i>",
         doc="What every step is multiplied by, the same for all.",
     )
@@ -113,6 +96,13 @@ class Settings(OfFamily):
         names,
         label="tune",
         doc="Whose settings stand here, whose equation is written out, and whom the maps are of.",
+    )
+    turn = param.Number(
+        30.0,
+        bounds=(-180.0, 180.0),
+        step=5.0,
+        label="turn the relief",
+        doc="Degrees. The relief is as high as the share of the window that lies lower.",
     )
     same = param.Boolean(
         True,
@@ -172,9 +162,8 @@ class Settings(OfFamily):
     @classmethod
     def order(cls, listed: list[str]) -> list[str]:
         runs = names()
-        of_optimizers = {name for own in cls._names.values() for name in own}
-        own = [name for name in listed if name not in of_optimizers]
-        hyperparameters = [name for name in listed if name in of_optimizers and name not in runs]
+        first = listed.index(runs[0])
+        own, hyperparameters = listed[:first], [n for n in listed[first:] if n not in runs]
         rate, rest = own.index("lr"), own.index("focus") + 1
         return [*own[:rate], *runs, *own[rate:rest], *hyperparameters, *own[rest:]]
 
@@ -213,7 +202,7 @@ class Settings(OfFamily):
     def of_the_scene(self) -> dict[str, Any]:
         """What the scene follows from, though nobody may have trained the network yet."""
         values = self.settings
-        return {"formula": self.understood} | {name: values[name] for name in OF_THE_SCENE}
+        return {"formula": self.understood} | {name: values[name] for name in SCENE}
 
     def pixels(self, most: int) -> int:
         """How many pixels a map has along a side, of ``most``."""

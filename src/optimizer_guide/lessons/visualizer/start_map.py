@@ -1,43 +1,99 @@
 """A map of starts: which minimum the run from each ends in, and in how many steps."""
 
-from __future__ import annotations
-
 from collections.abc import Hashable
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 import numpy as np
 
-from optimizer_guide.kit.computed import Axis
+from optimizer_guide import Array, Optimizer, sweep
+from optimizer_guide.kit.computed import Axis, Computed
 from optimizer_guide.kit.html import key
-from optimizer_guide.kit.slowly import Pieces, finished
+from optimizer_guide.kit.slowly import Pieces, by_rows, finished
 from optimizer_guide.kit.styles import BASINS, DIVERGED, NEVER, NO_LOSS, class_of
 from optimizer_guide.kit.wording import many, percent, setting, signed
 from optimizer_guide.lessons.ground import minima
+from optimizer_guide.lessons.plane import frame
+from optimizer_guide.lessons.visualizer import images
+from optimizer_guide.lessons.visualizer.axes import middles
 from optimizer_guide.lessons.visualizer.follower import Follower
-from optimizer_guide.lessons.visualizer.images import (
-    LOST,
-    goal_of,
-    legend,
-    loses,
-    lost,
-    placed,
-    spoken,
-)
-from optimizer_guide.lessons.visualizer.map_of_starts import (
-    Ends,
-    MapOfStarts,
-    pixels,
-    what_it_follows_from,
-    work,
-)
+from optimizer_guide.lessons.visualizer.scene import Scene, bound_of, lowest
 
 PAUSE = 0.2
 """Seconds."""
 
 
-class StartMap(Follower):
-    """Every start in the window: which minimum it ends in, and in how many steps."""
+class Ends(NamedTuple):
+    """How the run from each start ends, images of one shape.
 
+    ``which``: the minimum that it is nearest to at the end.  ``steps``: until its loss is within
+    the goal of that minimum's.  Both are -1 if it never is, `LOST` if it diverged, NaN where the
+    loss is not defined at the start.
+    """
+
+    which: images.Image
+    steps: images.Image
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class MapOfStarts(Computed):
+    """How the run from each start ends."""
+
+    scene: Scene
+    optimizer: Optimizer
+    ends: Ends
+
+    @property
+    def reached(self) -> np.ndarray:
+        """Which starts come within the goal."""
+        return (self.ends.steps >= 0) & (self.ends.steps < images.LOST)
+
+
+def pixels(scene: Scene, n: int) -> tuple[Array, Array]:
+    """Where the starts are: the middle of each pixel, to the digits that a click loads."""
+    x, y = (np.round(middles(low, high, n), 3) for low, high in scene.surface.window)
+    return x, y
+
+
+def what_it_follows_from(scene: Scene, optimizer: Optimizer) -> Hashable:
+    """Of equal keys the map is the same, wherever the reader's own start is."""
+    runs = scene.surface, scene.steps, scene.schedule, scene.noise, scene.seed
+    return *runs, scene.goal, repr(optimizer)
+
+
+def work(scene: Scene, optimizer: Optimizer, n: int) -> Pieces[Ends]:
+    """Compute the map of n × n starts, some rows at a time; each time, how far it is is said."""
+    x, y = pixels(scene, n)
+    like = ("starts", n, scene.name, scene.steps, scene.noise > 0, type(optimizer))
+    ends = yield from by_rows(
+        n, lambda some: ends_of(scene, optimizer, np.array(np.meshgrid(x, y[some]))), like
+    )
+    return Ends(*map(np.concatenate, zip(*ends, strict=True)))
+
+
+def ends_of(scene: Scene, optimizer: Optimizer, starts: Array) -> Ends:
+    """How the runs from ``starts``, (2, rows, columns), end."""
+    surface = scene.surface
+    options = scene.options | {
+        "goal": scene.goal,
+        "dtype": np.float32,
+        "seed": np.full(starts.shape[1:], scene.seed),
+        "bound": bound_of(surface, starts),
+        "lowest": lowest(surface),
+    }
+    outcome = sweep(surface, optimizer, starts, **options)
+    heights = np.asarray(surface.value(surface.minima.T)) if len(surface.minima) else None
+    if heights is not None and not np.allclose(heights, heights[0], atol=1e-9):
+        own = heights[outcome.minimum]  # the goal is above the minimum that it ends at
+        outcome = sweep(surface, optimizer, starts, **options | {"lowest": own})
+    steps = images.image_of(outcome)
+    with np.errstate(all="ignore"):
+        steps[~np.isfinite(surface.value(starts))] = np.nan
+    is_there = (steps >= 0) & (steps < images.LOST)
+    return Ends(np.where(is_there, outcome.minimum, steps).astype("f4"), steps)
+
+
+class StartMap(Follower):
     slug = "start-map"
     slow = True
     picks = (0, 1)
@@ -68,29 +124,27 @@ class StartMap(Follower):
             self._known = source, ends
         surface, (x, y) = scene.surface, scene.start.tolist()
         across, up = surface.window
-        is_there = (ends.which >= 0) & (ends.which < LOST)
+        is_there = (ends.which >= 0) & (ends.which < images.LOST)
         basins = np.where(is_there, ends.which % len(BASINS) + 0.5, ends.which).astype("f4")
         w1, w2 = (
             [f"w{sign} {signed(at)}" for at in side]
             for sign, side in zip("₁₂", pixels(scene, n), strict=True)
         )
         names = [f"ends at ({signed(a)}, {signed(b)})" for a, b in surface.minima]
-        spoken_of_which = {**spoken(scene, w1, w2, names), "values": [ends.which]}
+        spoken_of_which = {**images.spoken(scene, w1, w2, names), "values": [ends.which]}
         return MapOfStarts(
             scene=scene,
             optimizer=optimizer,
             ends=ends,
             tables={
-                "which": placed(basins, across, up, spoken_of_which),
-                "how_soon": placed(ends.steps, across, up, spoken(scene, w1, w2)),
+                "which": images.placed(basins, across, up, spoken_of_which),
+                "how_soon": images.placed(ends.steps, across, up, images.spoken(scene, w1, w2)),
                 "minima": minima(surface),
                 "here": {"x": [x], "y": [y]},
             },
             axes={
-                "which.x": Axis(*across),
-                "which.y": Axis(*up),
-                "how_soon.x": Axis(*across),
-                "how_soon.y": Axis(*up),
+                **frame(surface.window, plot="which"),
+                **frame(surface.window, plot="how_soon"),
                 "steps": Axis(0, scene.steps),
             },
             places={0: (x, y), 1: (x, y)},
@@ -107,7 +161,7 @@ class StartMap(Follower):
     def readout(self, computed: MapOfStarts) -> str:
         parts = " ".join(["<span>First map, the minimum:</span>", *_shares(computed)])
         return (
-            f"<p class='small legend'>{parts}</p>{legend(computed.scene, 'Second map, ')}"
+            f"<p class='small legend'>{parts}</p>{images.legend(computed.scene, 'Second map, ')}"
             f"<p>{_of_all(computed)} Click to start there.</p>"
         )
 
@@ -124,14 +178,14 @@ def _shares(computed: MapOfStarts) -> list[str]:
         for k, (a, b) in enumerate(minima[: len(BASINS)])
     ]
     if len(minima) > len(BASINS):
-        others = float(np.mean((which >= len(BASINS)) & (which < LOST)))
+        others = float(np.mean((which >= len(BASINS)) & (which < images.LOST)))
         parts.append(
             f"<span>… {len(minima)} minima, whose colours repeat; those not named: "
             f"{percent(others)}</span>"
         )
-    never, gone = float(np.mean(which == -1)), float(np.mean(which == LOST))
+    never, gone = float(np.mean(which == -1)), float(np.mean(which == images.LOST))
     parts.append(key(NEVER, f"not within the goal: {percent(never)}"))
-    parts.append(key(DIVERGED, f"{lost(computed.scene)}: {percent(gone)}"))
+    parts.append(key(DIVERGED, f"{images.lost(computed.scene)}: {percent(gone)}"))
     nowhere = float(np.mean(np.isnan(which)))
     if nowhere:
         parts.append(key(NO_LOSS, f"no loss at the start: {percent(nowhere)}"))
@@ -146,7 +200,7 @@ def _of_all(computed: MapOfStarts) -> str:
         "optimizer to tune"
     )
     if not len(scene.surface.minima):
-        return f"{starts}. {goal_of(scene)} The maps show which {loses(scene)}."
+        return f"{starts}. {images.goal_of(scene)} The maps show which {images.loses(scene)}."
     half = int(np.median(computed.ends.steps[reached])) if reached.any() else None
     median = ""
     if half is not None:

@@ -1,7 +1,5 @@
 """What may be typed as a loss, told to who types."""
 
-from __future__ import annotations
-
 from optimizer_guide.core.typed import OF_MORE, OF_ONE
 
 SYNTAX = (

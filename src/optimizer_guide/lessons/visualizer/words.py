@@ -1,11 +1,9 @@
 """What the playground says of its runs: a table, the equation of a step, a sentence on each."""
 
-from __future__ import annotations
-
 import numpy as np
 
+from optimizer_guide import Trajectory
 from optimizer_guide.core.descent import DIVERGED
-from optimizer_guide.core.trajectory import Trajectory
 from optimizer_guide.core.typed import Typed
 from optimizer_guide.kit.html import Cell, Head, at_step, case, of_numbers, table
 from optimizer_guide.kit.styles import class_of, swatch
@@ -45,16 +43,18 @@ def equation(computed: PlaygroundRuns) -> str:
     )
 
 
-def axis_of(seen: Seen | None, i: int) -> str:
-    """What an axis of the plane is called."""
+def axes_of(seen: Seen | None) -> tuple[str, str]:
+    """What the axes of the plane are called."""
     if seen is None:
-        return ("w₁", "w₂")[i]
-    return ("w₁: along the main direction of its training", "w₂: along the second")[i]
+        return "w₁", "w₂"
+    return "w₁: along the main direction of its training", "w₂: along the second"
 
 
 def outside(scene: Scene) -> str:
-    """That the start is out of sight, if it is."""
-    return "<p class='lost'>The start is outside the window.</p>" if scene.start_is_outside else ""
+    """That the start is out of sight, as one that is typed in may be; empty if it is not."""
+    low, high = np.transpose(scene.surface.window)
+    is_outside = ((scene.start < low) | (scene.start > high)).any()
+    return "<p class='lost'>The start is outside the window.</p>" if is_outside else ""
 
 
 def table_of_runs(computed: PlaygroundRuns) -> str:
