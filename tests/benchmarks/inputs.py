@@ -16,7 +16,7 @@ import param
 from bokeh.models import ColumnDataSource, Line
 from bokeh.plotting import figure as bokeh_figure
 
-from optimizer_guide.component.panel import GuideFigure
+from optimizer_guide.component.panel import GuideProse
 from optimizer_guide.component.reader import Reader
 from optimizer_guide.kit.computed import Columns, Computed
 from optimizer_guide.kit.figure import Figure
@@ -112,7 +112,9 @@ def made(name: str) -> pn.viewable.Viewable:
     if name == "figure":
         if not any(view.figure is Decay for view in VIEWS):
             VIEWS.append(View(Decay, draw))
-        return GuideFigure(Reader(OneSlider), "decay")
+        return GuideProse(
+            [(Reader(OneSlider), "decay")], "", html='<div data-figure="decay"></div>'
+        )
     if name == "native":
         return panel_app(NativeSlider())
     widget = {"panel": pn.widgets.FloatSlider, "material": pmui.FloatSlider}[name]

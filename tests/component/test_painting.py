@@ -1,4 +1,4 @@
-"""What the browser code does to Bokeh, in a real browser: see browser/src/bokeh.js."""
+"""What the browser code does to Bokeh, in a real browser: see browser/src/bokeh.ts."""
 
 from __future__ import annotations
 

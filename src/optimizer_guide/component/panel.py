@@ -1,4 +1,4 @@
-"""The Panel components: a figure, all figures of a page, and prose with figures in it."""
+"""The Panel components: all figures of a page, and prose with figures in it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,6 @@ from bokeh.document import Document
 from bokeh.events import Event
 from bokeh.model import Model
 from panel.io.state import set_curdoc
-from panel.viewable import Children
 
 from optimizer_guide.component.reader import Reader
 
@@ -29,13 +28,30 @@ def _version() -> str:
     return hashlib.sha256(BUNDLE.read_bytes()).hexdigest()
 
 
-class _Bundled(pn.custom.JSComponent):
-    """A component of our bundle: see browser/src/panel.js."""
+class GuidePage(pn.custom.JSComponent):
+    """All figures of a page of the guide, each in the place that the page has for it.
 
+    One component: each would cost the process more than all that is ours in a figure.  What it is
+    in the browser is in browser/src/panel.ts.
+    """
+
+    specs = param.String(doc="JSON: a list of `Reader.introduced`")
     _bundle: ClassVar[Path] = BUNDLE
 
-    def __init__(self, **params: Any) -> None:
-        super().__init__(sizing_mode="stretch_width", **params)
+    def __init__(self, figures: Sequence[tuple[Reader, str]], **params: Any) -> None:
+        """``figures``: whose, and its name."""
+        specs = ",".join(reader.introduced(slug) for reader, slug in figures)
+        super().__init__(specs=f"[{specs}]", sizing_mode="stretch_width", **params)
+        self._readers = {slug: reader for reader, slug in figures}
+        for slug, reader in self._readers.items():
+            reader.listen(slug, self._send_msg)
+
+    def _handle_msg(self, data: Any) -> None:
+        slug = data.get("figure") if isinstance(data, Mapping) else None
+        if reader := self._readers.get(str(slug)):
+            reader.hear(data)
+
+    # -- what Panel does otherwise -----------------------------------------------------------
 
     def _get_properties(self, doc: Any) -> dict[str, Any]:
         properties: dict[str, Any] = super()._get_properties(doc)
@@ -62,42 +78,6 @@ class _Bundled(pn.custom.JSComponent):
             props.tags.append(tag)
 
 
-class GuideFigure(_Bundled):
-    """A figure: messages go to the reader's conversation, and its answers come back."""
-
-    spec = param.String(doc="JSON of `Reader.introduced`")
-
-    def __init__(self, reader: Reader, slug: str, **params: Any) -> None:
-        super().__init__(spec=reader.introduced(slug), **params)
-        self._reader = reader
-        reader.listen(slug, self._send_msg)
-
-    def _handle_msg(self, data: Any) -> None:
-        self._reader.hear(data)
-
-
-class GuidePage(_Bundled):
-    """All figures of a page of the guide, each in the place that the page has for it.
-
-    One component: each would cost the process more than all that is ours in a figure.
-    """
-
-    specs = param.String(doc="JSON: a list of `Reader.introduced`")
-
-    def __init__(self, figures: Sequence[tuple[Reader, str]], **params: Any) -> None:
-        """``figures``: whose, and its name."""
-        specs = ",".join(reader.introduced(slug) for reader, slug in figures)
-        super().__init__(specs=f"[{specs}]", **params)
-        self._readers = {slug: reader for reader, slug in figures}
-        for slug, reader in self._readers.items():
-            reader.listen(slug, self._send_msg)
-
-    def _handle_msg(self, data: Any) -> None:
-        slug = data.get("figure") if isinstance(data, Mapping) else None
-        if reader := self._readers.get(str(slug)):
-            reader.hear(data)
-
-
 # What is another page's own: its margins, and its colour behind the text.
 PLACED = """
 :host { display: block; width: 100%; }
@@ -114,11 +94,10 @@ def enclosed(css: str) -> str:
     return re.sub(r"(?<![\w.#-])(body|main)(?![\w-])", r".\1", css)
 
 
-class GuideProse(_Bundled):
+class GuideProse(GuidePage):
     """Prose with figures, in a shadow root of its own, light or dark as what is around it."""
 
-    html = param.String(doc="the prose, with an empty element where each figure goes")
-    figures = Children(doc="the figures, in that order")
+    html = param.String(doc="the prose, with a place for each figure, as a page has it")
 
-    def __init__(self, css: str, **params: Any) -> None:
-        super().__init__(stylesheets=[enclosed(css), PLACED], **params)
+    def __init__(self, figures: Sequence[tuple[Reader, str]], css: str, **params: Any) -> None:
+        super().__init__(figures, stylesheets=[enclosed(css), PLACED], **params)

@@ -126,17 +126,18 @@ def inside(lesson: type[Lesson] | None, name: str) -> pn.viewable.Viewable:
     if lesson is None and name:
         lesson = lesson_of(name)
         if lesson is None:
-            said = f'<p class="notice">There is no page “{escape(name[:40])}”.</p>'
-            return prose_with([("html", said)], {})
+            return _notice(f"There is no page “{name[:40]}”.")
     contents = Contents(lesson)
     strange = contents.strange(query())
-    notice = (
-        [prose_with([("html", f'<p class="notice">{escape(strange)}</p>')], {})] if strange else []
-    )
     viewers = [
         LessonViewer(each, query=query(), prefixed=not contents.alone) for each in contents.lessons
     ]
-    return pn.Column(*notice, *viewers, sizing_mode="stretch_width")
+    notices = [_notice(strange)] if strange else []
+    return pn.Column(*notices, *viewers, sizing_mode="stretch_width")
+
+
+def _notice(text: str) -> pn.viewable.Viewable:
+    return prose_with([("html", f'<p class="notice">{escape(text)}</p>')])
 
 
 def server_of(host: str, address: dict[str, str]) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 
 import panel as pn
 
-from optimizer_guide.component.panel import GuideFigure, GuideProse
+from optimizer_guide.component.panel import GuideProse
 from optimizer_guide.component.reader import Reader
 from optimizer_guide.hosts.notebook import mimebundle
 from optimizer_guide.hosts.pages import still, stylesheet
@@ -63,25 +63,21 @@ class LessonViewer(pn.viewable.Viewer):
         heading = ("html", f"<h2>{self.lesson.title}</h2>")
         whole = parts(self.lesson)  # type: ignore[arg-type]  # a class has a hash
         shown = [("figure", self.figure)] if self.figure else [heading, *whole]
-        figures = {slug: GuideFigure(self.reader, slug) for kind, slug in shown if kind == "figure"}
-        return prose_with(shown, figures)
+        return prose_with(shown, self.reader)
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> Any:
         return mimebundle(self.__panel__(), include, exclude)
 
 
-def prose_with(blocks: Sequence[tuple[str, str]], figures: Mapping[str, GuideFigure]) -> GuideProse:
-    """Prose and figures in the order of reading."""
+def prose_with(blocks: Sequence[tuple[str, str]], reader: Reader | None = None) -> GuideProse:
+    """Prose, and figures of a reader, in the order of reading."""
     html = "".join(part if kind == "html" else _place(part) for kind, part in blocks)
-    shown = [figures[slug] for kind, slug in blocks if kind == "figure"]
-    return GuideProse(
-        stylesheet(),
-        html=f'<div class="main"><section>{html}</section></div>',
-        figures=shown,
-    )
+    figures = [(reader, slug) for kind, slug in blocks if reader and kind == "figure"]
+    inside = f'<div class="main"><section>{html}</section></div>'
+    return GuideProse(figures, stylesheet(), html=inside)
 
 
 def _place(slug: str) -> str:
     room = still(slug)
     style = f"--wide: {room['wide']}px; --narrow: {room['narrow']}px"
-    return f'<div class="figure {slug}" data-figure style="{style}"></div>'
+    return f'<div class="figure {slug}" style="{style}"><div data-figure="{slug}"></div></div>'

@@ -22,14 +22,14 @@ const common = {
 
 await build({
   ...common,
-  entryPoints: ["src/index.js"],
+  entryPoints: ["src/index.ts"],
   format: "esm",
   outfile: resolve(outdir, "figure.bundle.js"),
 })
 for (const name of ["page", "site", "embed"]) {
   await build({
     ...common,
-    entryPoints: [`src/${name}/index.js`],
+    entryPoints: [`src/${name}/index.ts`],
     format: "iife",
     outfile: resolve(outdir, `${name}.bundle.js`),
   })

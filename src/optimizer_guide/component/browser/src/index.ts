@@ -1,0 +1,7 @@
+// What the bundle gives: to Panel its components by the names of their classes, and to the tests what
+// Bokeh must have.
+
+import {GuidePage, GuideProse} from "./panel.ts"
+
+export {missingParts, PRIVATE_PARTS} from "./bokeh.ts"
+export default {GuidePage, GuideProse}
