@@ -13,19 +13,14 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 WHEELS = ROOT / "src" / "optimizer_guide" / "hosts" / "site" / "wheels.txt"
-NAMES = ("param",)
-"""What the lessons import beside NumPy, which is npm's: each must have a wheel for any machine."""
 HEAD = "# What Python in the browser imports beside NumPy: see docs/how-to/static-site.md."
 
 
 def main() -> None:
+    """Of param alone, which the lessons import beside NumPy, and that is npm's."""
     constraints = (ROOT / "constraints.txt").read_text()
-    lines = [pinned(found[0]) for name in NAMES if (found := _pins(name, constraints))]
-    WHEELS.write_text("\n".join([HEAD, *lines]) + "\n")
-
-
-def _pins(name: str, constraints: str) -> list[str]:
-    return re.findall(rf"^{name}==[\w.]+", constraints, re.MULTILINE)
+    (param,) = re.findall(r"^param==[\w.]+", constraints, re.MULTILINE)
+    WHEELS.write_text(f"{HEAD}\n{pinned(param)}\n")
 
 
 def pinned(requirement: str) -> str:

@@ -45,67 +45,20 @@ class _Section(LessonViewer):
         super().__init__(self.shows, figure=figure, **settings)
 
 
-class LossSurface(_Section):
-    """Reading a loss surface."""
-
-    shows = LossSurfaceLesson
-
-
-class GradientDescent(_Section):
-    """Gradient descent: the baseline."""
-
-    shows = DescentLesson
+def _showing(lesson: type[Lesson]) -> type[_Section]:
+    """A class of the lesson's name."""
+    own = {"shows": lesson, "__doc__": f"{lesson.title}.", "__module__": __name__}
+    return type(lesson.__name__, (_Section,), own)
 
 
-class Momentum(_Section):
-    """Momentum: learning from direction."""
-
-    shows = MomentumLesson
-
-
-class AdaptiveRates(_Section):
-    """Adaptive rates: one size does not fit all."""
-
-    shows = AdaptiveRatesLesson
-
-
-class Adam(_Section):
-    """Adam: direction and rate together."""
-
-    shows = AdamLesson
-
-
-class AdamW(_Section):
-    """AdamW: the same decay for every weight."""
-
-    shows = AdamWLesson
-
-
-class Race(_Section):
-    """The race: one start, one learning rate."""
-
-    shows = RaceLesson
-
-
-class Networks(_Section):
-    """From bowls to networks: the same optimizers train real networks."""
-
-    shows = NetworksLesson
-
-
-class FamilyTree(_Section):
-    """The optimizer family tree."""
-
-    shows = FamilyTreeLesson
-
-
-class InPractice(_Section):
-    """In practice: which one, what to tune first, what to do when training goes wrong."""
-
-    shows = InPracticeLesson
-
-
-class Visualizer(_Section):
-    """The gradient descent visualizer: any surface, any optimizers, every setting."""
-
-    shows = VisualizerLesson
+Adam = _showing(AdamLesson)
+AdamW = _showing(AdamWLesson)
+AdaptiveRates = _showing(AdaptiveRatesLesson)
+FamilyTree = _showing(FamilyTreeLesson)
+GradientDescent = _showing(DescentLesson)
+InPractice = _showing(InPracticeLesson)
+LossSurface = _showing(LossSurfaceLesson)
+Momentum = _showing(MomentumLesson)
+Networks = _showing(NetworksLesson)
+Race = _showing(RaceLesson)
+Visualizer = _showing(VisualizerLesson)

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from optimizer_guide.component.introduction import opening, spec
+from optimizer_guide.component.introduction import introduced, opening
 from optimizer_guide.kit.conversation import Conversation
 from optimizer_guide.kit.encoding import encoded
 from optimizer_guide.kit.figure import Figure
@@ -35,8 +35,11 @@ def strict(text: str) -> Any:
 
 @pytest.mark.parametrize(("lesson", "figure"), EVERY)
 def test_what_a_browser_is_given_is_json(lesson: type[Lesson], figure: type[Figure]) -> None:
-    given = strict(spec(figure, lesson, "x.", address=True))
-    assert (given["figure"], given["lesson"], given["prefix"]) == (figure.slug, lesson.slug, "x.")
+    conversation = Conversation(lesson, prefixed=True)
+    whole = not figure.slow
+    given = strict(introduced(conversation, figure.slug, address=True, whole=whole))
+    assert (given["figure"], given["lesson"]) == (figure.slug, lesson.slug)
+    assert given["prefix"] == f"{figure.slug}."
     assert [control["name"] for control in given["controls"]] == figure.controls()
     assert len(given["claims"]) == len(figure.claims)
     assert len(given["plots"]) == len(given["document"]["roots"])
@@ -44,8 +47,7 @@ def test_what_a_browser_is_given_is_json(lesson: type[Lesson], figure: type[Figu
     assert all(len(plot["label"].split()) > 1 for plot in given["plots"])
     assert "defs" not in given["document"]  # of Panel's own models, which are in this process too
     assert {*given["picks"], *given["drags"]} <= set(range(len(given["plots"])))
-    first = strict(opening(Conversation(lesson), figure.slug, whole=not figure.slow))
-    assert first["values"].keys() == set(figure.controls())
+    assert given["opening"]["values"].keys() == set(figure.controls())
 
 
 def test_the_first_picture_is_computed_once_a_process(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -89,8 +91,8 @@ def test_after_a_shared_opening_only_what_is_new_is_said(monkeypatch: pytest.Mon
 
 def test_the_drawing_is_made_once_a_process() -> None:
     one, other = (
-        spec(Bowl, GradientDescent, prefix, address)
-        for prefix, address in (("", True), ("bowl.", False))
+        introduced(Conversation(GradientDescent, prefixed), Bowl.slug, address=address)
+        for prefixed, address in ((False, True), (True, False))
     )
     assert strict(one)["document"] == strict(other)["document"]
     assert (strict(one)["prefix"], strict(other)["prefix"]) == ("", "bowl.")

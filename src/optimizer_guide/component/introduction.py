@@ -28,19 +28,19 @@ Offered = tuple[tuple[type[Optimizer], ...], tuple[Surface, ...]]
 """The optimizers and surfaces that there are: who adds one gets figures drawn anew."""
 
 
-def spec(figure: type[Figure], lesson: type[Lesson], prefix: str, address: bool) -> str:
-    """JSON of what stays as it is while a reader uses the figure.
+def introduced(conversation: Conversation, slug: str, *, address: bool, whole: bool = True) -> str:
+    """JSON of all that the browser is given of a figure.
 
-    ``prefix``: of its names in the page's address; ``address``: whether they are kept there.
+    ``address``: whether its settings are kept in the page's; ``whole`` as in `opening`.
     """
-    kept = address and figure.in_address
-    place = {"lesson": lesson.slug, "prefix": prefix, "address": kept}
-    return f"{json.dumps(place)[:-1]}, {_fixed(figure, _offered())[1:]}"
-
-
-def with_opening(spec: str, opening: str) -> str:
-    """JSON of both: the second as ``opening`` in the first."""
-    return f'{spec[:-1]}, "opening": {opening}}}'
+    figure = type(conversation.figure(slug))
+    place = {
+        "lesson": conversation.lesson.slug,
+        "prefix": conversation.prefixes[slug],
+        "address": address and figure.in_address,
+    }
+    fixed, first = _fixed(figure, _offered()), opening(conversation, slug, whole)
+    return f'{json.dumps(place)[:-1]}, {fixed[1:-1]}, "opening": {first}}}'
 
 
 def opening(conversation: Conversation, slug: str, whole: bool = True) -> str:

@@ -10,7 +10,7 @@ import numpy as np
 import panel as pn
 from bokeh.document import Document
 
-from optimizer_guide.component import introduction
+from optimizer_guide.component.introduction import introduced
 from optimizer_guide.kit.conversation import Conversation, Piece
 from optimizer_guide.kit.encoding import packed
 from optimizer_guide.kit.lesson import Lesson
@@ -31,7 +31,7 @@ class Reader:
         query: str = "",
     ) -> None:
         """``address``: keep the settings in the page's address; ``query``: take them from it."""
-        self.lesson, self.address = lesson, address
+        self.address = address
         self.conversation = Conversation(lesson, prefixed)
         if query:
             self.conversation.set_from_query(query)
@@ -51,11 +51,8 @@ class Reader:
     def introduced(self, slug: str) -> str:
         """JSON of what the browser is given of a figure, with its first picture; of a map, where
         the page calls back, only a word that it comes."""
-        figure = type(self.conversation.figure(slug))
-        prefix = self.conversation.prefixes[slug]
-        spec = introduction.spec(figure, self.lesson, prefix, self.address)
-        opening = introduction.opening(self.conversation, slug, whole=not self._calls_back)
-        return introduction.with_opening(spec, opening)
+        whole = not self._calls_back
+        return introduced(self.conversation, slug, address=self.address, whole=whole)
 
     def listen(self, slug: str, send: Send) -> None:
         """Have a figure's answers sent to a component."""

@@ -10,6 +10,7 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from optimizer_guide.core.loss import Array
 from optimizer_guide.core.surfaces import Quadratic
 from optimizer_guide.core.surfaces.quadratic import cos_sin
 
@@ -32,7 +33,6 @@ CASES: dict[int, tuple[tuple[int, int], ...]] = {
     13: ((0, 1),),
     14: ((3, 0),),
 }
-Array = NDArray[np.floating]
 Indices = NDArray[np.intp]
 
 

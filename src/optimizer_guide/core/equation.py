@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
+from optimizer_guide.core.loss import Array
 from optimizer_guide.core.trajectory import Steps, Trajectory
-
-Array = NDArray[np.floating]
 
 
 def columns(run: Steps) -> dict[str, Array]:

@@ -12,14 +12,12 @@ Notation: w weights, g gradient, α learning rate (``lr``), t the step, counted 
 Three habits make each rule short and fast:
 
 - **An average is kept as a sum that forgets**, Σ βⁱ g, and divided by its weight when it is read.
-  In the end that weight is 1 + β + β² + … = 1/(1−β), which gives the moving average
-  v ← β v + (1−β) g of Momentum and RMSProp.  Adam divides by the weight gathered so far, which is
-  (1−βᵗ)/(1−β): that is its bias correction.
+  In the end that weight is 1/(1−β), which gives the moving average v ← β v + (1−β) g of Momentum
+  and RMSProp.  Adam divides by the weight gathered so far, (1−βᵗ)/(1−β): its bias correction.
 - **Each rule is written once for floats and for arrays**: ``s.v *= beta`` rebinds a float and
   overwrites an array that the state owns.  One copy serves the public `step`, the thousands of
   runs of a map, and a single run in the plane, where plain floats beat arrays of two numbers.
-- **A class is all there is to an optimizer**: its hyperparameters are its fields, and what it
-  remembers is a dataclass beside it.
+- **A class is all there is to an optimizer**, with a dataclass beside it of what it remembers.
 """
 
 from __future__ import annotations

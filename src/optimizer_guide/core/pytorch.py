@@ -164,10 +164,9 @@ def _written(tape: Tape, place: int) -> tuple[str, int]:
         return f"-{_bracketed(parts[0], own)}", own
     left, right = parts
     # Of equals the left one comes first, except in a power.
-    left_needs, right_needs = (own + 1, own) if name == "**" else (own, own + 1)
     if name == "**":
-        return f"{_bracketed(left, left_needs)}**{_bracketed(right, right_needs)}", own
-    return f"{_bracketed(left, left_needs)} {name} {_bracketed(right, right_needs)}", own
+        return f"{_bracketed(left, own + 1)}**{_bracketed(right, own)}", own
+    return f"{_bracketed(left, own)} {name} {_bracketed(right, own + 1)}", own
 
 
 def _bracketed(part: tuple[str, int], needed: int) -> str:

@@ -12,9 +12,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from optimizer_guide.core.loss import Array
 from optimizer_guide.core.surfaces import Grid, Window
-
-Array = NDArray[np.floating]
 
 LAMP = np.array([-0.4, -0.3, 0.87])
 """Where the light comes from, as seen in the picture: from the left, the front and above."""

@@ -9,9 +9,8 @@ import math
 from collections.abc import Callable
 
 import numpy as np
-from numpy.typing import NDArray
 
-Array = NDArray[np.floating]
+from optimizer_guide.core.loss import Array
 
 
 def constant(steps: int) -> Array:

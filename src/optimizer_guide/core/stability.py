@@ -9,12 +9,11 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
+from optimizer_guide.core.loss import Array
 from optimizer_guide.core.optimizer import Optimizer
 from optimizer_guide.core.optimizers import SGD, Momentum, Nesterov
-
-Array = NDArray[np.floating]
 
 
 def sgd_factor(lr: ArrayLike, h: ArrayLike) -> Array:

@@ -58,29 +58,11 @@ def in_the_plane(
     draws: Array | None,
     factors: Array | None,
 ) -> Array | None:
-    """One run in two coordinates, in plain floats: several times faster than arrays of two.
+    """The positions (steps + 1, 2) of one run in plain floats: several times faster than arrays of
+    two.  Each coordinate has a state of its own.
 
     None where floats raise and arrays would give inf or nan: the caller then takes arrays.
     """
-    floats = _in_floats(surface, optimizer, start, steps, draws, factors)
-    try:
-        return np.fromiter(floats, float, 2 * (steps + 1)).reshape(-1, 2)
-    except (ArithmeticError, ValueError):
-        return None
-
-
-def _in_floats(
-    surface: Surface,
-    optimizer: Optimizer,
-    start: Array,
-    steps: int,
-    draws: Array | None,
-    factors: Array | None,
-) -> Iterator[float]:
-    """The same positions as `walk`, each coordinate with a state of its own: x, y, x, y, …"""
-    x, y = start.tolist()
-    state_x, state_y = optimizer.zero_state(0.0), optimizer.zero_state(0.0)
-    move_x, move_y = optimizer.whole_move(factors), optimizer.whole_move(factors)
     gradient: Callable[[float, float], Iterable[float]] = surface.partials
     if draws is not None:
         noise = iter(draws.tolist())
@@ -88,14 +70,23 @@ def _in_floats(
         def gradient(x: float, y: float) -> Iterable[float]:
             return map(add, surface.partials(x, y), next(noise))
 
-    yield x
-    yield y
-    for _ in repeat(None, steps):
-        gx, gy = gradient(x, y)
-        x -= move_x(x, gx, state_x)
-        y -= move_y(y, gy, state_y)
+    def positions() -> Iterator[float]:
+        x, y = start.tolist()
+        state_x, state_y = optimizer.zero_state(0.0), optimizer.zero_state(0.0)
+        move_x, move_y = optimizer.whole_move(factors), optimizer.whole_move(factors)
         yield x
         yield y
+        for _ in repeat(None, steps):
+            gx, gy = gradient(x, y)
+            x -= move_x(x, gx, state_x)
+            y -= move_y(y, gy, state_y)
+            yield x
+            yield y
+
+    try:
+        return np.fromiter(positions(), float, 2 * (steps + 1)).reshape(-1, 2)
+    except (ArithmeticError, ValueError):
+        return None
 
 
 def weight_by_weight(go: Callable[..., None], w: Array, *by_step: Array) -> None:

@@ -23,8 +23,9 @@ def main(argv: Sequence[str] | None = None) -> None:
     given = list(sys.argv[1:] if argv is None else argv)
     if not given or (given[0].startswith("-") and given[0] not in ("-h", "--help", "--version")):
         given.insert(0, "serve")
-    args = _parser().parse_args(given)
-    args.run(args)
+    options = vars(_parser().parse_args(given))
+    run = options.pop("run")
+    run(**options)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -65,17 +66,17 @@ def _add_serve(parser: argparse.ArgumentParser) -> None:
         "--origin",
         action="append",
         default=[],
+        dest="origins",
         metavar="HOST[:PORT]",
         help="a name under which a proxy before it is reached; may be given more than once",
     )
     parser.add_argument(
-        "--no-browser", action="store_true", help="do not open a browser; only print the address"
+        "--no-browser",
+        action="store_false",
+        dest="show",
+        help="do not open a browser; only print the address",
     )
-    parser.set_defaults(
-        run=lambda args: serve(
-            args.port, args.address, args.prefix, args.origin, show=not args.no_browser
-        )
-    )
+    parser.set_defaults(run=serve)
 
 
 def _add_build(parser: argparse.ArgumentParser) -> None:
@@ -87,17 +88,10 @@ def _add_build(parser: argparse.ArgumentParser) -> None:
         help="take Python and NumPy from a Pyodide distribution there, "
         "not from the folder itself (default: all is in the folder)",
     )
-    parser.set_defaults(run=lambda args: build(args.out, pyodide=args.pyodide))
+    parser.set_defaults(run=build)
 
 
-def serve(
-    port: int = FIRST_PORT,
-    address: str = "localhost",
-    prefix: str = "",
-    origins: Sequence[str] = (),
-    *,
-    show: bool = True,
-) -> None:
+def serve(port: int, address: str, prefix: str, origins: Sequence[str], show: bool) -> None:
     """`panel serve apps/` until Ctrl-C.
 
     One process, one thread: with more, Panel asks its CDN for styles and loses updates.
@@ -136,7 +130,7 @@ def _own_origins(address: str, port: int) -> list[str]:
     return ["*"]
 
 
-def build(out: Path, *, pyodide: str = "") -> None:
+def build(out: Path, pyodide: str) -> None:
     """The same pages as `serve`, as files; what they are made of is kept in .cache/site."""
     from optimizer_guide.hosts.site.build import build as build_site
     from optimizer_guide.hosts.site.inputs import Missing

@@ -51,7 +51,6 @@ RMSPROP = r"""\begin{aligned}
 \class{rmsprop}{s} &\leftarrow \rho s + (1-\rho)\,g^2 \\[.3em]
 w &\leftarrow w - \frac{\alpha}{\class{rmsprop}{\sqrt{s} + \varepsilon}}\,g
 \end{aligned}"""
-EFFECTIVE_RATE = r"\frac{\alpha}{\sqrt{s} + \varepsilon}"
 
 ADAM = r"""\begin{aligned}
 \class{momentum}{m} &\leftarrow \beta_1 m + (1-\beta_1)\,g \\[.1em]

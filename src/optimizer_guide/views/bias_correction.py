@@ -12,7 +12,6 @@ from optimizer_guide.views.pointer import tell
 
 
 def draw(data: Data) -> list[Plot]:
-    """What the correction multiplies by, and the steps."""
     factors = _panel("factors", "What the correction multiplies by", "multiplied by", (0.012, 40.0))
     _draw(factors, data, "of_m", "Momentum", "m")
     _draw(factors, data, "of_root_v", "RMSProp", "√v")
@@ -57,4 +56,4 @@ def _draw(
     tell(p, drawn, f"<b>{title}</b>, step @t", {what: column})
 
 
-VIEW = View(BiasCorrection, draw, widths="minmax(0, 1fr) minmax(0, 1fr)")
+VIEW = View(BiasCorrection, draw, widths=(1, 1))

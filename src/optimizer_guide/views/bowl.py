@@ -6,6 +6,7 @@ import numpy as np
 from bokeh.models import ColumnDataSource, Line, Scatter, Segment
 from bokeh.models.renderers import GlyphRenderer
 
+from optimizer_guide.core.surfaces import Surface
 from optimizer_guide.kit.styles import QUIET, STYLES
 from optimizer_guide.lessons.gradient_descent.bowl import BOWL, HIGH, LOW, STEPS, Bowl
 from optimizer_guide.views.drawing import Data, View
@@ -18,26 +19,14 @@ HEIGHT = 330
 
 
 def draw(data: Data) -> list[Plot]:
-    """The curve, and the loss by step."""
     return [_curve(data), _loss(data)]
 
 
 def _curve(data: Data) -> Plot:
-    ((left, right),) = BOWL.window
-    p = plot(
-        "curve",
-        "The loss as a curve, and the steps along it",
-        height=HEIGHT,
-        x_label="weight w",
-        y_label="loss L(w)",
-        x_range=(left, right),
-        y_range=HIGH,
-    )
+    (window,) = BOWL.window
+    label = "The loss as a curve, and the steps along it"
+    p, curve = plot_curve(BOWL, label, window, HIGH, HEIGHT)
     tick(p, y=[0, 20, 40, 60, 80])
-    w = np.linspace(left, right, 201)
-    surface = ColumnDataSource({"w": w, "loss": BOWL.value(w[None])})
-    curve = add(p, surface, Line(x="w", y="loss", line_color=QUIET, line_width=2.5))
-    tell(p, curve, "The loss", {"w": "w", "loss": "loss"})
     tangent = Segment(
         x0="left",
         y0="left_loss",
@@ -55,6 +44,23 @@ def _curve(data: Data) -> Plot:
     return p
 
 
+def plot_curve(
+    surface: Surface,
+    label: str,
+    window: tuple[float, float],
+    losses: tuple[float, float],
+    height: int,
+) -> tuple[Plot, GlyphRenderer]:
+    """A plot of a loss of one weight, and its curve."""
+    labels = {"x_label": "weight w", "y_label": "loss L(w)"}
+    p = plot("curve", label, height=height, x_range=window, y_range=losses, **labels)
+    w = np.linspace(*window, 201)
+    source = ColumnDataSource({"w": w, "loss": surface.value(w[None])})
+    curve = add(p, source, Line(x="w", y="loss", line_color=QUIET, line_width=2.5))
+    tell(p, curve, "The loss", {"w": "w", "loss": "loss"})
+    return p, curve
+
+
 def _loss(data: Data) -> Plot:
     p = plot_by_step("loss", "The loss by step", STEPS, "loss", LOW, height=HEIGHT)
     _draw_steps(p, data, "t")
@@ -69,4 +75,4 @@ def _draw_steps(p: Plot, data: Data, x: str) -> GlyphRenderer:
     return draw_dots(p, data, "SGD", x, "loss")
 
 
-VIEW = View(Bowl, draw, widths="minmax(0, 3fr) minmax(0, 2fr)")
+VIEW = View(Bowl, draw, widths=(3, 2))

@@ -14,7 +14,6 @@ from optimizer_guide.views.pointer import tell
 
 
 def draw(data: Data) -> list[Plot]:
-    """A plot for each way to choose the rates."""
     return [
         _steps(data, "one", "one rate for both"),
         _steps(data, "own", "each at its own rate"),
@@ -51,4 +50,4 @@ def _steps(data: Data, rates: str, label: str) -> Plot:
     return p
 
 
-VIEW = View(Conditioning, draw, widths="minmax(0, 1fr) minmax(0, 1fr)")
+VIEW = View(Conditioning, draw, widths=(1, 1))

@@ -31,7 +31,6 @@ def shades() -> list[str]:
 
 
 def draw(data: Data) -> list[Plot]:
-    """The four pictures in one plot, and the loss."""
     across, up = 2 * SIDE + APART, 2 * (SIDE + ABOVE)
     networks = plot(
         "networks",
@@ -88,4 +87,4 @@ def _draw_picture(p: Plot, data: Data, name: str, place: tuple[float, float]) ->
     write(p, left + 0.6, bottom + SIDE + 0.36, name, color=QUIET, align="left", bold=True)
 
 
-VIEW = View(Contest, draw, widths="minmax(0, 1fr) minmax(0, 1fr)")
+VIEW = View(Contest, draw, widths=(1, 1))

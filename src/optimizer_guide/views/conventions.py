@@ -16,7 +16,6 @@ HEIGHT = 270
 
 
 def draw(data: Data) -> list[Plot]:
-    """A plot for each form but the average."""
     return [
         _form(data, "heavy", "heavy ball"),
         _form(data, "dampened", "dampening = β"),
@@ -42,4 +41,4 @@ def _form(data: Data, name: str, label: str) -> Plot:
     return p
 
 
-VIEW = View(Conventions, draw, widths="repeat(2, minmax(0, 1fr))")
+VIEW = View(Conventions, draw, widths=(1, 1))

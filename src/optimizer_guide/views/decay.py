@@ -17,7 +17,6 @@ DASHES, MARKERS = ("solid", "dashed", "dotdash"), ("circle", "square", "triangle
 
 
 def draw(data: Data) -> list[Plot]:
-    """A plot for each way to decay."""
     return [_weights(data, "l2", "Adam", "Adam + L2"), _weights(data, "adamw", "AdamW", "AdamW")]
 
 
@@ -45,4 +44,4 @@ def _weights(data: Data, name: str, style: str, title: str) -> Plot:
     return p
 
 
-VIEW = View(Decay, draw, widths="minmax(0, 1fr) minmax(0, 1fr)")
+VIEW = View(Decay, draw, widths=(1, 1))

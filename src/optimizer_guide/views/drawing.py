@@ -40,8 +40,8 @@ class View:
     figure: type[Figure]
     draw: Callable[[Data], list[Plot]]
     """The plots, in the order of reading."""
-    widths: str = "minmax(0, 1fr)"
-    """CSS: those of the plots beside one another."""
+    widths: tuple[int, ...] = (1,)
+    """The shares of the width that the plots take beside one another."""
 
 
 @dataclass(frozen=True)
@@ -54,6 +54,7 @@ class Drawing:
     """Name and label of each, in order, and the part of the figure that it is, if it comes and
     goes with one."""
     widths: str
+    """CSS: the columns of a grid."""
 
 
 def drawing(view: View) -> Drawing:
@@ -66,7 +67,8 @@ def drawing(view: View) -> Drawing:
     as_json.pop("defs", None)  # of all models that this process has declared: none is drawn here
     _name_columns(as_json)
     _number_models(as_json)
-    return Drawing(as_json, list(map(introduced, plots)), view.widths)
+    widths = " ".join(f"minmax(0, {share}fr)" for share in view.widths)
+    return Drawing(as_json, list(map(introduced, plots)), widths)
 
 
 def _name_columns(document: dict[str, Any]) -> None:

@@ -15,7 +15,6 @@ NAMES = ("SGD", "Momentum", "Adam")
 
 
 def draw(data: Data) -> list[Plot]:
-    """The sharpness, the loss, the curve."""
     sharpness = plot_by_step(
         "sharpness",
         "The sharpness by step, and the limit of the learning rate",
@@ -62,4 +61,4 @@ def _curve(data: Data) -> Plot:
     return p
 
 
-VIEW = View(EdgeOfStability, draw, widths="minmax(0, 4fr) minmax(0, 3fr) minmax(0, 3fr)")
+VIEW = View(EdgeOfStability, draw, widths=(4, 3, 3))

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import numpy as np
-from bokeh.models import ColumnDataSource, Line, NumeralTickFormatter, Scatter
+from bokeh.models import NumeralTickFormatter, Scatter
 from bokeh.models.annotations import BoxAnnotation
 
-from optimizer_guide.kit.styles import ON_GROUND, PAPER, QUIET, STYLES
+from optimizer_guide.kit.styles import ON_GROUND, PAPER, STYLES
 from optimizer_guide.lessons.gradient_descent.escape import (
     BARRIER,
     DIPS,
@@ -15,31 +14,23 @@ from optimizer_guide.lessons.gradient_descent.escape import (
     STEPS,
     Escape,
 )
+from optimizer_guide.views.bowl import plot_curve
 from optimizer_guide.views.drawing import Data, View
 from optimizer_guide.views.legend import draw_legend
-from optimizer_guide.views.look import Plot, add, plot, plot_by_step, tick, write
+from optimizer_guide.views.look import Plot, add, plot_by_step, tick, write
 from optimizer_guide.views.plane import draw_path
-from optimizer_guide.views.pointer import tell
 
 COLOR = STYLES["SGD"].color
 HEIGHT = 320
 
 
 def draw(data: Data) -> list[Plot]:
-    """The curve with the runs, and the share in the deep basin."""
     return [_curve(data), _share(data)]
 
 
 def _curve(data: Data) -> Plot:
-    p = plot(
-        "curve",
-        "The loss as a curve, and the runs as dots on it",
-        height=HEIGHT,
-        x_label="weight w",
-        y_label="loss L(w)",
-        x_range=(-6.0, 6.0),
-        y_range=(-0.3, 4.6),
-    )
+    label = "The loss as a curve, and the runs as dots on it"
+    p, curve = plot_curve(DIPS, label, (-6.0, 6.0), (-0.3, 4.6), HEIGHT)
     tick(p, y=[0, 1, 2, 3, 4])
     basin = BoxAnnotation(
         left=-BARRIER,
@@ -50,10 +41,6 @@ def _curve(data: Data) -> Plot:
         level="image",
     )
     p.add_layout(basin)
-    w = np.linspace(-6.0, 6.0, 401)
-    surface = ColumnDataSource({"w": w, "loss": DIPS.value(w[None])})
-    curve = add(p, surface, Line(x="w", y="loss", line_color=QUIET, line_width=2.5))
-    tell(p, curve, "The loss", {"w": "w", "loss": "loss"})
     dot = Scatter(x="w", y="loss", size=9, fill_color=COLOR, fill_alpha=0.5, line_color=PAPER)
     dots = add(p, data.row, dot)
     start = float(DIPS.start[0])
@@ -78,4 +65,4 @@ def _share(data: Data) -> Plot:
     return p
 
 
-VIEW = View(Escape, draw, widths="minmax(0, 3fr) minmax(0, 2fr)")
+VIEW = View(Escape, draw, widths=(3, 2))

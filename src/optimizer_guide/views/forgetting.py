@@ -8,15 +8,13 @@ from optimizer_guide.kit.styles import ON_GROUND, QUIET
 from optimizer_guide.lessons.adaptive_rates.forgetting import FALL, STEPS, Forgetting
 from optimizer_guide.views.drawing import Data, View
 from optimizer_guide.views.legend import draw_legend
-from optimizer_guide.views.look import Plot, add_text, plot_by_step, tick
+from optimizer_guide.views.look import Plot, add_text, draw_line, plot_by_step, tick
 from optimizer_guide.views.plane import draw_path
-from optimizer_guide.views.still import draw_line
 
 NAMES = ("Adagrad", "RMSProp")
 
 
 def draw(data: Data) -> list[Plot]:
-    """The rates, and the steps."""
     return [
         _by_step(data, "rate", "effective rate, in units of α", (0.02, 60.0)),
         _by_step(data, "step", "length of a step, in units of α", (0.002, 6.0)),
@@ -49,4 +47,4 @@ def _by_step(data: Data, what: str, label: str, ends: tuple[float, float]) -> Pl
     return p
 
 
-VIEW = View(Forgetting, draw, widths="minmax(0, 1fr) minmax(0, 1fr)")
+VIEW = View(Forgetting, draw, widths=(1, 1))

@@ -1,69 +1,18 @@
-"""All views; who adds a figure appends its view to `VIEWS`."""
+"""All views: those of this package's modules; who adds a figure elsewhere appends its view."""
 
 from __future__ import annotations
 
+from importlib import import_module
+from pkgutil import iter_modules
+
+from optimizer_guide import views
 from optimizer_guide.kit.figure import Figure
-from optimizer_guide.views import (
-    bias_correction,
-    bowl,
-    challenges,
-    conditioning,
-    contest,
-    conventions,
-    decay,
-    edge,
-    escape,
-    forgetting,
-    hyperparameter_map,
-    landscape,
-    letters,
-    lineage,
-    look_ahead,
-    loss_surface,
-    lr_window,
-    playground,
-    rates,
-    ravine,
-    schedules,
-    standings,
-    start_map,
-    step_length,
-    words,
-    words_memory,
-)
+from optimizer_guide.lessons.visualizer.challenges import Challenges
 from optimizer_guide.views.drawing import View
 
-VIEWS: list[View] = [
-    module.VIEW
-    for module in (
-        loss_surface,
-        bowl,
-        escape,
-        ravine,
-        look_ahead,
-        conditioning,
-        conventions,
-        words,
-        forgetting,
-        words_memory,
-        rates,
-        step_length,
-        bias_correction,
-        lr_window,
-        decay,
-        standings,
-        contest,
-        landscape,
-        edge,
-        letters,
-        lineage,
-        schedules,
-        playground,
-        hyperparameter_map,
-        start_map,
-        challenges,
-    )
-]
+MODULES = [import_module(f"{views.__name__}.{each.name}") for each in iter_modules(views.__path__)]
+VIEWS: list[View] = [module.VIEW for module in MODULES if hasattr(module, "VIEW")]
+VIEWS.append(View(Challenges, lambda data: []))  # words alone
 
 
 def view_of(figure: type[Figure]) -> View:

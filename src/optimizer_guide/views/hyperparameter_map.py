@@ -12,7 +12,6 @@ from optimizer_guide.views.maps import SOON_TO_LATE, draw_image, draw_mark
 
 
 def draw(data: Data) -> list[Plot]:
-    """The map."""
     p = plot(
         "map",
         "The steps to the goal for each pair of settings; a click loads that run",

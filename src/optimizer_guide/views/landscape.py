@@ -9,7 +9,6 @@ from optimizer_guide.views.plane import draw_dots, draw_path, plot_plane, ring
 
 
 def draw(data: Data) -> list[Plot]:
-    """The plane, and the loss."""
     plane = plot_plane(
         data,
         "The path over the contours of the loss, in the plane that holds most of it",
@@ -27,4 +26,4 @@ def draw(data: Data) -> list[Plot]:
     return [plane, loss]
 
 
-VIEW = View(LossLandscape, draw, widths="minmax(0, 1fr) minmax(0, 1fr)")
+VIEW = View(LossLandscape, draw, widths=(1, 1))

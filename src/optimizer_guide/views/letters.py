@@ -13,7 +13,6 @@ from optimizer_guide.views.plane import draw_marker, draw_path
 
 
 def draw(data: Data) -> list[Plot]:
-    """Letter by letter, and by step."""
     letters = plot(
         "letters",
         "How much worse than the best the model is after each letter",
@@ -48,4 +47,4 @@ def draw(data: Data) -> list[Plot]:
     return [letters, steps]
 
 
-VIEW = View(LetterModel, draw, widths="minmax(0, 3fr) minmax(0, 2fr)")
+VIEW = View(LetterModel, draw, widths=(3, 2))

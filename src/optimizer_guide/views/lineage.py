@@ -13,7 +13,6 @@ from optimizer_guide.views.plane import draw_exits, draw_path, plot_plane, raise
 
 
 def draw(data: Data) -> list[Plot]:
-    """The plane, and the distance; what they reach to comes with each race."""
     plane = plot_plane(
         data, "The paths over the contours of the loss", ((0.0, 1.0), (0.0, 1.0)), 280
     )
@@ -50,4 +49,4 @@ def draw(data: Data) -> list[Plot]:
     return [plane, distance]
 
 
-VIEW = View(Lineage, draw, widths="minmax(0, 1fr) minmax(0, 1fr)")
+VIEW = View(Lineage, draw, widths=(1, 1))

@@ -11,7 +11,14 @@ from collections.abc import Sequence
 from typing import Any
 
 from bokeh.core.properties import value
-from bokeh.models import BasicTicker, BasicTickFormatter, ColumnDataSource, FixedTicker, Text
+from bokeh.models import (
+    BasicTicker,
+    BasicTickFormatter,
+    ColumnDataSource,
+    FixedTicker,
+    Line,
+    Text,
+)
 from bokeh.models.glyph import Glyph
 from bokeh.models.renderers import GlyphRenderer
 from bokeh.plotting import figure
@@ -143,6 +150,22 @@ def write(p: Plot, x: float, y: float, text: str, **options: Any) -> GlyphRender
     """Write words that stand still."""
     source = ColumnDataSource({"x": [x], "y": [y], "text": [text]})
     return add_text(p, source, **options)
+
+
+def draw_line(
+    p: Plot,
+    x: Sequence[float],
+    y: Sequence[float],
+    color: str,
+    *,
+    level: str = "glyph",
+    part: str = "",
+    **ink: Any,
+) -> None:
+    """A line that stands still, of a ``part`` of the figure if that is named; ``ink`` are Bokeh's
+    properties of it, such as ``line_dash``."""
+    source = ColumnDataSource({"x": list(x), "y": list(y)})
+    add(p, source, Line(x="x", y="y", line_color=color, **ink), part, level=level)
 
 
 def tick(p: Plot, *, x: Sequence[float] | None = None, y: Sequence[float] | None = None) -> None:

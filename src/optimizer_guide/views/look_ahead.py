@@ -17,7 +17,6 @@ HEIGHT = 330
 
 
 def draw(data: Data) -> list[Plot]:
-    """The plane, and w₂ by step."""
     return [_plane(data), _across(data)]
 
 
@@ -69,4 +68,4 @@ def _across(data: Data) -> Plot:
     return p
 
 
-VIEW = View(LookAhead, draw, widths="minmax(0, 3fr) minmax(0, 2fr)")
+VIEW = View(LookAhead, draw, widths=(3, 2))

@@ -21,7 +21,6 @@ COLOR = STYLES["SGD"].color
 
 
 def draw(data: Data) -> list[Plot]:
-    """The relief and the map."""
     return [_relief(data), _map(data)]
 
 
@@ -74,4 +73,4 @@ def _draw_point(p: Plot, data: Data, x: str, y: str) -> None:
     tell(p, add(p, point, mark), "<b>The point</b>", columns)
 
 
-VIEW = View(LossSurface, draw, widths="minmax(0, 4fr) minmax(0, 3fr)")
+VIEW = View(LossSurface, draw, widths=(4, 3))

@@ -11,7 +11,6 @@ from optimizer_guide.views.pointer import tell
 
 
 def draw(data: Data) -> list[Plot]:
-    """The bars."""
     rates = plot(
         "rates",
         "For each optimizer, the learning rates that work",

@@ -19,7 +19,6 @@ HEIGHT = 312
 
 
 def draw(data: Data) -> list[Plot]:
-    """The plane, and what is beside it by step."""
     plane = plot_plane(
         data, "The paths over the contours of the loss", ((-1.0, 1.0), (-1.0, 1.0)), HEIGHT
     )
@@ -75,4 +74,4 @@ def _draw_run(plane: Plot, side: Plot, data: Data, name: str) -> None:
     )
 
 
-VIEW = View(Playground, draw, widths="minmax(0, 3fr) minmax(0, 2fr)")
+VIEW = View(Playground, draw, widths=(3, 2))

@@ -12,9 +12,8 @@ from optimizer_guide.lessons.adaptive_rates.rates_results import STEPS
 from optimizer_guide.lessons.adaptive_rates.ravine import FLAT, STEEP, WINDOW
 from optimizer_guide.views.drawing import Data, View
 from optimizer_guide.views.legend import draw_legend
-from optimizer_guide.views.look import Plot, plot_by_step, tick, write
+from optimizer_guide.views.look import Plot, draw_line, plot_by_step, tick, write
 from optimizer_guide.views.plane import draw_dots, draw_exits, draw_path, plot_plane
-from optimizer_guide.views.still import draw_line
 
 NAMES = ("SGD", "RMSProp")
 HEIGHT = 330
@@ -22,7 +21,6 @@ HEIGHT = 330
 
 
 def draw(data: Data) -> list[Plot]:
-    """The paths, and the rates."""
     return [_plane(data), _rates(data)]
 
 
@@ -102,4 +100,4 @@ def _rates(data: Data) -> Plot:
     return rates
 
 
-VIEW = View(Rates, draw, widths="minmax(0, 3fr) minmax(0, 2fr)")
+VIEW = View(Rates, draw, widths=(3, 2))

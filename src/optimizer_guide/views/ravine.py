@@ -26,7 +26,6 @@ HEIGHT = 360
 
 
 def draw(data: Data) -> list[Plot]:
-    """The plane, and the loss by step."""
     return [_plane(data), _loss(data)]
 
 
@@ -84,4 +83,4 @@ def _loss(data: Data) -> Plot:
     return loss
 
 
-VIEW = View(Ravine, draw, widths="minmax(0, 3fr) minmax(0, 2fr)")
+VIEW = View(Ravine, draw, widths=(3, 2))

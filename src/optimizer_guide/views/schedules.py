@@ -10,7 +10,6 @@ from optimizer_guide.views.plane import draw_path
 
 
 def draw(data: Data) -> list[Plot]:
-    """The loss, and the learning rate."""
     loss = loss_by_step(STEPS, (1e-3, 30.0), height=320)
     rate = plot_by_step(
         "rate", "The learning rate by step", STEPS, "learning rate", (0.0, 0.65), height=320
@@ -39,4 +38,4 @@ def draw(data: Data) -> list[Plot]:
     return [loss, rate]
 
 
-VIEW = View(Schedules, draw, widths="minmax(0, 3fr) minmax(0, 2fr)")
+VIEW = View(Schedules, draw, widths=(3, 2))

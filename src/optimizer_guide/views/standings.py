@@ -11,7 +11,7 @@ from optimizer_guide.lessons.race.ravine import GOAL, STEPS, WINDOW
 from optimizer_guide.lessons.race.results import LOSSES, band_of
 from optimizer_guide.lessons.race.standings import Standings
 from optimizer_guide.views.drawing import Data, View
-from optimizer_guide.views.look import Plot, add, add_text, loss_by_step, tick, write
+from optimizer_guide.views.look import Plot, add, add_text, draw_line, loss_by_step, tick, write
 from optimizer_guide.views.plane import (
     draw_exits,
     draw_path,
@@ -20,7 +20,6 @@ from optimizer_guide.views.plane import (
     raise_markers,
     ring,
 )
-from optimizer_guide.views.still import draw_line
 
 BENEATH = {"Momentum": 16, "Adam": 23}
 """Who often ends under another, and the size of their markers: SGD is drawn over Momentum, RMSProp
@@ -28,7 +27,6 @@ and Momentum over Adam."""
 
 
 def draw(data: Data) -> list[Plot]:
-    """The plane, and the loss."""
     plane = plot_plane(data, "The paths over the contours of the loss", WINDOW, 340)
     ring(plane, data.table("start"), "x", "y")
     loss = loss_by_step(STEPS, LOSSES, height=340)
@@ -62,4 +60,4 @@ def draw_band(p: Plot, data: Data, name: str) -> None:
     add(p, data.table(band_of(name)), band, extra_of(name))
 
 
-VIEW = View(Standings, draw, widths="minmax(0, 3fr) minmax(0, 2fr)")
+VIEW = View(Standings, draw, widths=(3, 2))

@@ -16,7 +16,6 @@ LABELS = {
 
 
 def draw(data: Data) -> list[Plot]:
-    """Both maps."""
     which, how_soon = (
         plot(
             name,
@@ -37,4 +36,4 @@ def draw(data: Data) -> list[Plot]:
     return [which, how_soon]
 
 
-VIEW = View(StartMap, draw, widths="minmax(0, 1fr) minmax(0, 1fr)")
+VIEW = View(StartMap, draw, widths=(1, 1))

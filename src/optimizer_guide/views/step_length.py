@@ -9,16 +9,14 @@ from optimizer_guide.lessons.adam.gradients import STEPS
 from optimizer_guide.lessons.adam.step_length import StepLength
 from optimizer_guide.views.drawing import Data, View
 from optimizer_guide.views.legend import draw_legend
-from optimizer_guide.views.look import Plot, add, add_text, plot_by_step, tick
+from optimizer_guide.views.look import Plot, add, add_text, draw_line, plot_by_step, tick
 from optimizer_guide.views.plane import draw_path
-from optimizer_guide.views.still import draw_line
 
 SEEN = {"Momentum": "Momentum: α m", "RMSProp": "RMSProp: α g / √v", "Adam": "Adam: α m̂ / √v̂"}
 """Whose steps, and what the key says."""
 
 
 def draw(data: Data) -> list[Plot]:
-    """The steps of each, in units of α, and beneath them those in other units."""
     momentum, rmsprop, adam = (_steps(data, name) for name in SEEN)
     add_text(rmsprop, data.table("above"), color=ON_GROUND, align="left top", offset=(4, 4))
     return [momentum, rmsprop, adam]
@@ -46,4 +44,4 @@ def _steps(data: Data, name: str) -> Plot:
     return p
 
 
-VIEW = View(StepLength, draw, widths="repeat(3, minmax(0, 1fr))")
+VIEW = View(StepLength, draw, widths=(1, 1, 1))

@@ -9,14 +9,12 @@ from optimizer_guide.kit.styles import ON_GROUND, QUIET, class_of, style_of
 from optimizer_guide.lessons.adaptive_rates.corpus import RANKS, RARE
 from optimizer_guide.lessons.adaptive_rates.words import AXES, COMPARISON, NAMES, SO_FAR, Words
 from optimizer_guide.views.drawing import Data, View
-from optimizer_guide.views.look import Plot, add, add_text, plot, tick, write
+from optimizer_guide.views.look import Plot, add, add_text, draw_line, plot, tick, write
 from optimizer_guide.views.plane import draw_marker, ring
 from optimizer_guide.views.pointer import tell
-from optimizer_guide.views.still import draw_line
 
 
 def draw(data: Data) -> list[Plot]:
-    """How far words have come under each, as training goes on."""
     ranks = by_rank(360)
     # The ranks are there from the start; the browser puts the rest of the row beside them.
     data.row.data = {"rank": RANKS}

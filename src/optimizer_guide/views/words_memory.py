@@ -10,7 +10,6 @@ from optimizer_guide.views.words import by_rank, draw_words, tell_words
 
 
 def draw(data: Data) -> list[Plot]:
-    """How far words have come in the end, a line for each optimizer."""
     ranks = by_rank(320)
     lines = {name: [draw_words(ranks, data.table("end"), name)] for name in NAMES}
     for name, (line,) in lines.items():

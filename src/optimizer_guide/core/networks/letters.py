@@ -11,11 +11,10 @@ import unicodedata
 from typing import Self
 
 import numpy as np
-from numpy.typing import NDArray
 
+from optimizer_guide.core.loss import Array
 from optimizer_guide.core.networks.examples import OfExamples, Rows
 
-Array = NDArray[np.floating]
 ALPHABET = " abcdefghijklmnopqrstuvwxyz"
 N = len(ALPHABET)
 

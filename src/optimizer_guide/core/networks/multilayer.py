@@ -8,11 +8,10 @@ from itertools import pairwise
 from typing import Any, NamedTuple, Self
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
+from optimizer_guide.core.loss import Array
 from optimizer_guide.core.networks.examples import OfExamples, Rows
-
-Array = NDArray[np.floating]
 
 
 class Fit(NamedTuple):

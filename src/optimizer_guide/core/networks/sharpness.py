@@ -10,11 +10,9 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
-from optimizer_guide.core.loss import Loss
+from optimizer_guide.core.loss import Array, Loss
 
-Array = NDArray[np.floating]
 APART = 1e-5
 """How far from the point, for each unit of its length, the two gradients are taken."""
 TOGETHER = 4

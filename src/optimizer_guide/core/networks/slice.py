@@ -6,13 +6,13 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from optimizer_guide.core.elementwise import T
+from optimizer_guide.core.loss import Array
 from optimizer_guide.core.networks.multilayer import Multilayer
 from optimizer_guide.core.surfaces import Surface, Window
 
-Array = NDArray[np.floating]
 TOGETHER = 256
 """Points of the plane that are computed at once."""
 NEAR = 1e-4

@@ -17,12 +17,9 @@ class DoubleWell(Surface):
     formula = r"L(w) = 0.1\,w^2 + 0.35\,(1 - \cos 3w)"
     name = "double well"
     text = "0.1*w1**2 + 0.35*(1 - cos(3*w1))"
-
-    def __init__(self) -> None:
-        self.start = np.array([2.02])
-        self.window = ((-3.0, 3.0),)
-        side = 1.966422256316296
-        self.minima = np.array([[0.0], [-side], [side]])
+    start = np.array([2.02])
+    window = ((-3.0, 3.0),)
+    minima = np.array([[0.0], [-1.966422256316296], [1.966422256316296]])
 
     def value(self, w: Iterable[T]) -> T:
         (x,) = w
@@ -39,11 +36,9 @@ class Rosenbrock(Surface):
     formula = r"L(x, y) = (1 - x)^2 + 100\,(y - x^2)^2"
     text = "(1 - w1)**2 + 100*(w2 - w1**2)**2"
     lr = 0.005
-
-    def __init__(self) -> None:
-        self.start = np.array([-1.2, 1.0])
-        self.window = ((-2.0, 2.0), (-1.0, 3.0))
-        self.minima = np.array([[1.0, 1.0]])
+    start = np.array([-1.2, 1.0])
+    window = ((-2.0, 2.0), (-1.0, 3.0))
+    minima = np.array([[1.0, 1.0]])
 
     def value(self, w: Iterable[T]) -> T:
         x, y = w
@@ -62,11 +57,9 @@ class Beale(Surface):
     formula = r"L(x, y) = \sum_{k=1}^{3} \bigl(c_k - x\,(1 - y^k)\bigr)^2,\; c = (1.5, 2.25, 2.625)"
     text = "(1.5 - w1*(1 - w2))**2 + (2.25 - w1*(1 - w2**2))**2 + (2.625 - w1*(1 - w2**3))**2"
     lr = 0.02
-
-    def __init__(self) -> None:
-        self.start = np.array([1.0, 1.6])
-        self.window = ((-1.0, 4.5), (-2.0, 2.0))
-        self.minima = np.array([[3.0, 0.5]])
+    start = np.array([1.0, 1.6])
+    window = ((-1.0, 4.5), (-2.0, 2.0))
+    minima = np.array([[3.0, 0.5]])
 
     def value(self, w: Iterable[T]) -> T:
         x, y = w
@@ -88,18 +81,16 @@ class Himmelblau(Surface):
     formula = r"L(x, y) = (x^2 + y - 11)^2 + (x + y^2 - 7)^2"
     text = "(w1**2 + w2 - 11)**2 + (w1 + w2**2 - 7)**2"
     lr = 0.02
-
-    def __init__(self) -> None:
-        self.start = np.array([0.0, 0.0])
-        self.window = ((-5.0, 5.0), (-5.0, 5.0))
-        self.minima = np.array(
-            [
-                [3.0, 2.0],
-                [-2.805118086952745, 3.131312518250573],
-                [-3.779310253377747, -3.2831859912861696],
-                [3.5844283403304917, -1.8481265269644036],
-            ]
-        )
+    start = np.array([0.0, 0.0])
+    window = ((-5.0, 5.0), (-5.0, 5.0))
+    minima = np.array(
+        [
+            [3.0, 2.0],
+            [-2.805118086952745, 3.131312518250573],
+            [-3.779310253377747, -3.2831859912861696],
+            [3.5844283403304917, -1.8481265269644036],
+        ]
+    )
 
     def value(self, w: Iterable[T]) -> T:
         x, y = w
@@ -151,12 +142,10 @@ class StyblinskiTang(Surface):
     name = "Styblinski–Tang"
     text = "(w1**4 - 16*w1**2 + 5*w1 + w2**4 - 16*w2**2 + 5*w2)/2"
     lr = 0.02
-
-    def __init__(self) -> None:
-        self.start = np.array([0.2, 4.0])
-        self.window = ((-5.0, 5.0), (-5.0, 5.0))
-        deep, shallow = -2.903534027771177, 2.746802770990837
-        self.minima = np.array([[deep, deep], [deep, shallow], [shallow, deep], [shallow, shallow]])
+    start = np.array([0.2, 4.0])
+    window = ((-5.0, 5.0), (-5.0, 5.0))
+    _deep, _shallow = -2.903534027771177, 2.746802770990837
+    minima = np.array([[_deep, _deep], [_deep, _shallow], [_shallow, _deep], [_shallow, _shallow]])
 
     def value(self, w: Iterable[T]) -> T:
         x, y = w
@@ -175,11 +164,9 @@ class Saddle(Surface):
     name = "saddle"
     text = "w1**2/2 - w2**2/2 + w2**4/4"
     lr = 0.1
-
-    def __init__(self) -> None:
-        self.start = np.array([-1.8, 0.01])
-        self.window = ((-2.0, 2.0), (-1.6, 1.6))
-        self.minima = np.array([[0.0, 1.0], [0.0, -1.0]])
+    start = np.array([-1.8, 0.01])
+    window = ((-2.0, 2.0), (-1.6, 1.6))
+    minima = np.array([[0.0, 1.0], [0.0, -1.0]])
 
     def value(self, w: Iterable[T]) -> T:
         x, y = w
@@ -198,11 +185,9 @@ class Plateau(Surface):
     name = "plateau"
     text = "1 - 1/(1 + w1**2 + w2**2)"
     lr = 0.2
-
-    def __init__(self) -> None:
-        self.start = np.array([-3.0, 2.0])
-        self.window = ((-4.0, 4.0), (-3.0, 3.0))
-        self.minima = np.array([[0.0, 0.0]])
+    start = np.array([-3.0, 2.0])
+    window = ((-4.0, 4.0), (-3.0, 3.0))
+    minima = np.array([[0.0, 0.0]])
 
     def value(self, w: Iterable[T]) -> T:
         x, y = w

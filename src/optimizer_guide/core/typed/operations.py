@@ -9,11 +9,9 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from optimizer_guide.core.elementwise import T, larger, sign
-
-Array = NDArray[np.floating]
+from optimizer_guide.core.loss import Array
 
 
 class Operation(NamedTuple):

@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from optimizer_guide.core.elementwise import T
-from optimizer_guide.core.typed.operations import CAREFUL, OPERATIONS, Array, whole_power
+from optimizer_guide.core.loss import Array
+from optimizer_guide.core.typed.operations import CAREFUL, OPERATIONS, whole_power
 from optimizer_guide.core.typed.tape import Tape
 
 Line = tuple[Callable[..., T], int, int | None, int]

@@ -8,15 +8,8 @@ from typing import Any
 
 from jinja2 import DictLoader, Environment
 
-from optimizer_guide.component import introduction
-from optimizer_guide.hosts.pages import (
-    OF_OTHERS,
-    OWN,
-    STRANGE,
-    Contents,
-    contents_of,
-    text,
-)
+from optimizer_guide.component.introduction import introduced
+from optimizer_guide.hosts.pages import OF_OTHERS, OWN, STRANGE, Contents, contents_of, text
 from optimizer_guide.kit.conversation import Conversation
 from optimizer_guide.kit.lesson import Lesson
 from optimizer_guide.lessons.catalogue import PAGES
@@ -81,11 +74,6 @@ def _figures(contents: Contents) -> list[str]:
     conversations = {
         lesson: Conversation(lesson, prefixed=not contents.alone) for lesson in contents.lessons
     }
-    said = []
-    for lesson, slug in contents.figures:
-        conversation = conversations[lesson]
-        figure, prefix = type(conversation.figure(slug)), conversation.prefixes[slug]
-        spec = introduction.spec(figure, lesson, prefix, address=True)
-        opening = introduction.opening(conversation, slug)
-        said.append(introduction.with_opening(spec, opening))
-    return said
+    return [
+        introduced(conversations[lesson], slug, address=True) for lesson, slug in contents.figures
+    ]
