@@ -65,9 +65,10 @@ def slider(seconds: float) -> Times:
 
     surface = surfaces.Rosenbrock()
     optimizers = [optimizer(lr=peers.SLIDER_LR) for optimizer in FAMILY]
+    naive = {type(o).__name__: dict(o.hyperparameters) for o in optimizers}
     contestants: dict[str, Callable[[], Any]] = {
         OURS: lambda: [descend(surface, o, peers.START, STEPS).w for o in optimizers],
-        "naive numpy": peers.slider_naive,
+        "naive numpy": lambda: peers.slider_naive(naive),
         "torch.optim, gradients given": peers.slider_torch_given,
         "torch.optim, autograd": peers.slider_torch_autograd,
     }

@@ -7,6 +7,7 @@ Map: Adam, 200 steps of many runs at once on the ravine, the last positions retu
 from __future__ import annotations
 
 import math
+from collections import deque
 from collections.abc import Callable
 from typing import Any
 
@@ -16,6 +17,7 @@ import numba
 import numpy as np
 import optax
 import torch
+from core.textbook import LOSSES, RULES
 from numpy.typing import NDArray
 
 jax.config.update("jax_enable_x64", True)
@@ -31,8 +33,7 @@ SLIDER_LR, BETA, RHO, DECAY = 1e-3, 0.9, 0.9, 0.01
 
 
 def rosenbrock(w: Any) -> Any:
-    x, y = w
-    return (1 - x) ** 2 + 100 * (y - x**2) ** 2
+    return LOSSES["Rosenbrock"](*w)
 
 
 def rosenbrock_gradient(w: NDArray) -> NDArray:
@@ -40,51 +41,14 @@ def rosenbrock_gradient(w: NDArray) -> NDArray:
     return np.array([-2 * (1 - x) - 400 * x * (y - x**2), 200 * (y - x**2)])
 
 
-def _sgd(w: NDArray, g: NDArray, s: dict, t: int) -> NDArray:
-    return w - SLIDER_LR * g
-
-
-def _momentum(w: NDArray, g: NDArray, s: dict, t: int) -> NDArray:
-    s["v"] = BETA * s["v"] + (1 - BETA) * g
-    return w - SLIDER_LR * s["v"]
-
-
-def _nesterov(w: NDArray, g: NDArray, s: dict, t: int) -> NDArray:
-    s["v"] = BETA * s["v"] + (1 - BETA) * g
-    return w - SLIDER_LR * (BETA * s["v"] + (1 - BETA) * g)
-
-
-def _adagrad(w: NDArray, g: NDArray, s: dict, t: int) -> NDArray:
-    s["v"] = s["v"] + g**2
-    return w - SLIDER_LR * g / (np.sqrt(s["v"]) + EPS)
-
-
-def _rmsprop(w: NDArray, g: NDArray, s: dict, t: int) -> NDArray:
-    s["v"] = RHO * s["v"] + (1 - RHO) * g**2
-    return w - SLIDER_LR * g / (np.sqrt(s["v"]) + EPS)
-
-
-def _adam(w: NDArray, g: NDArray, s: dict, t: int) -> NDArray:
-    s["m"] = B1 * s["m"] + (1 - B1) * g
-    s["v"] = B2 * s["v"] + (1 - B2) * g**2
-    m_hat = s["m"] / (1 - B1**t)
-    v_hat = s["v"] / (1 - B2**t)
-    return w - SLIDER_LR * m_hat / (np.sqrt(v_hat) + EPS)
-
-
-def _adamw(w: NDArray, g: NDArray, s: dict, t: int) -> NDArray:
-    return _adam(w, g, s, t) - SLIDER_LR * DECAY * w
-
-
-def slider_naive() -> list[NDArray]:
-    """Plain numpy, arrays of two numbers, one step after the other."""
+def slider_naive(hyperparameters: dict[str, dict[str, Any]]) -> list[NDArray]:
+    """Plain numpy, arrays of two numbers, one step after the other: of the optimizers of these
+    names and hyperparameters."""
     paths = []
-    for rule in (_sgd, _momentum, _nesterov, _adagrad, _rmsprop, _adam, _adamw):
-        w = np.array(START)
-        state = {"m": np.zeros(2), "v": np.zeros(2)}
-        path, losses = [w], [rosenbrock(w)]
-        for t in range(1, STEPS + 1):
-            w = rule(w, rosenbrock_gradient(w), state, t)
+    for name, of in hyperparameters.items():
+        gradient = lambda w, t: rosenbrock_gradient(w)  # noqa: E731
+        path, losses = [], []
+        for w in RULES[name](np.array(START), gradient, STEPS, **of):
             path.append(w)
             losses.append(rosenbrock(w))
         paths.append(np.array(path))
@@ -147,13 +111,9 @@ def slider_torch_given() -> list[NDArray]:
 def map_naive(w: NDArray) -> NDArray:
     """The paper's five lines, on numpy arrays of all runs."""
     h = np.array(RAVINE, w.dtype)[:, None]
-    m = v = np.zeros_like(w)
-    for t in range(1, STEPS + 1):
-        g = h * w
-        m = B1 * m + (1 - B1) * g
-        v = B2 * v + (1 - B2) * g**2
-        w = w - LR * (m / (1 - B1**t)) / (np.sqrt(v / (1 - B2**t)) + EPS)
-    return w
+    of = {"lr": LR, "beta1": B1, "beta2": B2, "eps": EPS}
+    (last,) = deque(RULES["Adam"](w, lambda w, t: h * w, STEPS, **of), maxlen=1)
+    return last
 
 
 @torch.inference_mode()
@@ -248,22 +208,8 @@ def map_numba(start: NDArray) -> NDArray:
 
 # -- a grid ------------------------------------------------------------------------------------
 
-TAU = 2 * math.pi
-FORMULAS: dict[str, Callable[[Any, Any], Any]] = {
-    "Quadratic": lambda x, y: 0.5 * (0.16 * x**2 + 8 * y**2),
-    "Rosenbrock": lambda x, y: (1 - x) ** 2 + 100 * (y - x**2) ** 2,
-    "Beale": lambda x, y: (
-        (1.5 - x + x * y) ** 2 + (2.25 - x + x * y**2) ** 2 + (2.625 - x + x * y**3) ** 2
-    ),
-    "Himmelblau": lambda x, y: (x**2 + y - 11) ** 2 + (x + y**2 - 7) ** 2,
-    "Rastrigin": lambda x, y: 20 + x**2 - 10 * np.cos(TAU * x) + y**2 - 10 * np.cos(TAU * y),
-    "StyblinskiTang": lambda x, y: 0.5 * (x**4 - 16 * x**2 + 5 * x + y**4 - 16 * y**2 + 5 * y),
-    "Saddle": lambda x, y: 0.5 * x**2 - 0.5 * y**2 + 0.25 * y**4,
-    "Plateau": lambda x, y: (x**2 + y**2) / (1 + x**2 + y**2),
-}
-
 
 def grid_naive(name: str, window: Any, n: int) -> NDArray:
     """The formula as it is printed, on numpy's meshgrid."""
     (left, right), (bottom, top) = window
-    return FORMULAS[name](*np.meshgrid(np.linspace(left, right, n), np.linspace(bottom, top, n)))
+    return LOSSES[name](*np.meshgrid(np.linspace(left, right, n), np.linspace(bottom, top, n)))

@@ -6,7 +6,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-from core.textbook import RULES
 from numpy.testing import assert_allclose
 from odd_optimizer import Odd
 
@@ -23,6 +22,7 @@ from optimizer_guide import (
     descend,
 )
 from optimizer_guide.core import stability
+from optimizer_guide.core.pytorch_forms import HeavyBall
 from optimizer_guide.core.surfaces import Quadratic
 
 LIMITS = [
@@ -30,12 +30,7 @@ LIMITS = [
     ("SGD", lambda lr, beta: SGD(lr), lambda beta, h: stability.sgd_limit(h), 2.0),
     ("Momentum", Momentum, stability.momentum_limit, 38.0),
     ("Nesterov", Nesterov, stability.nesterov_limit, 3.8 / 0.28),
-    (
-        "heavy ball",  # the same path as Momentum's at α/(1−β)
-        lambda lr, beta: Momentum(lr / (1 - beta), beta),
-        stability.heavy_ball_limit,
-        3.8,
-    ),
+    ("heavy ball", HeavyBall, stability.heavy_ball_limit, 3.8),
 ]
 limits = pytest.mark.parametrize(
     ("make", "limit", "at_0_9"), [row[1:] for row in LIMITS], ids=[row[0] for row in LIMITS]
@@ -71,14 +66,26 @@ def test_one_step_of_sgd_multiplies_the_distance_by_its_factor() -> None:
         assert_allclose(run.w[1:], stability.sgd_factor(lr, h) * run.w[:-1], atol=1e-10)
 
 
+def test_the_factor_of_momentum_is_how_a_run_shrinks_in_the_long_run() -> None:
+    lr, beta = np.array([0.02, 0.24, 0.30, 4.0]), np.array([[0.0], [0.5], [0.9], [0.95]])
+    for h in (0.16, 8.0):
+        factor = stability.momentum_factor(lr, beta, h)
+        w = np.abs(descend(Quadratic(h), Momentum(lr, beta), [1.0], steps=800).w[:, 0])
+        # Swings pass through zero, so the tops of two long stretches are compared.
+        with np.errstate(divide="ignore", invalid="ignore"):
+            early, late = np.log(w[100:400].max(axis=0)), np.log(w[400:700].max(axis=0))
+            shrinks = (late - early) / 300
+        seen = late > -500
+        assert_allclose(shrinks[seen], np.log(factor)[seen], atol=0.01)
+        assert_allclose(factor[0], np.abs(stability.sgd_factor(lr, h)))  # at β = 0
+
+
 def test_the_heavy_ball_takes_momentums_path_at_its_lr_times_one_minus_beta() -> None:
     surface = Quadratic((0.16, 2.0))
     lr, beta = np.linspace(0.01, 0.5, 8), np.linspace(0.0, 0.95, 10)[:, None]
-    start = np.broadcast_to(surface.start[:, None, None], (2, 10, 8))
-    of = {"lr": lr * (1 - beta), "beta": beta}
-    ball = RULES["heavy ball"](start, lambda w, t: surface.gradient(w), 100, **of)
-    run = descend(surface, Momentum(lr, beta), start, steps=100)
-    assert_allclose(run.w, list(ball), atol=1e-12)
+    ball, run = (descend(surface, o, steps=100) for o in
+                 (HeavyBall(lr * (1 - beta), beta), Momentum(lr, beta)))  # fmt: skip
+    assert_allclose(run.w, ball.w, atol=1e-12)
 
 
 def test_rmsprop_ends_in_a_two_cycle() -> None:
