@@ -12,7 +12,14 @@ from odd_optimizer import Odd, in_the_family
 from optimizer_guide import FAMILY, SGD, Adagrad, Adam, AdamW, Momentum, Nesterov, RMSProp, descend
 from optimizer_guide.core.schedules import SCHEDULES
 from optimizer_guide.kit.styles import sample
-from optimizer_guide.lessons.in_practice.lesson import InPractice
+from optimizer_guide.lessons.in_practice.lesson import (
+    InPractice,
+    defaults,
+    in_pytorch,
+    lines,
+    memory,
+    table,
+)
 from optimizer_guide.lessons.in_practice.schedules import (
     BATCHES,
     BOWL,
@@ -24,7 +31,6 @@ from optimizer_guide.lessons.in_practice.schedules import (
     STEPS,
     Schedules,
 )
-from optimizer_guide.lessons.in_practice.seven import defaults, in_pytorch, lines, memory, table
 
 CURVATURES = np.array(BOWL.curvature)
 

@@ -1,4 +1,4 @@
-"""Gradients from a script, and how long the steps are that they lead to."""
+"""Gradients from a script, what Adam makes of them, and how long the steps are they lead to."""
 
 from functools import cache
 from typing import NamedTuple
@@ -14,6 +14,16 @@ BETA1 = 0.9
 BETA2 = ["0.9", "0.95", "0.99", "0.999"]
 B1, B2 = "<i>β</i>₁", "<i>β</i>₂"
 EPS = optimizers.Adam().eps
+STEPS = 200
+SHRINKING = 10.0 ** (-np.arange(STEPS) / STEPS)
+PLAIN, IN_OTHER_UNITS = "shrinks", "shrinks × 1000"
+SCRIPTS: dict[str, Array] = {
+    PLAIN: SHRINKING,
+    IN_OTHER_UNITS: SHRINKING,
+    "wakes up": np.repeat([0.0, 1.0], STEPS // 2),
+}
+"""The gradient by step, before noise; the second is the first in other units."""
+SCALE = 1000.0
 
 
 class Averages(NamedTuple):
@@ -42,18 +52,6 @@ def averages(gradients: Array, beta1: float, beta2: float, eps: float = EPS) -> 
 def in_alphas(step: float) -> str:
     """A step that is measured in α."""
     return f"{visible(step, digits=2)} α"
-
-
-STEPS = 200
-SHRINKING = 10.0 ** (-np.arange(STEPS) / STEPS)
-PLAIN, IN_OTHER_UNITS = "shrinks", "shrinks × 1000"
-SCRIPTS: dict[str, Array] = {
-    PLAIN: SHRINKING,
-    IN_OTHER_UNITS: SHRINKING,
-    "wakes up": np.repeat([0.0, 1.0], STEPS // 2),
-}
-"""The gradient by step, before noise; the second is the first in other units."""
-SCALE = 1000.0
 
 
 def gradients_of(script: str, noise: float) -> Array:

@@ -62,7 +62,6 @@ class Rates(Figure):
             tables={**ground_of(self.rotation, self.near), "exits": exits({"SGD": sgd}, window)},
             axes={**frame(window), "rates.x": by_step(last)},
             on_show=(LIMITS,) if self.near else (),
-            rotation=self.rotation,
             sgd=sgd,
             rmsprop=rmsprop,
             close=close,
@@ -86,7 +85,7 @@ class Rates(Figure):
             for name, run in computed.runs.items()
         )
         return (
-            f"In a ravine turned by {computed.rotation:.0f} degrees: {said}. RMSProp’s rate for "
+            f"In a ravine turned by {self.rotation:.0f} degrees: {said}. RMSProp’s rate for "
             f"weight 1 is {computed.ratio[0]:.0f} times that for weight 2 at the first step."
         )
 

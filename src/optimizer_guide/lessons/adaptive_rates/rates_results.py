@@ -32,7 +32,6 @@ AT_FIRST = 100
 class RatesRun(Computed):
     """A run of each of the two down the ravine."""
 
-    rotation: float
     sgd: Trajectory
     rmsprop: Trajectory
     close: Mapping[str, int]

@@ -81,14 +81,11 @@ def stall(shown: Averages | None = None) -> float:
     return (shown or Schedules().compute()).level("large")
 
 
-def _larger_batch(shown: Averages) -> Measured:
+def _changes(shown: Averages, least: float, most: float, digits: int) -> Measured:
+    """Whether what the level at the defaults is multiplied by is between these."""
     change = stall(shown) / stall()
-    return Measured(0.2 < change < 0.3, f"It ends at {change:.2f} times its level before.")
-
-
-def _larger_rate(shown: Averages) -> Measured:
-    change = stall(shown) / stall()
-    return Measured(1.8 < change < 3, f"It ends at {change:.1f} times its level before.")
+    said = f"It ends at {change:.{digits}f} times its level before."
+    return Measured(least < change < most, said)
 
 
 def _decayed(shown: Averages) -> Measured:
@@ -111,7 +108,7 @@ class Schedules(Figure):
         Claim(
             "Batches four times as large: a constant rate stalls at a quarter of the loss.",
             {"batch": "64"},
-            _larger_batch,
+            lambda shown: _changes(shown, 0.2, 0.3, digits=2),
             asks="The constant rate stalls. Take batches four times as large: where does it stall "
             "now?",
             choices=("At the same loss.", "At half of it.", "At about a quarter."),
@@ -120,7 +117,7 @@ class Schedules(Figure):
         Claim(
             "Twice the rate: a constant rate stalls at more than twice the loss.",
             {"lr": 0.6},
-            _larger_rate,
+            lambda shown: _changes(shown, 1.8, 3, digits=1),
             asks="And with twice the learning rate?",
             choices=("Lower: it is faster.", "Higher: more noise."),
             answer=1,

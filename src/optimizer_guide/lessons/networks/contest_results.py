@@ -1,4 +1,4 @@
-"""What comes of a race on a network: who learnt how much, and what is played of it."""
+"""What comes of a race on a network: who learnt how much, what is played, what is claimed."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -112,13 +112,8 @@ def _told(race: Outcome) -> str:
     return f"Of {POINTS} points on the wrong side in the end: {counts}."
 
 
-def _small(race: Outcome) -> Measured:
-    holds = _parted(race, *ADAPTIVE) and not any(_parted(race, name) for name in PLAIN)
-    return Measured(holds, _told(race))
-
-
-def _large(race: Outcome) -> Measured:
-    holds = _parted(race, *PLAIN) and not any(_parted(race, name) for name in ADAPTIVE)
+def _only(race: Outcome, these: tuple[str, ...], others: tuple[str, ...]) -> Measured:
+    holds = _parted(race, *these) and not any(_parted(race, name) for name in others)
     return Measured(holds, _told(race))
 
 
@@ -146,7 +141,7 @@ CLAIMS = (
         "At <i>α</i> = 1 the order is turned round: SGD and Momentum part the spirals, Adam and "
         "RMSProp do not.",
         {"lr": 1.0},
-        _large,
+        lambda race: _only(race, PLAIN, ADAPTIVE),
         asks="At <i>α</i> = 0.03 Adam and RMSProp have parted the spirals, SGD and Momentum have "
         "hardly begun. Raise <i>α</i> to 1 for all. Who parts them now?",
         choices=("SGD and Momentum", "Adam and RMSProp", "all four"),
@@ -170,7 +165,7 @@ CLAIMS = (
     Claim(
         "At <i>α</i> = 0.03 RMSProp and Adam part the spirals, and SGD and Momentum do not.",
         {},
-        _small,
+        lambda race: _only(race, ADAPTIVE, PLAIN),
         deeper=True,
     ),
 )

@@ -1,4 +1,4 @@
-"""What comes of a training: how sharp the loss became, against the limit of the rate."""
+"""How sharp the loss of a training became, against the limit of the rate, and what is claimed."""
 
 from dataclasses import dataclass
 

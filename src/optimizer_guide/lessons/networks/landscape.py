@@ -1,13 +1,14 @@
 """The loss of a network, in the plane in which its training mostly moves, with the path on it."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import param
 
 from optimizer_guide import SGD, Adam, Array, Momentum, Optimizer, RMSProp, Trajectory, descend
 from optimizer_guide.core.networks.multilayer import Multilayer
+from optimizer_guide.core.networks.slice import Slice, main_plane
 from optimizer_guide.kit.claim import Claim, Measured
 from optimizer_guide.kit.computed import Computed
 from optimizer_guide.kit.controls import Log
@@ -17,7 +18,6 @@ from optimizer_guide.kit.slowly import Pieces, finished
 from optimizer_guide.kit.styles import class_of
 from optimizer_guide.kit.wording import number, percent, settings
 from optimizer_guide.lessons.ground import contours, round_levels, shaded
-from optimizer_guide.lessons.networks.slices import seen_from_above
 from optimizer_guide.lessons.networks.training import EASIER, X, target
 from optimizer_guide.lessons.plane import frame
 
@@ -25,6 +25,35 @@ TRAINERS: dict[str, type[Optimizer]] = {cls.__name__: cls for cls in (SGD, Momen
 STEPS = 400
 EVERY = 4
 """Steps from one picture to the next."""
+ROOM = 0.25
+"""Of the path's extent, how much is shown on each side of it."""
+
+
+class Seen(NamedTuple):
+    """A training, seen from above its plane."""
+
+    surface: Slice
+    path: Array
+    """(steps + 1, 2) Where it went, as far as the plane shows it."""
+    shares: Array
+    """(2,) Of all that it moved, how much lies along each direction."""
+    net: Multilayer
+
+    @property
+    def units(self) -> int:
+        """How wide its first hidden layer is."""
+        return self.net.sizes[1]
+
+
+def seen_from_above(net: Multilayer, path: Array) -> Seen:
+    """The plane through a path of weights (steps + 1, d), with room around it."""
+    middle, axes, shares = main_plane(path)
+    place = (path - middle) @ axes.T
+    low, high = place.min(axis=0), place.max(axis=0)
+    half = (0.5 + ROOM) * max(float((high - low).max()), 1e-9)
+    left, bottom = ((low + high) / 2 - half).tolist()
+    window = ((left, left + 2 * half), (bottom, bottom + 2 * half))
+    return Seen(Slice(net, middle, axes, window), place, shares, net)
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)

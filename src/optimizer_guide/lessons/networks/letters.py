@@ -13,13 +13,13 @@ from numpy.typing import NDArray
 
 from optimizer_guide import SGD, Adam, Array, Trajectory, descend
 from optimizer_guide.core.networks.letters import ALPHABET, Letters, letters_of
+from optimizer_guide.kit.claim import Claim, Measured
 from optimizer_guide.kit.computed import Axis, Computed
 from optimizer_guide.kit.controls import Log, Passage
 from optimizer_guide.kit.figure import Figure
 from optimizer_guide.kit.html import Cell, Head, at_step, of_numbers, table
 from optimizer_guide.kit.styles import swatch
 from optimizer_guide.kit.wording import percent, settings
-from optimizer_guide.lessons.networks.letters_claims import CLAIMS, rough
 
 STEPS = 300
 EVERY = 5
@@ -30,6 +30,12 @@ LINE = 72
 """Letters of the line that each model writes."""
 HIGHEST = 3.4
 """A model that knows nothing after a letter that is always followed by the same: log 27 = 3.3."""
+FAR = 10
+"""Times further behind: what counts as learnt last."""
+SLOWER = 10.0
+"""SGD’s rate before it is raised."""
+NEAR = 6
+"""And what counts as nearly together."""
 GROUPS = ("common", "rare")
 NAMES = ("SGD", "Adam")
 LESSONS = Path(__file__).parents[1]
@@ -79,6 +85,63 @@ def mean_of(excess: Array, group: str) -> Array:
     return np.asarray(chosen.mean(axis=1))
 
 
+def rough(value: float) -> str:
+    """In one digit: the text is the guide's, and every change of a word moves the next."""
+    return f"{float(f'{value:.0e}'):g}"
+
+
+def _gap_stays(learnt: Learnt) -> Measured:
+    """After each letter it is nearer than at `SLOWER`, and yet far behind on the rare."""
+    run = learnt.runs["SGD"]
+    slower = descend(learnt.model, SGD(SLOWER), steps=len(run.w) - 1)
+    now, before = (learnt.model.excess(w[-1])[learnt.model.common > 0] for w in (run.w, slower.w))
+    return Measured(
+        np.all(now < before) and learnt.gap("SGD") > FAR,
+        "Every letter comes nearer to the best. But after rare letters SGD is still about "
+        f"{rough(learnt.gap('SGD'))} times as far from it as after common ones.",
+    )
+
+
+def _together(learnt: Learnt) -> Measured:
+    adam, sgd = learnt.gap("Adam"), learnt.gap("SGD")
+    return Measured(
+        adam < NEAR and sgd > FAR,
+        f"After rare letters Adam ends about {rough(adam)} times as far from the best as after "
+        f"common ones; with SGD it is {rough(sgd)} times.",
+    )
+
+
+def _hardly(learnt: Learnt) -> Measured:
+    rare = learnt.of_group("SGD", "rare")
+    left = int(10 * rare[-1] / rare[0])
+    return Measured(left >= 6, f"More than {10 * left} % of the way to the best is left.")
+
+
+CLAIMS = (
+    Claim(
+        "A larger rate helps all letters, but the gap stays.",
+        {"lr": 60.0},
+        _gap_stays,
+        asks="After 300 steps at <i>α</i> = 10 SGD is still far behind on the rare letters. Would "
+        "six times the rate close the gap?",
+        choices=("No, rare letters stay behind", "Yes, all are learnt together"),
+    ),
+    Claim(
+        "Adam learns common and rare letters nearly together.",
+        {"adam_lr": 0.1},
+        _together,
+        asks="Adam gives every weight a rate of its own. At <i>α</i> = 0.1, its rare letters are …",
+        choices=("nearly as well known as the common", "far behind, too", "better known"),
+    ),
+    Claim(
+        "At a tenth of SGD’s rate its rare letters have hardly moved from where they began.",
+        {"lr": 1.0},
+        _hardly,
+        deeper=True,
+    ),
+)
+
+
 class LetterModel(Figure):
     """Excess loss letter by letter and by step, under SGD and under Adam; a line by each."""
 
@@ -100,12 +163,11 @@ class LetterModel(Figure):
     seed = param.Integer(0, bounds=(0, 99), step=1, precedence=2, label="seed of the lines")
 
     def compute(self) -> Learnt:
-        model = Letters(letters_of(self.text if self._is_enough else guide_text()))
+        own = letters_of(self.text)
+        model = Letters(own if len(own) >= LEAST else letters_of(guide_text()))
         order = np.argsort(-model.common, kind="stable")[: np.count_nonzero(model.common)]
-        runs = {
-            "SGD": descend(model, SGD(self.lr), steps=STEPS),
-            "Adam": descend(model, Adam(self.adam_lr), steps=STEPS),
-        }
+        optimizers = (SGD(self.lr), Adam(self.adam_lr))
+        runs = dict(zip(NAMES, (descend(model, o, steps=STEPS) for o in optimizers), strict=True))
         excess = {
             name: model.excess(run.w[::EVERY].swapaxes(0, 1))[order].T for name, run in runs.items()
         }
@@ -128,20 +190,13 @@ class LetterModel(Figure):
 
     # -- words -------------------------------------------------------------------------------
 
-    @property
-    def _letters(self) -> int:
-        return len(letters_of(self.text))
-
-    @property
-    def _is_enough(self) -> bool:
-        return self._letters >= LEAST
-
     def notice(self) -> str:
         if not self.text:
             return ""
-        if not self._is_enough:
+        count = len(letters_of(self.text))
+        if count < LEAST:
             return (
-                f"Your text has {self._letters} letters a–z, and a model needs {LEAST} or more: "
+                f"Your text has {count} letters a–z, and a model needs {LEAST} or more: "
                 "the guide’s own prose stays."
             )
         if len(self.text) >= Passage.LONGEST:
@@ -155,10 +210,8 @@ class LetterModel(Figure):
             groups=[Head(""), Head(f"at step {at_step('t')}, above the best", columns=2), Head("")],
             cards=True,
         )
-        return (
-            f"<p class='big'>{_after_the_rarest(computed)}</p>{learnt}"
-            f"<p class='small'>{WHAT_TO_SEE}</p>"
-        )
+        rarest = f"<p class='big'>{_after_the_rarest(computed)}</p>"
+        return f"{rarest}{learnt}<p class='small'>{WHAT_TO_SEE}</p>"
 
     def summary(self, computed: Learnt) -> str:
         said = "; ".join(

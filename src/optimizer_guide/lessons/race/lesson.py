@@ -7,17 +7,8 @@ import numpy as np
 from optimizer_guide import SGD, Adam, Optimizer, descend
 from optimizer_guide.core.stability import momentum_limit, sgd_limit
 from optimizer_guide.kit.lesson import Lesson
+from optimizer_guide.lessons.race import ravine
 from optimizer_guide.lessons.race.claims import OWN, steps_behind
-from optimizer_guide.lessons.race.ravine import (
-    FLAT,
-    GOAL,
-    RATES,
-    SEEDS,
-    START,
-    STEEP,
-    STEPS,
-    ravine,
-)
 from optimizer_guide.lessons.race.standings import Standings
 
 
@@ -35,24 +26,24 @@ class Race(Lesson):
         fast = Standings(lr=0.45).compute()
         sgd, momentum = (own.runs[name].optimizer.lr for name in ("SGD", "Momentum"))
         w = same.runs["SGD"].w[:, 0]
-        past = np.max(-fast.runs["Adam"].w * np.sign(START) / np.abs(START), axis=0)
+        past = np.max(-fast.runs["Adam"].w * np.sign(ravine.START) / np.abs(ravine.START), axis=0)
         return {
-            "ratio": round(STEEP / FLAT),
-            "flat": FLAT,
-            "steep": STEEP,
-            "start": START,
-            "goal": GOAL,
-            "rates": RATES,
-            "seeds": SEEDS,
-            "steps": STEPS,
-            "limit": float(sgd_limit(STEEP)),
+            "ratio": round(ravine.STEEP / ravine.FLAT),
+            "flat": ravine.FLAT,
+            "steep": ravine.STEEP,
+            "start": ravine.START,
+            "goal": ravine.GOAL,
+            "rates": ravine.RATES,
+            "seeds": ravine.SEEDS,
+            "steps": ravine.STEPS,
+            "limit": float(sgd_limit(ravine.STEEP)),
             "share": float(1 - w[-1] / w[0]),
             "behind": steps_behind(same),
-            "wider": round(float(momentum_limit(0.9, STEEP) / sgd_limit(STEEP))),
+            "wider": round(float(momentum_limit(0.9, ravine.STEEP) / sgd_limit(ravine.STEEP))),
             "times_larger": momentum / sgd,
             "most_won": max(noisy.won.values()),
             "lost_at": int(fast.runs["SGD"].diverged_at),
-            "factor": 1 - 0.45 * STEEP,
+            "factor": 1 - 0.45 * ravine.STEEP,
             "past": past,
             "swing": float(np.abs(fast.runs["RMSProp"].w[-20:, 1]).max()),
             "adam_straight": last_loss(Adam(0.1), 0.0),
@@ -63,4 +54,4 @@ class Race(Lesson):
 
 def last_loss(optimizer: Optimizer, rotation: float) -> float:
     """The last loss of a race."""
-    return float(descend(ravine(rotation), optimizer, steps=STEPS).loss[-1])
+    return float(descend(ravine.ravine(rotation), optimizer, steps=ravine.STEPS).loss[-1])

@@ -14,7 +14,7 @@ from optimizer_guide.core.contours import contour_lines
 from optimizer_guide.core.relief import Camera
 from optimizer_guide.core.surfaces import Grid, Surface
 from optimizer_guide.kit.computed import Columns
-from optimizer_guide.lessons.networks.slices import Seen
+from optimizer_guide.lessons.networks.landscape import Seen
 from optimizer_guide.lessons.plane import drawable
 from optimizer_guide.lessons.relief import on_relief, relief
 
@@ -40,10 +40,8 @@ class Ranks:
         return np.where(np.isfinite(loss), heights, np.nan)
 
 
-@lru_cache(maxsize=16)
-def ranks_of(surface: Surface) -> Ranks:
-    """The heights of a surface."""
-    return Ranks(surface)
+ranks_of = lru_cache(maxsize=16)(Ranks)
+"""The heights of a surface."""
 
 
 def camera_at(surface: Surface, turn: float) -> Camera:

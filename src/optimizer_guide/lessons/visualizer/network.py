@@ -11,7 +11,7 @@ from optimizer_guide.core.typed.minima import find_minima
 from optimizer_guide.kit.computed import Columns
 from optimizer_guide.kit.slowly import Kept, Pieces
 from optimizer_guide.kit.wording import percent, setting
-from optimizer_guide.lessons.networks.slices import Seen, seen_from_above
+from optimizer_guide.lessons.networks.landscape import Seen, seen_from_above
 from optimizer_guide.lessons.networks.training import EASIER, X, target
 
 NETWORK = "loss of a network"

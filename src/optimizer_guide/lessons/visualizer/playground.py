@@ -6,19 +6,20 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from optimizer_guide import Trajectory
+from optimizer_guide import Trajectory, descend
 from optimizer_guide.core.typed import parsed
 from optimizer_guide.kit.computed import by_step
 from optimizer_guide.kit.figure import Caption, Given
 from optimizer_guide.kit.mathml import mathml
 from optimizer_guide.kit.slowly import Pieces, finished
 from optimizer_guide.kit.styles import swatch
-from optimizer_guide.kit.wording import many, settings
+from optimizer_guide.kit.wording import listed, many, setting, settings
 from optimizer_guide.lessons.plane import exits, extra_of, frame
 from optimizer_guide.lessons.visualizer import equations, export, words
-from optimizer_guide.lessons.visualizer.brought import brought
+from optimizer_guide.lessons.visualizer.controls import names
+from optimizer_guide.lessons.visualizer.fitting import gets_down
 from optimizer_guide.lessons.visualizer.in_relief import paths_on, relief_of, trained_on
-from optimizer_guide.lessons.visualizer.network import NETWORK, in_words, slice_of, trained_path
+from optimizer_guide.lessons.visualizer.network import LR, NETWORK, in_words, slice_of, trained_path
 from optimizer_guide.lessons.visualizer.runs import (
     RATES,
     RELIEF,
@@ -29,7 +30,7 @@ from optimizer_guide.lessons.visualizer.runs import (
     ground_of,
     side_axis,
 )
-from optimizer_guide.lessons.visualizer.scene import TYPED, Scene
+from optimizer_guide.lessons.visualizer.scene import TYPED, Scene, gallery
 from optimizer_guide.lessons.visualizer.settings import Settings
 
 
@@ -171,7 +172,21 @@ class Playground(Settings):
     # -- what comes from the reader ------------------------------------------------------------
 
     def brings(self, values: Mapping[str, Any]) -> tuple[dict[str, Any], str]:
-        return brought(self, values)
+        """Another surface brings its own start and learning rate, unless the reader sets them too;
+        another optimizer to tune, that it runs."""
+        surface, focus = values.get("surface", self.surface), values.get("focus", self.focus)
+        also: dict[str, Any] = {}
+        if focus != self.focus and focus in names():
+            also[focus] = True
+        if surface == self.surface or surface not in self.param["surface"].objects:
+            return also, ""
+        rates = _rates_brought(self, values, surface)
+        if all(values.get(key) in (None, getattr(self, key)) for key in ("w1", "w2")):
+            also |= {"w1": None, "w2": None}
+        if not rates:
+            return also, ""
+        rate = next(iter(rates.values()))
+        return also | rates, f"α is now {setting(rate)}{_why(self, surface, rate)}."
 
     def faults_of_address(self, values: Mapping[str, str]) -> list[str]:
         step = values.get("step")
@@ -188,3 +203,34 @@ class Playground(Settings):
         if name == "pytorch":
             return export.give_pytorch(computed)
         return export.give_csv(computed, export.COMMA if name == "csv_comma" else export.POINT)
+
+
+def _why(now: Settings, surface: str, rate: float) -> str:
+    """Who of those who run gets down a surface at its rate, and who hardly moves."""
+    if surface == NETWORK:  # which may not be trained yet
+        return ", since this surface is flat and wide"
+    ground = gallery()[surface]
+    runs = {name: descend(ground, now.optimizer(name).replace(lr=rate)) for name in now.running}
+    suits = [
+        name
+        for name, run in runs.items()
+        if run.diverged_at < 0 and gets_down(ground, run.w[0], run.w[-1], run.loss[-1])
+    ]
+    slow = [name for name in runs if name not in suits]
+    if not suits:
+        return ""
+    others = f"; {listed(slow)} would do with a larger one" if slow else ""
+    return f", which suits {listed(suits)} on the surface {surface}{others}"
+
+
+def _rates_brought(now: Settings, values: Mapping[str, Any], surface: str) -> dict[str, float]:
+    if surface == TYPED:
+        return {}
+    suits = LR if surface == NETWORK else gallery()[surface].lr
+    is_same = values.get("same", now.same)
+    rates = ["lr"] if is_same else [f"lr_{name}" for name in names()]
+    return {
+        key: suits
+        for key in rates
+        if (own := getattr(now, key)) != suits and values.get(key) in (None, own)
+    }

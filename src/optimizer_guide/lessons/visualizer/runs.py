@@ -11,7 +11,7 @@ from optimizer_guide.core.surfaces import Surface
 from optimizer_guide.kit.computed import Axis, Columns, Computed
 from optimizer_guide.lessons import plane
 from optimizer_guide.lessons.ground import ground
-from optimizer_guide.lessons.networks.slices import Seen
+from optimizer_guide.lessons.networks.landscape import Seen
 from optimizer_guide.lessons.visualizer.axes import log_ticks
 from optimizer_guide.lessons.visualizer.scene import Scene
 

@@ -16,14 +16,9 @@ from optimizer_guide.core.typed import TypedError
 from optimizer_guide.kit.controls import Count, Entry, Formula, Log, Menu, OpenMenu
 from optimizer_guide.kit.family import OfFamily
 from optimizer_guide.kit.slowly import finished
-from optimizer_guide.lessons.networks.slices import Seen
-from optimizer_guide.lessons.visualizer.controls import (
-    LEARNING_RATES,
-    SURFACE,
-    conditions_of,
-    names,
-    parameters_of,
-)
+from optimizer_guide.lessons.networks.landscape import Seen
+from optimizer_guide.lessons.visualizer import controls
+from optimizer_guide.lessons.visualizer.controls import LEARNING_RATES, SURFACE, names
 from optimizer_guide.lessons.visualizer.network import COARSE, NETWORK, UNITS, is_known, slice_of
 from optimizer_guide.lessons.visualizer.runs import GRADIENT, LOSS, RATES, RELIEF
 from optimizer_guide.lessons.visualizer.scene import TYPED, Scene, fault_of, gallery, typed
@@ -151,12 +146,12 @@ class Settings(OfFamily):
 
     @classmethod
     def parameters_of(cls, optimizer: type[Optimizer]) -> dict[str, param.Parameter[Any]]:
-        return parameters_of(optimizer)
+        return controls.parameters_of(optimizer)
 
     @classmethod
     def adopt(cls, optimizer: type[Optimizer]) -> None:
         if optimizer not in cls._names:
-            cls.when = {**cls.when, **conditions_of(optimizer)}
+            cls.when = {**cls.when, **controls.conditions_of(optimizer)}
         super().adopt(optimizer)
 
     @classmethod

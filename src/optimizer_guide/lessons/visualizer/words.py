@@ -8,7 +8,7 @@ from optimizer_guide.core.typed import Typed
 from optimizer_guide.kit.html import Cell, Head, at_step, case, of_numbers, table
 from optimizer_guide.kit.styles import class_of, swatch
 from optimizer_guide.kit.wording import number, setting, settings, short, signed, verdict
-from optimizer_guide.lessons.networks.slices import Seen
+from optimizer_guide.lessons.networks.landscape import Seen
 from optimizer_guide.lessons.visualizer.equations import lines, rule_of
 from optimizer_guide.lessons.visualizer.runs import PlaygroundRuns
 from optimizer_guide.lessons.visualizer.scene import FAR, Scene, steps_to_goal
