@@ -99,9 +99,9 @@ def test_a_bowl_that_is_made_narrower_keeps_the_point_as_high() -> None:
         assert figure.compute().loss == pytest.approx(before.loss, rel=5e-3)
         assert figure.settings["w1"] == before.w[0]
     conversation.hear(
-        {"figure": "loss-surface", "n": 2, "ask": "set", "values": {"steeper": 10.0, "w2": 0.5}}
+        {"figure": "loss-surface", "n": 2, "ask": "set", "values": {"steeper": 10.0, "w2": 0.4}}
     )
-    assert figure.settings["w2"] == 0.5
+    assert figure.settings["w2"] == 0.4
     for refused in ("steep", 99.0):
         assert figure.brings({"steeper": refused}) == ({}, "")
 

@@ -16,7 +16,7 @@ UNKNOWN = 255
 """On the shading: the loss is not defined there."""
 LABEL = np.array([0.08, 0.055])
 """Of the frame: the room that a value written on a contour takes, also on a phone."""
-UNDER = 14.0
+UNDER = 20.0
 """Pixels below the minimum at which the word *low* stands; of the frame, about `LABEL`'s height."""
 INSIDE = 0.05
 """Of the frame: how far inside it words stand, so that the frame does not cut them."""
@@ -124,9 +124,12 @@ def _align(share: float) -> str:
 
 
 def _low(surface: Surface, grid: Grid) -> Array:
-    """The lowest minimum; where there is none, the lowest point of the frame."""
+    """The lowest minimum, of several the farthest from the start, where paths hide it least; where
+    there is none, the lowest point of the frame."""
     if len(surface.minima):
-        return np.asarray(surface.minima[0])
+        loss = surface.value(surface.minima.T)
+        lowest = surface.minima[loss < loss.min() + 1e-9]
+        return np.asarray(lowest[np.hypot(*(lowest - surface.start).T).argmax()])
     return _point(grid, np.where(np.isnan(grid.loss), np.inf, grid.loss).argmin())
 
 

@@ -8,6 +8,7 @@ from optimizer_guide.core.networks.letters import ALPHABET
 from optimizer_guide.kit.styles import QUIET, style_of
 from optimizer_guide.lessons.networks.letters import HIGHEST, NAMES, STEPS, LetterModel
 from optimizer_guide.views.drawing import Data, View
+from optimizer_guide.views.legend import draw_legend
 from optimizer_guide.views.look import Plot, add, plot, plot_by_step, write
 from optimizer_guide.views.plane import draw_marker, draw_path
 
@@ -25,12 +26,16 @@ def draw(data: Data) -> list[Plot]:
     letters.xgrid.visible = False
     places = list(range(len(ALPHABET)))
     data.row.data = {"place": places}
+    drawn = {}
     for name in NAMES:
         color, dash, *_ = style_of(name)
         y = f"after_{name}"
         line = Line(x="place", y=y, line_color=color, line_alpha=0.4, line_dash=dash)
-        add(letters, data.row, line)
-        draw_marker(letters, data.row, name, "place", y, 9)
+        drawn[name] = [
+            add(letters, data.row, line),
+            draw_marker(letters, data.row, name, "place", y, 9),
+        ]
+    draw_legend(letters, drawn, "top_left")
     steps = plot_by_step(
         "steps",
         "The same by step, the mean over the most common letters and the rarest",

@@ -15,7 +15,7 @@ REACH = 3.0
 WINDOW: Window = ((-REACH, REACH), (-REACH, REACH))
 CEILING = 4.0
 """The loss at the rim, where the bowl is cut off."""
-INSIDE = 0.82
+INSIDE = 0.71
 """Of the ceiling: how high a point may lie, so that its arrow stays on the map."""
 LEVELS = np.arange(0.5, CEILING + 0.1, 0.5)
 """Equally far apart, so that lines which are close together mean steep ground."""
@@ -100,7 +100,7 @@ CLAIMS = (
     ),
     Claim(
         "In a ravine the gradient points almost straight across, not along the floor.",
-        {"steeper": NARROW, "w1": -2.0, "w2": 0.5},
+        {"steeper": NARROW, "w1": -1.8, "w2": 0.4},
         _across,
         asks="Make the bowl a narrow ravine, with the point on one of its walls. Where does "
         "straight downhill lead from there?",

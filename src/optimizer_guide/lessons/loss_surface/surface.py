@@ -32,7 +32,7 @@ from optimizer_guide.lessons.relief import on_relief, relief
 
 CELLS = 24
 """Of the relief, each way."""
-LENGTH = 0.17
+LENGTH = 0.25
 """Of the gradient: how long its arrow is."""
 TOP = 1.4 * CEILING
 """The loss up to which an arrow in the relief rises: beyond it there is no room."""
