@@ -56,6 +56,12 @@ def test_values_stand_on_their_contours_and_apart(surface: Surface) -> None:
     assert surface.value(high) > np.quantile(loss, 0.9)
 
 
+def test_of_equal_minima_the_one_far_from_the_start_is_called_low() -> None:
+    heights = ground(Himmelblau(), LEVELS)["heights"]
+    low = list(heights["text"]).index("low")
+    assert (heights["x"][low], heights["y"][low]) == pytest.approx((-3.78, -3.28), abs=0.01)
+
+
 def test_a_word_beside_the_frame_stands_within_it() -> None:
     heights = ground(Quadratic((0.02, 8.0), window=((-8.0, 3.0), (-6.5, 5.0))), LEVELS)["heights"]
     align = dict(zip(heights["text"], heights["align"], strict=True))

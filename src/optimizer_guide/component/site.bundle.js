@@ -236,7 +236,7 @@ button[aria-disabled="true"] { opacity: .4; cursor: default; }
 .playground, .challenges { gap: 8px; }
 .playground { gap: 6px; }
 .playground > .controls { position: relative; gap: 2px 12px; }
-.playground .reset { position: absolute; top: 0; right: 0; }
+@container (min-width: 1300px) { .playground .reset { position: absolute; top: 0; right: 0; } } /* beside the first row */
 .playground > .controls:has(.slider ~ .slider) > .control.slider { max-width: 190px; min-width: max-content; flex: 1 1 118px; gap: 0 4px; font-size: 14px; }
 .playground > .controls:has(.slider ~ .slider) > .control.slider:has(.echo) { flex: 1 1 100%; max-width: none; min-width: 0; grid-template-columns: 108px 22px 1fr; gap: 0 6px; align-items: center; }
 .slider:has(.echo) input { grid-area: 2 / 1 / auto / 3 !important; }
@@ -265,7 +265,6 @@ button[aria-disabled="true"] { opacity: .4; cursor: default; }
   .control.text .echo { grid-area: 4 / 1 / auto / -1; }
   .control.text .syntax { grid-area: 1 / 2; }
   .control.text input { grid-area: 2 / 1 / auto / -1; }
-  .playground .reset { position: static; }
   .playground > .controls:has(.slider ~ .slider) > .control.slider:has(.echo) { grid-template-columns: 1fr auto; }
   .slider:has(.echo) input { grid-column-end: -1 !important; }
   .slider .echo { grid-area: 3 / 1 / auto / -1; padding: 0; }

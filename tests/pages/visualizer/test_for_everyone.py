@@ -86,13 +86,26 @@ OVERFLOWING = """(box) => [...box.querySelectorAll("*")].filter((node) =>
   ).map((node) => node.outerHTML.slice(0, 80))"""
 
 
-def test_it_fits_a_phone(new_page: Callable[..., Page], server: str) -> None:
+OVERLAPPING = """(box) => {
+  const shown = [...box.querySelectorAll(".controls > *")].filter((node) => node.offsetParent)
+  const places = shown.map((node) => node.getBoundingClientRect())
+  return shown.filter((_, i) => places.some((other, j) => i < j && other.width > 1
+    && places[i].left < other.right - 1 && other.left < places[i].right - 1
+    && places[i].top < other.bottom - 1 && other.top < places[i].bottom - 1
+  )).map((node) => node.outerHTML.slice(0, 80))
+}"""
+
+
+def test_it_fits_a_phone_and_no_control_lies_on_another(
+    new_page: Callable[..., Page], server: str
+) -> None:
     page = new_page(viewport={"width": 360, "height": 740}, has_touch=True)
     playground = opened(page, server, "&lr=0.9&Adagrad=true", lr=0.9, Adagrad=True)
     for figure in Visualizer.figures:
         FigureOnPage(page, figure.slug)
-    for width in (700, 360):
+    for width in (1366, 1280, 700, 360):
         resize(page, width)
+        assert playground.box.evaluate(OVERLAPPING) == []
         assert page.evaluate("document.documentElement.scrollWidth") <= width
         assert playground.readout.evaluate(OVERFLOWING) == []
     for label in ("first at the goal, step", "w₁", "w₂", "loss", "|∇L|"):
