@@ -8,8 +8,7 @@ from typing import Any
 from optimizer_guide.core.later_branches import AMSGrad, NAdam
 from optimizer_guide.core.optimizer import Optimizer
 from optimizer_guide.core.optimizers import SGD, Adagrad, Adam, AdamW, Momentum, Nesterov, RMSProp
-from optimizer_guide.core.typed.reader import read
-from optimizer_guide.core.typed.tape import Tape
+from optimizer_guide.core.typed.tape import Tape, read
 
 FACTORS = {
     "constant": "",

@@ -7,8 +7,7 @@ from bokeh.models import Line, NumeralTickFormatter
 from optimizer_guide.kit.styles import QUIET, STYLES
 from optimizer_guide.lessons.adam.bias_correction import BARE, LONG, BiasCorrection
 from optimizer_guide.views.drawing import Data, View
-from optimizer_guide.views.look import Plot, add, add_text, plot, tick
-from optimizer_guide.views.pointer import tell
+from optimizer_guide.views.look import Plot, add, add_text, plot, tell, tick
 
 
 def draw(data: Data) -> list[Plot]:

@@ -11,9 +11,8 @@ from optimizer_guide.kit.styles import QUIET, STYLES
 from optimizer_guide.lessons.gradient_descent.bowl import BOWL, HIGH, LOW, STEPS, Bowl
 from optimizer_guide.views.drawing import Data, View
 from optimizer_guide.views.legend import draw_legend
-from optimizer_guide.views.look import Plot, add, plot, plot_by_step, tick
+from optimizer_guide.views.look import Plot, add, plot, plot_by_step, tell, tick
 from optimizer_guide.views.plane import draw_dots, draw_path
-from optimizer_guide.views.pointer import tell
 
 HEIGHT = 330
 

@@ -8,9 +8,8 @@ from optimizer_guide.kit.styles import QUIET, STYLES
 from optimizer_guide.lessons.momentum.conditioning import CONDITIONS, LONGEST, Conditioning
 from optimizer_guide.views.drawing import Data, View
 from optimizer_guide.views.legend import draw_legend
-from optimizer_guide.views.look import Plot, add, plot, tick
+from optimizer_guide.views.look import Plot, add, plot, tell, tick
 from optimizer_guide.views.plane import draw_marker
-from optimizer_guide.views.pointer import tell
 
 
 def draw(data: Data) -> list[Plot]:

@@ -8,8 +8,7 @@ from optimizer_guide.kit.styles import STYLES
 from optimizer_guide.lessons.momentum.conventions import STEPS, Conventions
 from optimizer_guide.views.drawing import Data, View
 from optimizer_guide.views.legend import draw_legend
-from optimizer_guide.views.look import Plot, add, plot
-from optimizer_guide.views.pointer import tell
+from optimizer_guide.views.look import Plot, add, plot, tell
 
 COLOR = STYLES["Momentum"].color
 HEIGHT = 270

@@ -8,9 +8,8 @@ from bokeh.models.annotations import Title
 from optimizer_guide.kit.styles import QUIET, STYLES
 from optimizer_guide.lessons.adamw.decay import SCALES, STEPS, Decay
 from optimizer_guide.views.drawing import Data, View
-from optimizer_guide.views.look import SANS, Plot, add, add_text, plot_by_step, tick
+from optimizer_guide.views.look import SANS, Plot, add, add_text, plot_by_step, tell, tick
 from optimizer_guide.views.plane import draw_path
-from optimizer_guide.views.pointer import tell
 
 DASHES, MARKERS = ("solid", "dashed", "dotdash"), ("circle", "square", "triangle")
 """How the lines of the three weights are told apart."""

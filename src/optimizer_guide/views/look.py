@@ -1,4 +1,5 @@
-"""How plots look: quiet axes, no toolbar, colours that are seen in light and dark.
+"""How plots look: quiet axes, no toolbar, colours that are seen in light and dark; and what is
+written in them, and told under the pointer.
 
 What is not data (axes, grids, labels) takes its colours from CSS variables that the page sets, so
 that a change of theme needs no word to Python.  What is data has one colour that is seen on both
@@ -7,7 +8,7 @@ backgrounds, at a contrast of at least 3:1.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bokeh.core.properties import value
@@ -16,6 +17,7 @@ from bokeh.models import (
     BasicTickFormatter,
     ColumnDataSource,
     FixedTicker,
+    HoverTool,
     Line,
     Text,
 )
@@ -24,10 +26,15 @@ from bokeh.models.renderers import GlyphRenderer
 from bokeh.plotting import figure
 
 from optimizer_guide.kit.computed import by_step
-from optimizer_guide.kit.styles import LIGHT
+from optimizer_guide.kit.styles import LIGHT, class_of
 
 SANS = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif"
 Plot = figure
+BOX = (
+    "margin: -5px; padding: 6px 10px; background: var(--figure-paper); "
+    "color: var(--figure-ink); font: 13px/1.4 var(--sans, sans-serif)"
+)
+"""CSS over Bokeh's own box, which is always white."""
 
 
 def plot(
@@ -189,3 +196,22 @@ def loss_by_step(last: int, losses: tuple[float, float], height: int) -> Plot:
     """The same of the loss, on a log scale."""
     label = "The loss by step, on a log scale"
     return plot_by_step("loss", label, last, "loss", losses, height=height, y_axis_type="log")
+
+
+def tell(p: Plot, drawn: GlyphRenderer, head: str, columns: Mapping[str, str]) -> None:
+    """Under the pointer a ``head``, HTML in which ``@name`` is a column's value there, and below it
+    the ``columns``: what to call each → its name (of an image, ``image``)."""
+    said = " &nbsp; ".join(f"{label} @{{{key}}}{{%.3g}}" for label, key in columns.items())
+    tooltip = f"<div style='{BOX}'>{head}<br>{said}</div>"
+    formatters: dict[str, Any] = {f"@{{{key}}}": "printf" for key in columns.values()}
+    p.add_tools(
+        HoverTool(renderers=[drawn], line_policy="nearest", tooltips=tooltip, formatters=formatters)
+    )
+
+
+def tell_run(
+    p: Plot, line: GlyphRenderer, name: str, columns: Mapping[str, str], called: str = ""
+) -> None:
+    """The same on the line of an optimizer: its name, or what it is ``called``, and the step."""
+    head = f"<b style='color: var(--{class_of(name)})'>{called or name}</b>, step @t"
+    tell(p, line, head, columns)

@@ -8,9 +8,8 @@ from optimizer_guide.kit.styles import ON_GROUND, PAPER, STYLES, WHITE
 from optimizer_guide.lessons.loss_surface.place import WINDOW
 from optimizer_guide.lessons.loss_surface.surface import LossSurface
 from optimizer_guide.views.drawing import Data, View
-from optimizer_guide.views.look import Plot, add, add_text
+from optimizer_guide.views.look import Plot, add, add_text, tell
 from optimizer_guide.views.plane import draw_vector, plot_plane
-from optimizer_guide.views.pointer import tell
 from optimizer_guide.views.relief import draw_relief, relief_plot
 
 HEIGHT = 395

@@ -6,8 +6,7 @@ from bokeh.models import HBar, NumeralTickFormatter
 
 from optimizer_guide.lessons.adam.lr_window import RIVALS, LearningRateWindow
 from optimizer_guide.views.drawing import Data, View
-from optimizer_guide.views.look import Plot, add, add_text, plot, tick
-from optimizer_guide.views.pointer import tell
+from optimizer_guide.views.look import Plot, add, add_text, plot, tell, tick
 
 
 def draw(data: Data) -> list[Plot]:

@@ -13,8 +13,7 @@ from bokeh.models.renderers import GlyphRenderer
 from optimizer_guide.core.surfaces import Window
 from optimizer_guide.kit.styles import NOWHERE, ON_GROUND, PAPER, QUIET, SHADES, WHITE, style_of
 from optimizer_guide.views.drawing import Data
-from optimizer_guide.views.look import Plot, add, add_text, plot
-from optimizer_guide.views.pointer import tell_run
+from optimizer_guide.views.look import Plot, add, add_text, plot, tell_run
 
 
 def draw_ground(p: Plot, data: Data) -> None:

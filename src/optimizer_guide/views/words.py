@@ -9,9 +9,8 @@ from optimizer_guide.kit.styles import ON_GROUND, QUIET, class_of, style_of
 from optimizer_guide.lessons.adaptive_rates.corpus import RANKS, RARE
 from optimizer_guide.lessons.adaptive_rates.words import AXES, COMPARISON, NAMES, SO_FAR, Words
 from optimizer_guide.views.drawing import Data, View
-from optimizer_guide.views.look import Plot, add, add_text, draw_line, plot, tick, write
+from optimizer_guide.views.look import Plot, add, add_text, draw_line, plot, tell, tick, write
 from optimizer_guide.views.plane import draw_marker, ring
-from optimizer_guide.views.pointer import tell
 
 
 def draw(data: Data) -> list[Plot]:

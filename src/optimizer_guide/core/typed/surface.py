@@ -13,7 +13,7 @@ from optimizer_guide.core.loss import Array
 from optimizer_guide.core.surfaces import Surface, Window
 from optimizer_guide.core.typed.minima import find_minima
 from optimizer_guide.core.typed.program import Program
-from optimizer_guide.core.typed.reader import read
+from optimizer_guide.core.typed.tape import read
 
 CORNERS = [
     (a * x, b * y)

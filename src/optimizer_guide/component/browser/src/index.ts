@@ -3,5 +3,5 @@
 
 import {GuidePage, GuideProse} from "./panel.ts"
 
-export {missingParts, PRIVATE_PARTS} from "./bokeh.ts"
+export {missingParts} from "./bokeh.ts"
 export default {GuidePage, GuideProse}

@@ -94,11 +94,7 @@ const setAxis = (
  * The plots that these are on, and the colour scales, and which of them Bokeh hears of: if
  * `isQuiet`, of no range that changes, so that it does not paint.
  */
-export const setAxes = (
-  document: any,
-  axes: Record<string, Axis>,
-  isQuiet = false,
-): {set: any[]; heard: any[]} => {
+export const setAxes = (document: any, axes: Record<string, Axis>, isQuiet = false) => {
   const heard: any[] = []
   const set = Object.entries(axes).map(([name, axis]) => {
     const [, plotName, dimension] = /^(.*)\.([xy])$/.exec(name) ?? []

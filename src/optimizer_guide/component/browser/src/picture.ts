@@ -2,7 +2,7 @@
 
 import {element} from "./elements.ts"
 
-/** of a caption: texts, each after an SVG or "" */
+/** Of a caption: texts, each after an SVG or "". */
 export type Line = [swatch: string, text: string][]
 
 const LINE = 22 // pixels from a line of the caption to the next
@@ -77,11 +77,7 @@ const mayRead = () => {
 }
 
 /** A PNG of Bokeh's views in a box, as an address; null where the browser lets nobody read it. */
-export const pictureOf = async (
-  plots: any[],
-  box: HTMLElement,
-  lines: Line[],
-): Promise<string | null> => {
+export const pictureOf = async (plots: any[], box: HTMLElement, lines: Line[]) => {
   if (!mayRead()) return null
   const frame = box.getBoundingClientRect()
   const ratio = devicePixelRatio
