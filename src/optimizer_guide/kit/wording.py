@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+
+import numpy as np
 
 from optimizer_guide.core.optimizer import Optimizer, hyperparameters_of
 from optimizer_guide.core.stability import largest_stable_lr
@@ -12,11 +14,13 @@ from optimizer_guide.core.surfaces import Quadratic
 from optimizer_guide.core.trajectory import Trajectory
 from optimizer_guide.core.typed import Typed
 
+Number = float | np.floating
+"""Also what NumPy makes of an array."""
 MINUS = "−"
 SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
-def number(value: float, digits: int = 3) -> str:
+def number(value: Number, digits: int = 3) -> str:
     """A value ≥ 0 to three digits, or to so many: 0.0502, 12.3, 4.1 × 10⁻⁷, ∞."""
     if math.isnan(value):
         return "not a number"
@@ -39,7 +43,7 @@ def setting(value: float) -> str:
     return f"{value:g}"
 
 
-def percent(share: float) -> str:
+def percent(share: Number) -> str:
     """A share as it is written: 0 %, 0.3 %, 59 %; neither 0 % nor 100 % if it is not."""
     if 0 < share < 0.0005:
         return "under 0.1 %"
@@ -118,6 +122,11 @@ def signed(value: float, digits: int = 2) -> str:
         return signed_number(value)
     text = f"{abs(value):.{digits}f}"
     return f"{MINUS}{text}" if value < 0 and float(text) else text
+
+
+def point(w: Iterable[float], digits: int = 2) -> str:
+    """Where something is, each coordinate as `signed` writes it: (−2.81, 3.13)."""
+    return f"({', '.join(signed(at, digits) for at in w)})"
 
 
 def short(value: float) -> str:

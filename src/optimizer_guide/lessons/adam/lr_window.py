@@ -16,7 +16,7 @@ from optimizer_guide.kit.claim import Claim, Measured
 from optimizer_guide.kit.computed import Columns, Computed, in_columns
 from optimizer_guide.kit.figure import Figure
 from optimizer_guide.kit.styles import style_of, swatch
-from optimizer_guide.kit.wording import number, percent, signed
+from optimizer_guide.kit.wording import number, percent, point
 
 Flags = NDArray[np.bool_]
 Row = tuple[float | str, ...]
@@ -111,7 +111,7 @@ class LearningRateWindow(Figure):
     )
     rules = (
         f"The loss is ½ ({RAVINE.curvature[0]:g} w₁² + {RAVINE.curvature[1]:g} w₂²), the start "
-        f"({signed(RAVINE.start[0], 0)}, {signed(RAVINE.start[1], 0)}), no noise. A learning rate "
+        f"{point(RAVINE.start, 0)}, no noise. A learning rate "
         f"works if the loss is then under {percent(GOAL)} of what it was. Tried are 20 rates a "
         f"decade, from {RATES[0]:g} to {RATES[-1]:g}; the number behind a bar is its largest rate "
         "over its smallest."

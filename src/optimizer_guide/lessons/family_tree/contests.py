@@ -66,8 +66,7 @@ def _decayed(contest: Contest, paths: Paths) -> str:
 
 def _first_steps(contest: Contest, paths: Paths) -> str:
     said = [
-        f"{name}’s is {number(float(np.hypot(*(path[1] - path[0]))))} long"
-        for name, path in paths.items()
+        f"{name}’s is {number(np.hypot(*(path[1] - path[0])))} long" for name, path in paths.items()
     ]
     return f"Of their first steps {', '.join(said)}."
 

@@ -203,7 +203,7 @@ class Lineage(Figure):
     def summary(self, computed: Raced) -> str:
         near = computed.contest.near
         said = "; ".join(
-            f"{name} ends {number(float(distance[-1]))} from the minimum, "
+            f"{name} ends {number(distance[-1])} from the minimum, "
             f"{step_of(computed.arrival(name))} within {near:g} for good"
             for name, distance in computed.distances.items()
         )

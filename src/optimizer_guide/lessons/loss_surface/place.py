@@ -9,7 +9,7 @@ from optimizer_guide import Array
 from optimizer_guide.core.surfaces import Quadratic, Window
 from optimizer_guide.kit.claim import Claim, Measured
 from optimizer_guide.kit.computed import Computed
-from optimizer_guide.kit.wording import number, signed
+from optimizer_guide.kit.wording import number, point
 
 REACH = 3.0
 WINDOW: Window = ((-REACH, REACH), (-REACH, REACH))
@@ -65,8 +65,8 @@ class Place(Computed):
 def _flat(place: Place) -> Measured:
     return Measured(
         place.slope < 1e-9,
-        f"The gradient there is ({signed(place.gradient[0])}, {signed(place.gradient[1])}): no way "
-        "leads up more steeply than another.",
+        f"The gradient there is {point(place.gradient)}: no way leads up more steeply than "
+        "another.",
     )
 
 

@@ -15,7 +15,7 @@ from optimizer_guide.core.relief import Camera
 from optimizer_guide.kit.computed import Columns
 from optimizer_guide.kit.controls import Entry, accepted
 from optimizer_guide.kit.figure import Figure
-from optimizer_guide.kit.wording import number, signed
+from optimizer_guide.kit.wording import number, point
 from optimizer_guide.lessons.ground import ground
 from optimizer_guide.lessons.loss_surface.place import (
     CEILING,
@@ -128,19 +128,17 @@ class LossSurface(Figure):
         return replace(place, tables=drawn, places={1: (float(w[0]), float(w[1]))})
 
     def readout(self, computed: Place) -> str:
-        w1, w2 = computed.w
-        g1, g2 = computed.gradient
         return (
-            f"<p class='big'>At <i>w</i> = ({signed(w1)}, {signed(w2)}) the loss is "
+            f"<p class='big'>At <i>w</i> = {point(computed.w)} the loss is "
             f"<strong>{number(computed.loss)}</strong> and the gradient is "
-            f"({signed(g1)}, {signed(g2)}): {_slope(computed)}.</p>"
+            f"{point(computed.gradient)}: {_slope(computed)}.</p>"
         )
 
     def summary(self, computed: Place) -> str:
         shape = "a round bowl" if self.steeper == 1 else "a ravine"
         return (
-            f"In {shape} the point ({signed(computed.w[0])}, {signed(computed.w[1])}) has a loss "
-            f"of {number(computed.loss)} and a gradient of length {number(computed.slope)}."
+            f"In {shape} the point {point(computed.w)} has a loss of {number(computed.loss)} "
+            f"and a gradient of length {number(computed.slope)}."
         )
 
 

@@ -58,13 +58,6 @@ def steps_needed(beta: float | None, lr: float | None) -> Array:
     return steps
 
 
-def overtakes(sgd: Array, ball: Array) -> float | None:
-    """The first of `CONDITIONS` from which on Momentum needs fewer steps, or None."""
-    behind = np.flatnonzero(~((ball < sgd) | (np.isfinite(ball) & np.isnan(sgd))))
-    first = behind[-1] + 1 if behind.size else 0
-    return float(CONDITIONS[first]) if first < len(CONDITIONS) else None
-
-
 @dataclass(frozen=True, eq=False, kw_only=True)
 class StepsByCondition(Computed):
     """The steps that each needs at each of `CONDITIONS`."""
@@ -89,11 +82,13 @@ class StepsByCondition(Computed):
         return [float(needed[self.at]) for needed in self.both(rates)]
 
     def won_from(self, rates: str) -> str:
-        """Where Momentum is the quicker one, in words."""
-        kappa = overtakes(*self.both(rates))
-        if kappa is None:
-            return "nowhere"
-        return "everywhere" if kappa == CONDITIONS[0] else f"from κ = {kappa:.0f} on"
+        """Where Momentum is the quicker one, and stays so up to the largest κ, in words."""
+        sgd, ball = self.both(rates)
+        behind = np.flatnonzero(~((ball < sgd) | (np.isfinite(ball) & np.isnan(sgd))))
+        if not behind.size:
+            return "everywhere"
+        ahead = CONDITIONS[behind[-1] + 1 :]
+        return f"from κ = {ahead[0]:.0f} on" if ahead.size else "nowhere"
 
 
 def _round_bowl(figure: StepsByCondition) -> Measured:

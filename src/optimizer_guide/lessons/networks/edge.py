@@ -135,9 +135,9 @@ def _became(edge: Edge) -> str:
     if edge.looks.diverged:
         return "it diverged."
     if edge.reaches < 0:
-        most = percent(float(edge.share[1:].max()))
+        most = percent(edge.share[1:].max())
         return f"the sharpness came up to {most} of the limit."
-    mean, least = percent(float(edge.after.mean())), percent(float(edge.after.min()))
+    mean, least = percent(edge.after.mean()), percent(edge.after.min())
     return (
         f"the sharpness reached the limit at step {edge.looks.t[edge.reaches]}; from then on it "
         f"was at {mean} of it on average, at the least at {least}."

@@ -71,7 +71,7 @@ def _climbs(edge: Edge) -> Measured:
         _stays(edge, 0.95, 1.1) and first < 0.8 * edge.limit,
         f"It began at {number(first)}, came to the limit of {number(edge.limit)} at step "
         f"{edge.looks.t[edge.reaches]}, and from then on was at "
-        f"{percent(float(edge.after.mean()))} of it on average.{_on('climbs')}",
+        f"{percent(edge.after.mean())} of it on average.{_on('climbs')}",
     )
 
 
@@ -98,7 +98,7 @@ def _adam(edge: Edge) -> Measured:
     return Measured(
         _stays(edge, 0.9, 1.05),
         f"It comes to 38/α = {number(edge.limit)} at step {edge.looks.t[edge.reaches]}, and is "
-        f"at {percent(float(edge.after.mean()))} of it on average from then on.{_on('adam')}",
+        f"at {percent(edge.after.mean())} of it on average from then on.{_on('adam')}",
     )
 
 
@@ -107,7 +107,7 @@ def _momentum(edge: Edge) -> Measured:
     return Measured(
         thrown < 0.8,
         f"It reaches 38/α = {number(edge.limit)} at step {edge.looks.t[edge.reaches]}, and "
-        f"then falls as low as {percent(float(thrown))} of it.{_on('momentum')}",
+        f"then falls as low as {percent(thrown)} of it.{_on('momentum')}",
     )
 
 

@@ -138,12 +138,12 @@ class LossLandscape(Figure):
             f"<strong class='{class_of(name)}'>{name}</strong>"
             f" ({settings(computed.run.optimizer)}) is {at_step('loss')}. The network has "
             f"{len(computed.run.w[0])} weights; this plane holds "
-            f"{percent(float(computed.shares.sum()))} of all that its path moves.</p>"
+            f"{percent(computed.shares.sum())} of all that its path moves.</p>"
         )
 
     def summary(self, computed: Landscape) -> str:
         return (
             f"{type(computed.run.optimizer).__name__} at learning rate {self.lr:g}: two directions "
-            f"hold {percent(float(computed.shares.sum()))} of the path of "
+            f"hold {percent(computed.shares.sum())} of the path of "
             f"{len(computed.run.w[0])} weights."
         )

@@ -68,10 +68,10 @@ class Results(Computed):
         if self.arrives[name] >= 0:
             return f"arrived at step {self.arrives[name]}"
         if run.loss.min() <= GOAL:
-            return f"was there, now circles up to {number(float(away.max()))} away"
+            return f"was there, now circles up to {number(away.max())} away"
         if circles(run.w @ across(self.rotation)):
-            return f"circles {number(float(away[-1]))} away"
-        return f"still {number(float(away[-1]))} away"
+            return f"circles {number(away[-1])} away"
+        return f"still {number(away[-1])} away"
 
 
 def won(scores: Mapping[str, Array]) -> dict[str, int]:

@@ -5,7 +5,7 @@ from numpy.typing import ArrayLike
 
 from optimizer_guide import Trajectory, surfaces
 from optimizer_guide.kit.claim import Measured
-from optimizer_guide.kit.wording import number, signed
+from optimizer_guide.kit.wording import number, point
 from optimizer_guide.lessons.visualizer.runs import PlaygroundRuns
 from optimizer_guide.lessons.visualizer.scene import TYPED, steps_to_goal
 
@@ -38,14 +38,9 @@ def settled(run: Trajectory, minimum: ArrayLike) -> bool:
     return bool(np.linalg.norm(run.w[-1] - minimum) < NEAR)
 
 
-def end_of(run: Trajectory) -> str:
-    """Where a run ends."""
-    return f"({signed(run.w[-1, 0])}, {signed(run.w[-1, 1])})"
-
-
 def ends(shown: PlaygroundRuns) -> str:
     """Where all runs end, as a sentence."""
-    return "; ".join(f"{name} ends at {end_of(run)}" for name, run in shown.runs.items()) + "."
+    return "; ".join(f"{name} ends at {point(run.w[-1])}" for name, run in shown.runs.items()) + "."
 
 
 def momentum_survives(shown: PlaygroundRuns) -> Measured:
@@ -61,7 +56,7 @@ def momentum_survives(shown: PlaygroundRuns) -> Measured:
 
 def _fate(run: Trajectory) -> str:
     gone = run.diverged_at >= 0
-    return f"diverges at step {run.diverged_at}" if gone else f"ends at {end_of(run)}"
+    return f"diverges at step {run.diverged_at}" if gone else f"ends at {point(run.w[-1])}"
 
 
 def adam_loses(shown: PlaygroundRuns) -> Measured:
@@ -111,9 +106,9 @@ def across_the_plateau(shown: PlaygroundRuns) -> Measured:
     need_runs(shown, "plateau", "SGD")
     need(np.linalg.norm(shown.scene.start) >= 3, "Start at least 3 from the minimum.")
     run = shown.runs["SGD"]
-    n = steps_to_goal(run, 1e-3)
-    said = f"SGD is there at step {n}" if n >= 0 else f"SGD ends at {end_of(run)}"
-    return Measured(0 <= n <= 100 and settled(run, (0, 0)), f"{said}, and ends at {end_of(run)}.")
+    n, end = steps_to_goal(run, 1e-3), f"ends at {point(run.w[-1])}"
+    said = f"SGD is there at step {n}" if n >= 0 else f"SGD {end}"
+    return Measured(0 <= n <= 100 and settled(run, (0, 0)), f"{said}, and {end}.")
 
 
 def three_minima(shown: PlaygroundRuns) -> Measured:

@@ -55,7 +55,7 @@ def in_words(seen: Seen) -> str:
     return (
         f"A slice of the loss of a network with {d} weights: here the optimizers move in two "
         f"directions only. Dotted: its own training in all {d} (by {type(TRAINER).__name__}, α "
-        f"{setting(TRAINER.lr)}), {percent(float(seen.shares.sum()))} of it in these two."
+        f"{setting(TRAINER.lr)}), {percent(seen.shares.sum())} of it in these two."
     )
 
 

@@ -11,7 +11,7 @@ from optimizer_guide.kit.computed import Axis, Computed
 from optimizer_guide.kit.html import key
 from optimizer_guide.kit.slowly import Pieces, by_rows, finished
 from optimizer_guide.kit.styles import BASINS, DIVERGED, NEVER, NO_LOSS, class_of
-from optimizer_guide.kit.wording import many, percent, setting, signed
+from optimizer_guide.kit.wording import many, percent, point, setting, signed
 from optimizer_guide.lessons.ground import minima
 from optimizer_guide.lessons.plane import frame
 from optimizer_guide.lessons.visualizer import images
@@ -130,7 +130,7 @@ class StartMap(Follower):
             [f"w{sign} {signed(at)}" for at in side]
             for sign, side in zip("₁₂", pixels(scene, n), strict=True)
         )
-        names = [f"ends at ({signed(a)}, {signed(b)})" for a, b in surface.minima]
+        names = [f"ends at {point(minimum)}" for minimum in surface.minima]
         spoken_of_which = {**images.spoken(scene, w1, w2, names), "values": [ends.which]}
         return MapOfStarts(
             scene=scene,
@@ -174,8 +174,8 @@ def _shares(computed: MapOfStarts) -> list[str]:
     """The legend of the first map: how large a share of the starts each colour has."""
     which, minima = computed.ends.which, computed.scene.surface.minima
     parts = [
-        key(BASINS[k], f"({signed(a)}, {signed(b)}): {percent(float(np.mean(which == k)))}")
-        for k, (a, b) in enumerate(minima[: len(BASINS)])
+        key(BASINS[k], f"{point(minimum)}: {percent(np.mean(which == k))}")
+        for k, minimum in enumerate(minima[: len(BASINS)])
     ]
     if len(minima) > len(BASINS):
         others = float(np.mean((which >= len(BASINS)) & (which < images.LOST)))
@@ -206,7 +206,7 @@ def _of_all(computed: MapOfStarts) -> str:
     if half is not None:
         median = f", half of them in {many(half, 'step')} or fewer" if half else ", half at once"
     return (
-        f"Of {starts}, {percent(float(np.mean(reached)))} come within "
+        f"Of {starts}, {percent(np.mean(reached))} come within "
         f"{setting(scene.goal)} of the loss of the minimum that they are nearest to "
         f"after {many(scene.steps, 'step')}{median}. Some only pass it: the map does not "
         "say that they rest there."

@@ -11,9 +11,9 @@ from optimizer_guide import FAMILY, SGD, Adam, Momentum, RMSProp, descend, every
 from optimizer_guide.core.stability import momentum_limit, sgd_limit
 from optimizer_guide.core.typed import Typed
 from optimizer_guide.kit.claim import Measured
-from optimizer_guide.kit.wording import number, signed
+from optimizer_guide.kit.wording import number, point
 from optimizer_guide.lessons.visualizer import checks
-from optimizer_guide.lessons.visualizer.checks import HIMMELBLAU, VALLEY_STEPS, Unmet, end_of
+from optimizer_guide.lessons.visualizer.checks import HIMMELBLAU, VALLEY_STEPS, Unmet
 from optimizer_guide.lessons.visualizer.runs import PlaygroundRuns
 from optimizer_guide.lessons.visualizer.scene import TYPED, gallery, steps_to_goal
 
@@ -77,8 +77,8 @@ def round_bowl() -> Answer:
 @cache
 def from_the_middle() -> Answer:
     run = descend(HIMMELBLAU, SGD(0.01))
-    x, y = HIMMELBLAU.minima[np.linalg.norm(HIMMELBLAU.minima - run.w[-1], axis=1).argmin()]
-    return f"({signed(x, 1)}, {signed(y, 1)})", f"At α = 0.01 it ends at {end_of(run)}."
+    nearest = np.linalg.norm(HIMMELBLAU.minima - run.w[-1], axis=1).argmin()
+    return point(HIMMELBLAU.minima[nearest], 1), f"At α = 0.01 it ends at {point(run.w[-1])}."
 
 
 @cache
@@ -152,7 +152,7 @@ CHALLENGES = (
         "3. The upper left",
         "Reach Himmelblau’s minimum at (−2.8, 3.1).",
         "Where does SGD end from (0, 0)?",
-        tuple(f"({signed(x, 1)}, {signed(y, 1)})" for x, y in HIMMELBLAU.minima),
+        tuple(point(minimum, 1) for minimum in HIMMELBLAU.minima),
         from_the_middle,
         checks.upper_left,
         {"surface": "Himmelblau", "w1": -3.0, "w2": 3.0, "lr": 0.01, **only("SGD")},

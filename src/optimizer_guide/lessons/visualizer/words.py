@@ -7,7 +7,7 @@ from optimizer_guide.core.descent import DIVERGED
 from optimizer_guide.core.typed import Typed
 from optimizer_guide.kit.html import Cell, Head, at_step, case, of_numbers, table
 from optimizer_guide.kit.styles import class_of, swatch
-from optimizer_guide.kit.wording import number, setting, settings, short, signed, verdict
+from optimizer_guide.kit.wording import number, point, setting, settings, short, signed, verdict
 from optimizer_guide.lessons.networks.landscape import Seen
 from optimizer_guide.lessons.visualizer.equations import lines, rule_of
 from optimizer_guide.lessons.visualizer.runs import PlaygroundRuns
@@ -117,15 +117,14 @@ def end_of(run: Trajectory) -> str:
     """How a run ended, in words."""
     if run.diverged_at >= 0:
         return verdict(run)
-    surface, (x, y) = run.surface, run.w[-1]
+    surface = run.surface
     if not len(surface.minima):
         sunk = run.loss < -DIVERGED
         endless = f"below −10⁶ by step {int(sunk.argmax())}, now " if sunk[-1] else ""
-        return f"{endless}at ({signed(x)}, {signed(y)}){_without_gradient(run)}"
+        return f"{endless}at {point(run.w[-1])}{_without_gradient(run)}"
     away = np.linalg.norm(surface.minima - run.w[-1], axis=1)
-    a, b = surface.minima[away.argmin()]
-    point = f"({signed(a)},\N{NO-BREAK SPACE}{signed(b)})"
-    return f"{number(float(away.min()))} from the minimum {point}{_without_gradient(run)}"
+    there = point(surface.minima[away.argmin()]).replace(" ", "\N{NO-BREAK SPACE}")
+    return f"{number(away.min())} from the minimum {there}{_without_gradient(run)}"
 
 
 def _without_gradient(run: Trajectory) -> str:
