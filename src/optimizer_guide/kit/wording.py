@@ -29,7 +29,7 @@ def number(value: Number, digits: int = 3) -> str:
     if value == 0:
         return "0"
     exponent = int(f"{value:.{digits - 1}e}".partition("e")[2])  # of the value as it is rounded
-    if -4 < exponent < 5:
+    if -4 < exponent < 4:
         return f"{value:.{max(0, digits - 1 - exponent)}f}"
     factor, _, power = f"{value:.1e}".partition("e")
     return f"{factor} × 10{str(int(power)).translate(SUPERSCRIPTS)}"

@@ -88,19 +88,36 @@ class LossLandscape(Figure):
 
     claims = (
         Claim(
-            "At the rate at which Adam gets down, SGD keeps most of its loss.",
+            "At the rate at which Adam reaches the bottom, SGD keeps most of its loss.",
             {"optimizer": "SGD"},
             lambda seen: _ends(seen, 0.5, 1.0),
-            asks="Adam has got down. Let SGD train at the same rate, for as many steps. It …",
-            choices=("keeps most of its loss", "gets down as well", "diverges"),
+            asks="Adam has reached the bottom. Let SGD train at the same rate, for as many steps. "
+            "It …",
+            choices=("keeps most of its loss", "reaches it as well", "diverges"),
             plot=1,
         ),
-        Claim("So does Momentum.", {"optimizer": "Momentum"}, lambda seen: _ends(seen, 0.5, 1.0),
-              deeper=True, plot=1),
-        Claim("RMSProp gets nearly down.", {"optimizer": "RMSProp"},
-              lambda seen: _ends(seen, 0.01, 0.1), deeper=True, plot=1),
-        Claim("Adam gets down.", {}, lambda seen: _ends(seen, 0.0, 0.01), deeper=True, plot=1),
-    )  # fmt: skip
+        Claim(
+            "So does Momentum.",
+            {"optimizer": "Momentum"},
+            lambda seen: _ends(seen, 0.5, 1.0),
+            deeper=True,
+            plot=1,
+        ),
+        Claim(
+            "RMSProp all but reaches the bottom.",
+            {"optimizer": "RMSProp"},
+            lambda seen: _ends(seen, 0.01, 0.1),
+            deeper=True,
+            plot=1,
+        ),
+        Claim(
+            "Adam reaches the bottom.",
+            {},
+            lambda seen: _ends(seen, 0.0, 0.01),
+            deeper=True,
+            plot=1,
+        ),
+    )
 
     def compute(self) -> Landscape:
         return finished(self.compute_slowly())

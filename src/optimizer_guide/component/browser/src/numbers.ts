@@ -24,7 +24,7 @@ const inPowersOfTen = (size: number): [digits: string, power: string] => {
 const exponentOf = (size: number, digits: number) =>
   Number(size.toExponential(digits - 1).split("e")[1])
 
-const isPlain = (exponent: number) => exponent > -4 && exponent < 5
+const isPlain = (exponent: number) => exponent > -4 && exponent < 4
 
 /** 0.0502, −12.3, 4.1 × 10⁻⁷, ∞; a dash for what there is no number for. */
 export const written = (value: number | undefined, digits = 3) => {

@@ -33,7 +33,7 @@ test("the widest number of a column, in digits", () => {
   assert.equal(widest(undefined), 1)
   assert.equal(widest([0, Number.NaN, Infinity]), 1)
   assert.equal(widest([1.5, 20]), 3.5)
-  assert.equal(widest([12345]), 5)
+  assert.equal(widest([1234]), 4)
   assert.equal(widest([-0.0123]), 3.5 + 2 + 1.1)
   assert.equal(widest(new Float64Array([1e-7, 1])), 7 + 0.75 * 2)
 })

@@ -135,11 +135,11 @@ test("a cell has room for the widest number of its column", () => {
   const cell = readout.node.querySelector("td") as HTMLElement
   readout.show(0, PLAYED)
   assert.equal(cell.style.minWidth, "5.6ch") // at once at first: −0.500
-  const longer = {...PLAYED, loss: new Float64Array([12345, 1, 1])}
+  const longer = {...PLAYED, loss: new Float64Array([1234, 1, 1])}
   readout.show(0, longer)
   assert.equal(cell.style.minWidth, "5.6ch") // it may be in the middle of a drag
   mock.timers.tick(250)
-  assert.equal(cell.style.minWidth, "5ch")
+  assert.equal(cell.style.minWidth, "4ch")
   readout.show(0, PLAYED)
   readout.settle() // before it plays
   assert.equal(cell.style.minWidth, "5.6ch")
