@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from bokeh.models import Line, NumeralTickFormatter
+from bokeh.models import NumeralTickFormatter
 
 from optimizer_guide.kit.styles import QUIET, STYLES
 from optimizer_guide.lessons.adam.bias_correction import BARE, LONG, BiasCorrection
 from optimizer_guide.views.drawing import Data, View
-from optimizer_guide.views.look import Plot, add, add_text, plot, tell, tick
+from optimizer_guide.views.look import Plot, add_line, add_text, plot, tell, tick
 
 
 def draw(data: Data) -> list[Plot]:
@@ -49,8 +49,8 @@ def _draw(
 ) -> None:
     """A line in the colour of an optimizer, or in grey if none is named."""
     color = STYLES[name].color if name else QUIET
-    line = Line(x="t", y=column, line_color=color, line_width=2.4, line_dash=dash)
-    drawn = add(p, data.table("correction"), line, part)
+    correction = data.table("correction")
+    drawn = add_line(p, correction, "t", column, color, width=2.4, dash=dash, part=part)
     what = "step in α" if p.name == "steps" else "factor"
     tell(p, drawn, f"<b>{title}</b>, step @t", {what: column})
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from bokeh.models import ColumnDataSource, Line, Scatter, Segment
+from bokeh.models import ColumnDataSource, Scatter, Segment
 from bokeh.models.renderers import GlyphRenderer
 
 from optimizer_guide.core.surfaces import Surface
@@ -11,7 +11,7 @@ from optimizer_guide.kit.styles import QUIET, STYLES
 from optimizer_guide.lessons.gradient_descent.bowl import BOWL, HIGH, LOW, STEPS, Bowl
 from optimizer_guide.views.drawing import Data, View
 from optimizer_guide.views.legend import draw_legend
-from optimizer_guide.views.look import Plot, add, plot, plot_by_step, tell, tick
+from optimizer_guide.views.look import Plot, add, add_line, plot, plot_by_step, tell, tick
 from optimizer_guide.views.plane import draw_dots, draw_path
 
 HEIGHT = 330
@@ -55,7 +55,7 @@ def plot_curve(
     p = plot("curve", label, height=height, x_range=window, y_range=losses, **labels)
     w = np.linspace(*window, 201)
     source = ColumnDataSource({"w": w, "loss": surface.value(w[None])})
-    curve = add(p, source, Line(x="w", y="loss", line_color=QUIET, line_width=2.5))
+    curve = add_line(p, source, "w", "loss", QUIET, width=2.5)
     tell(p, curve, "The loss", {"w": "w", "loss": "loss"})
     return p, curve
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from bokeh.models import Line, NumeralTickFormatter
+from bokeh.models import NumeralTickFormatter
 
 from optimizer_guide.kit.styles import QUIET, STYLES
 from optimizer_guide.lessons.momentum.conditioning import CONDITIONS, LONGEST, Conditioning
 from optimizer_guide.views.drawing import Data, View
 from optimizer_guide.views.legend import draw_legend
-from optimizer_guide.views.look import Plot, add, plot, tell, tick
+from optimizer_guide.views.look import Plot, add_line, plot, tell, tick
 from optimizer_guide.views.plane import draw_marker
 
 
@@ -35,13 +35,11 @@ def _steps(data: Data, rates: str, label: str) -> Plot:
     for axis in (*p.xaxis, *p.yaxis):
         axis.formatter = NumeralTickFormatter(format="0")
     steps = data.table("steps")
-    line = Line(x="kappa", y="steps", line_color=QUIET, line_dash="dotted", line_width=2)
-    add(p, data.table("line"), line)
+    add_line(p, data.table("line"), "kappa", "steps", QUIET, width=2, dash="dotted")
     drawn = {}
     for name in ("SGD", "Momentum"):
-        color = STYLES[name].color
         column = f"{rates}_{name}"
-        curve = add(p, steps, Line(x="kappa", y=column, line_color=color, line_width=2))
+        curve = add_line(p, steps, "kappa", column, STYLES[name].color, width=2)
         here = draw_marker(p, data.table("here"), name, "kappa", column, 10)
         tell(p, curve, name, {"κ": "kappa", "steps": column})
         drawn[name] = [curve, here]

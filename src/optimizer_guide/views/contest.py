@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from bokeh.core.properties import value
-from bokeh.models import ColumnDataSource, Image, Line, LinearColorMapper, Scatter
+from bokeh.models import ColumnDataSource, Image, LinearColorMapper, Scatter
 
 from optimizer_guide.kit.styles import CLASSES, PAPER, QUIET, style_of
 from optimizer_guide.lessons.networks.contest import NAMES, Contest
 from optimizer_guide.lessons.networks.entrants import REACH, STEPS, X, Y
 from optimizer_guide.views.drawing import Data, View
-from optimizer_guide.views.look import Plot, add, loss_by_step, plot, write
+from optimizer_guide.views.look import Plot, add, add_line, loss_by_step, plot, write
 from optimizer_guide.views.plane import draw_marker, draw_path, raise_markers
 from optimizer_guide.views.standings import BENEATH, draw_band
 
@@ -46,10 +46,8 @@ def draw(data: Data) -> list[Plot]:
         _draw_picture(networks, data, name, place)
     for name in reversed(NAMES):  # the plainest on top
         draw_band(loss, data, name)
-        seen = Line(
-            x="t", y=f"seen_{name}", line_color=style_of(name).color, line_alpha=0.35, line_width=1
-        )
-        add(loss, data.past, seen, name)
+        color = style_of(name).color
+        add_line(loss, data.past, "t", f"seen_{name}", color, alpha=0.35, part=name)
         beneath = BENEATH.get(name, 0)
         draw_path(loss, data, name, "t", f"loss_{name}", part=name, beneath=beneath)
     raise_markers(loss, data)

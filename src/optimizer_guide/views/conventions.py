@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from bokeh.models import Line
-
 from optimizer_guide.kit.styles import STYLES
 from optimizer_guide.lessons.momentum.conventions import STEPS, Conventions
 from optimizer_guide.views.drawing import Data, View
 from optimizer_guide.views.legend import draw_legend
-from optimizer_guide.views.look import Plot, add, plot, tell
+from optimizer_guide.views.look import Plot, add_line, plot, tell
 
 COLOR = STYLES["Momentum"].color
 HEIGHT = 270
@@ -32,9 +30,8 @@ def _form(data: Data, name: str, label: str) -> Plot:
         y_range=(-3.8, 3.8),
     )
     paths = data.table("across")
-    band = Line(x="t", y="average", line_color=COLOR, line_width=7, line_alpha=0.35)
-    line = Line(x="t", y=name, line_color=COLOR, line_width=2)
-    average, form = add(p, paths, band), add(p, paths, line)
+    average = add_line(p, paths, "t", "average", COLOR, width=7, alpha=0.35)
+    form = add_line(p, paths, "t", name, COLOR, width=2)
     tell(p, form, "Step @t", {label: name, "average": "average"})
     draw_legend(p, {"the average": [average], label: [form]})
     return p

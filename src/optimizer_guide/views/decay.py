@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from bokeh.models import Line
 from bokeh.models.annotations import Title
 
 from optimizer_guide.kit.styles import QUIET, STYLES
 from optimizer_guide.lessons.adamw.decay import SCALES, STEPS, Decay
 from optimizer_guide.views.drawing import Data, View
-from optimizer_guide.views.look import SANS, Plot, add, add_text, plot_by_step, tell, tick
+from optimizer_guide.views.look import SANS, Plot, add_line, add_text, plot_by_step, tell, tick
 from optimizer_guide.views.plane import draw_path
 
 DASHES, MARKERS = ("solid", "dashed", "dotdash"), ("circle", "square", "triangle")
@@ -32,8 +31,8 @@ def _weights(data: Data, name: str, style: str, title: str) -> Plot:
         title=head,
     )
     tick(p, x=range(0, STEPS + 1, STEPS // 4))
-    alone = Line(x="t", y="w", line_color=QUIET, line_dash="dotted", line_width=1.5)
-    grey = add(p, data.table("decay_alone"), alone, level="underlay")
+    alone = data.table("decay_alone")
+    grey = add_line(p, alone, "t", "w", QUIET, width=1.5, dash="dotted", level="underlay")
     tell(p, grey, "<b>The decay alone</b>, step @t", {"weight": "w"})
     for i, (scale, dash, marker) in enumerate(zip(SCALES, DASHES, MARKERS, strict=True)):
         column = f"{name}_{i}"

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-from bokeh.models import Line, Scatter
+from bokeh.models import Scatter
 
 from optimizer_guide.kit.styles import QUIET, style_of
 from optimizer_guide.lessons.networks.edge import EdgeOfStability
 from optimizer_guide.lessons.networks.training import FINE, STEPS
 from optimizer_guide.views.drawing import Data, View
-from optimizer_guide.views.look import Plot, add, add_text, loss_by_step, plot, plot_by_step
+from optimizer_guide.views.look import (
+    Plot,
+    add,
+    add_line,
+    add_text,
+    loss_by_step,
+    plot,
+    plot_by_step,
+)
 from optimizer_guide.views.plane import draw_path
 
 NAMES = ("SGD", "Momentum", "Adam")
@@ -23,9 +31,7 @@ def draw(data: Data) -> list[Plot]:
         (0.0, 22.0),
         height=320,
     )
-    limit = data.table("limit")
-    edge = Line(x="t", y="limit", line_color=QUIET, line_dash="dashed", line_width=2)
-    add(sharpness, limit, edge)
+    add_line(sharpness, data.table("limit"), "t", "limit", QUIET, width=2, dash="dashed")
     add_text(
         sharpness,
         data.table("limit label"),
@@ -54,8 +60,7 @@ def _curve(data: Data) -> Plot:
     )
     data.row.data = {"x": FINE}
     for name in NAMES:
-        line = Line(x="x", y="curve", line_color=style_of(name).color, line_width=2.4)
-        add(p, data.row, line, name)
+        add_line(p, data.row, "x", "curve", style_of(name).color, width=2.4, part=name)
     dot = Scatter(x="x", y="y", size=6, fill_color=None, line_color=QUIET, line_width=1.5)
     add(p, data.table("target"), dot)
     return p

@@ -33,7 +33,7 @@ def _by_step(data: Data, what: str, label: str, ends: tuple[float, float]) -> Pl
     )
     tick(p, x=range(0, STEPS + 1, STEPS // 3), y=[0.001, 0.01, 0.1, 1, 10])
     p.yaxis.formatter = NumeralTickFormatter(format="0.[000]")
-    draw_line(p, [FALL, FALL], list(ends), QUIET, level="underlay", line_dash="dotted")
+    draw_line(p, [FALL, FALL], list(ends), QUIET, level="underlay", dash="dotted")
     add_text(
         p, data.table("fall"), "t", ends[0], color=ON_GROUND, align="left bottom", offset=(6, -4)
     )

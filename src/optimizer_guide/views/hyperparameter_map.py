@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from bokeh.models import Line
-
 from optimizer_guide.kit.styles import INK, WHITE
 from optimizer_guide.lessons.visualizer.hyperparameter_map import HyperparameterMap
 from optimizer_guide.views.drawing import Data, View
-from optimizer_guide.views.look import Plot, add, plot
+from optimizer_guide.views.look import Plot, add_line, plot
 from optimizer_guide.views.maps import SOON_TO_LATE, draw_image, draw_mark
 
 
@@ -21,8 +19,7 @@ def draw(data: Data) -> list[Plot]:
     )
     draw_image(p, data.table("image"), "steps", SOON_TO_LATE, 200)
     for color, width in ((WHITE, 5.0), (INK, 2.0)):  # seen on every colour
-        limit = Line(x="x", y="y", line_color=color, line_width=width)
-        add(p, data.table("limit"), limit)
+        add_line(p, data.table("limit"), "x", "y", color, width=width)
     draw_mark(p, data.table("here"), "circle_x", 18, (6.0, 2.5), fill_alpha=0)
     return [p]
 

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from bokeh.models import Line
-
 from optimizer_guide.core.networks.letters import ALPHABET
 from optimizer_guide.kit.styles import QUIET, style_of
 from optimizer_guide.lessons.networks.letters import HIGHEST, NAMES, STEPS, LetterModel
 from optimizer_guide.views.drawing import Data, View
 from optimizer_guide.views.legend import draw_legend
-from optimizer_guide.views.look import Plot, add, plot, plot_by_step, write
+from optimizer_guide.views.look import Plot, add_line, plot, plot_by_step, write
 from optimizer_guide.views.plane import draw_marker, draw_path
 
 
@@ -30,9 +28,8 @@ def draw(data: Data) -> list[Plot]:
     for name in NAMES:
         color, dash, *_ = style_of(name)
         y = f"after_{name}"
-        line = Line(x="place", y=y, line_color=color, line_alpha=0.4, line_dash=dash)
         drawn[name] = [
-            add(letters, data.row, line),
+            add_line(letters, data.row, "place", y, color, dash=dash, alpha=0.4),
             draw_marker(letters, data.row, name, "place", y, 9),
         ]
     draw_legend(letters, drawn, "top_left")

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from bokeh.models import FixedTicker, Line
+from bokeh.models import FixedTicker
 
 from optimizer_guide.kit.styles import QUIET
 from optimizer_guide.lessons.family_tree.lineage import Lineage
 from optimizer_guide.lessons.family_tree.tree import family
 from optimizer_guide.views.drawing import Data, View
-from optimizer_guide.views.look import Plot, add, add_text, plot
+from optimizer_guide.views.look import Plot, add_line, add_text, plot
 from optimizer_guide.views.plane import draw_exits, draw_path, plot_plane, raise_markers
 
 
@@ -27,8 +27,7 @@ def draw(data: Data) -> list[Plot]:
         y_range=(1e-3, 10.0),
     )
     distance.xaxis.ticker = FixedTicker()
-    near = Line(x="t", y="near", line_color=QUIET, line_dash="dotted")
-    add(distance, data.table("near"), near)
+    add_line(distance, data.table("near"), "t", "near", QUIET, dash="dotted")
     for node in reversed(family()):  # the plainest on top
         name = node.optimizer.__name__
         draw_path(plane, data, name, f"w1_{name}", f"w2_{name}")

@@ -109,6 +109,24 @@ def add(
     return renderer
 
 
+def add_line(
+    p: Plot,
+    source: ColumnDataSource,
+    x: str,
+    y: str,
+    color: str,
+    *,
+    width: float = 1.0,
+    dash: str | Sequence[int] = "solid",
+    alpha: float = 1.0,
+    part: str = "",
+    level: str = "glyph",
+) -> GlyphRenderer:
+    """Draw a line from row to row of a source."""
+    line = Line(x=x, y=y, line_color=color, line_width=width, line_dash=dash, line_alpha=alpha)
+    return add(p, source, line, part, level=level)
+
+
 def add_text(
     p: Plot,
     source: ColumnDataSource,
@@ -159,20 +177,10 @@ def write(p: Plot, x: float, y: float, text: str, **options: Any) -> GlyphRender
     return add_text(p, source, **options)
 
 
-def draw_line(
-    p: Plot,
-    x: Sequence[float],
-    y: Sequence[float],
-    color: str,
-    *,
-    level: str = "glyph",
-    part: str = "",
-    **ink: Any,
-) -> None:
-    """A line that stands still, of a ``part`` of the figure if that is named; ``ink`` are Bokeh's
-    properties of it, such as ``line_dash``."""
+def draw_line(p: Plot, x: Sequence[float], y: Sequence[float], color: str, **options: Any) -> None:
+    """Draw a line that stands still; ``options`` are those of `add_line`."""
     source = ColumnDataSource({"x": list(x), "y": list(y)})
-    add(p, source, Line(x="x", y="y", line_color=color, **ink), part, level=level)
+    add_line(p, source, "x", "y", color, **options)
 
 
 def tick(p: Plot, *, x: Sequence[float] | None = None, y: Sequence[float] | None = None) -> None:

@@ -6,14 +6,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from bokeh.core.properties import value
-from bokeh.models import ColumnDataSource, Image, Line, LinearColorMapper, Scatter
+from bokeh.models import ColumnDataSource, Image, LinearColorMapper, Scatter
 from bokeh.models.annotations import Arrow, NormalHead
 from bokeh.models.renderers import GlyphRenderer
 
 from optimizer_guide.core.surfaces import Window
 from optimizer_guide.kit.styles import NOWHERE, ON_GROUND, PAPER, QUIET, SHADES, WHITE, style_of
 from optimizer_guide.views.drawing import Data
-from optimizer_guide.views.look import Plot, add, add_text, plot, tell_run
+from optimizer_guide.views.look import Plot, add, add_line, add_text, plot, tell_run
 
 
 def draw_ground(p: Plot, data: Data) -> None:
@@ -28,8 +28,7 @@ def draw_ground(p: Plot, data: Data) -> None:
     shading = Image(image="image", x="x", y="y", dw="dw", dh="dh", color_mapper=shades)
     add(p, data.table("shading"), shading, level="image")
     p.grid.visible = False
-    line = Line(x="x", y="y", line_color=QUIET, line_alpha=0.55)
-    add(p, data.table("contours"), line, level="underlay")
+    add_line(p, data.table("contours"), "x", "y", QUIET, alpha=0.55, level="underlay")
     add_text(
         p,
         data.table("heights"),
@@ -89,16 +88,14 @@ def draw_path(
     """
     own_color, own_dash, own_marker, *_ = style_of(name)
     color, dash, marker = color or own_color, dash or own_dash, marker or own_marker
-    faint = Line(x=x, y=y, line_color=color, line_alpha=rest, line_width=2, line_dash=dash)
     width, size = (4.0, beneath) if beneath else (2.4, 12)
-    plain = Line(x=x, y=y, line_color=color, line_width=width, line_dash=dash)
-    mark = _marker(x, y, marker, color, size)
-    whole = add(p, data.whole, faint, part)
+    whole = add_line(p, data.whole, x, y, color, width=2, dash=dash, alpha=rest, part=part)
+    past = add_line(p, data.past, x, y, color, width=width, dash=dash, part=part)
     if said is None:
         axes = ((p.xaxis.axis_label, x), (p.yaxis.axis_label, y))
         said = {str(label): column for label, column in axes if column != "t"}
     tell_run(p, whole, name, said, called)
-    return [whole, add(p, data.past, plain, part), add(p, data.now, mark, part)]
+    return [whole, past, add(p, data.now, _marker(x, y, marker, color, size), part)]
 
 
 def draw_marker(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bokeh.models import ColumnDataSource, Line, Scatter
+from bokeh.models import ColumnDataSource, Scatter
 
 from optimizer_guide.core.later_branches import everyone
 from optimizer_guide.kit.styles import INK, ON_GROUND, PAPER, QUIET
@@ -10,7 +10,7 @@ from optimizer_guide.lessons.plane import extra_of
 from optimizer_guide.lessons.visualizer.playground import Playground
 from optimizer_guide.lessons.visualizer.runs import RELIEF_PLOT, SIDE_PLOT
 from optimizer_guide.views.drawing import Data, View
-from optimizer_guide.views.look import Plot, add, add_text, plot
+from optimizer_guide.views.look import Plot, add, add_line, add_text, plot
 from optimizer_guide.views.plane import draw_exits, draw_path, draw_run, plot_plane
 from optimizer_guide.views.relief import draw_relief, relief_plot
 
@@ -52,10 +52,9 @@ def draw(data: Data) -> list[Plot]:
 
 def _draw_training(p: Plot, trained: ColumnDataSource) -> None:
     """The path of the network's own training, where the surface is a slice of its loss."""
-    line = Line(x="x", y="y", line_color=INK, line_width=2, line_dash=[2, 4])
-    edge = Line(x="x", y="y", line_color=PAPER, line_width=4, line_alpha=0.6)
-    for each in (edge, line):  # seen on light, on dark and on clay
-        add(p, trained, each)
+    # Seen on light, on dark and on clay.
+    add_line(p, trained, "x", "y", PAPER, width=4, alpha=0.6)
+    add_line(p, trained, "x", "y", INK, width=2, dash=[2, 4])
 
 
 def _draw_run(plane: Plot, side: Plot, data: Data, name: str) -> None:

@@ -71,8 +71,8 @@ def _rates(data: Data) -> Plot:
             [limit, limit],
             QUIET,
             part=LIMITS,
-            line_dash="dotted",
-            line_width=1.5,
+            dash="dotted",
+            width=1.5,
         )
         write(
             rates,

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from bokeh.core.properties import field
-from bokeh.models import Line, LinearColorMapper
+from bokeh.models import LinearColorMapper
 from bokeh.models.glyphs import Patches
 from bokeh.models.renderers import GlyphRenderer
 
 from optimizer_guide.kit.styles import CLAY, INK, QUIET
 from optimizer_guide.views.drawing import Data
-from optimizer_guide.views.look import Plot, add, add_text, plot
+from optimizer_guide.views.look import Plot, add, add_line, add_text, plot
 
 REACH = 1.9
 """From the middle to the left or right: the window and its names, however they are turned."""
@@ -25,8 +25,7 @@ def relief_plot(label: str, height: int, part: str = "") -> Plot:
 
 def draw_relief(p: Plot, data: Data) -> GlyphRenderer:
     """The tables of `lessons.relief.relief`; gives the facets."""
-    frame = Line(x="x", y="y", line_color=QUIET, line_alpha=0.6)
-    add(p, data.table("frame"), frame, level="underlay")
+    add_line(p, data.table("frame"), "x", "y", QUIET, alpha=0.6, level="underlay")
     clay = LinearColorMapper(palette=list(CLAY), low=0, high=1)
     tone = field("tone", transform=clay)
     facet = Patches(
@@ -39,7 +38,6 @@ def draw_relief(p: Plot, data: Data) -> GlyphRenderer:
         line_width=0.6,
     )
     facets = add(p, data.table("facets"), facet, level="underlay")
-    ring = Line(x="x", y="y", line_color=INK, line_alpha=0.35)
-    add(p, data.table("rings"), ring, level="underlay")
+    add_line(p, data.table("rings"), "x", "y", INK, alpha=0.35, level="underlay")
     add_text(p, data.table("names"), color=QUIET)
     return facets

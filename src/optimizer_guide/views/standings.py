@@ -32,7 +32,7 @@ def draw(data: Data) -> list[Plot]:
     loss = loss_by_step(STEPS, LOSSES, height=340)
     loss.x_range = Range1d(start=-0.02 * STEPS, end=1.55 * STEPS)
     tick(loss, x=range(0, STEPS + 1, 50))
-    draw_line(loss, [0, STEPS], [GOAL, GOAL], QUIET, line_dash="dotted", line_width=1.5)
+    draw_line(loss, [0, STEPS], [GOAL, GOAL], QUIET, dash="dotted", width=1.5)
     write(loss, 0, GOAL, "goal", color=ON_GROUND, align="left top", offset=(3, 3))
     add_text(
         loss, data.table("names"), "t", "y", "name", color="color", align="left", offset=(13, 0)

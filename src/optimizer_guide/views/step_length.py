@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from bokeh.models import Line, NumeralTickFormatter
+from bokeh.models import NumeralTickFormatter
 
 from optimizer_guide.kit.styles import ON_GROUND, QUIET, style_of
 from optimizer_guide.lessons.adam.gradients import STEPS
 from optimizer_guide.lessons.adam.step_length import StepLength
 from optimizer_guide.views.drawing import Data, View
 from optimizer_guide.views.legend import draw_legend
-from optimizer_guide.views.look import Plot, add, add_text, draw_line, plot_by_step, tick
+from optimizer_guide.views.look import Plot, add_line, add_text, draw_line, plot_by_step, tick
 from optimizer_guide.views.plane import draw_path
 
 SEEN = {"Momentum": "Momentum: α m", "RMSProp": "RMSProp: α g / √v", "Adam": "Adam: α m̂ / √v̂"}
@@ -34,9 +34,8 @@ def _steps(data: Data, name: str) -> Plot:
     p.yaxis.formatter = NumeralTickFormatter(format="0,0.[0]")
     p.yaxis.major_label_overrides = {1: "1 α"}
     tick(p, x=range(0, STEPS + 1, STEPS // 2))
-    draw_line(p, [0, STEPS], [1, 1], QUIET, level="underlay", line_dash="dashed")
-    before = Line(x="t", y=name, line_color=style_of(name).color, line_width=8, line_alpha=0.3)
-    add(p, data.table("before"), before)
+    draw_line(p, [0, STEPS], [1, 1], QUIET, level="underlay", dash="dashed")
+    add_line(p, data.table("before"), "t", name, style_of(name).color, width=8, alpha=0.3)
     line = draw_path(p, data, name, "t", name, rest=0.5, said={"gradient": "g", "step in α": name})
     top, word = f"top_{name.lower()}", data.table("word_before")
     add_text(p, word, "x", top, color=ON_GROUND, align="center top", offset=(0, 30))

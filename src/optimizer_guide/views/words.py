@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from bokeh.models import ColumnDataSource, Line, NumeralTickFormatter
+from bokeh.models import ColumnDataSource, NumeralTickFormatter
 from bokeh.models.renderers import GlyphRenderer
 
 from optimizer_guide.kit.styles import ON_GROUND, QUIET, class_of, style_of
 from optimizer_guide.lessons.adaptive_rates.corpus import RANKS, RARE
 from optimizer_guide.lessons.adaptive_rates.words import AXES, COMPARISON, NAMES, SO_FAR, Words
 from optimizer_guide.views.drawing import Data, View
-from optimizer_guide.views.look import Plot, add, add_text, draw_line, plot, tell, tick, write
+from optimizer_guide.views.look import Plot, add_line, add_text, draw_line, plot, tell, tick, write
 from optimizer_guide.views.plane import draw_marker, ring
 
 
@@ -65,7 +65,7 @@ def by_rank(height: int) -> Plot:
     tick(ranks, x=[1, 10, 100, 1000, 10_000], y=ticks)
     ranks.xaxis.formatter = NumeralTickFormatter(format="0,0")
     ranks.yaxis.major_label_overrides = dict(zip(ticks, axis.tick_labels or (), strict=True))
-    draw_line(ranks, [RARE, RARE], [1e-6, 100], QUIET, line_dash="dotted", line_width=1.5)
+    draw_line(ranks, [RARE, RARE], [1e-6, 100], QUIET, dash="dotted", width=1.5)
     for rank, word, align, beside in ((1, "“the”", "left", 0), (RARE, "“kerfuffle”", "right", -5)):
         offset = (beside, -6)
         write(ranks, rank, 1, word, color=ON_GROUND, align=f"{align} bottom", offset=offset)
@@ -75,10 +75,7 @@ def by_rank(height: int) -> Plot:
 def draw_words(p: Plot, source: ColumnDataSource, name: str, alpha: float = 1.0) -> GlyphRenderer:
     """How far each word has come under an optimizer, as a line by rank."""
     color, dash, *_ = style_of(name)
-    line = Line(
-        x="rank", y=name, line_color=color, line_alpha=alpha, line_width=2.6, line_dash=dash
-    )
-    return add(p, source, line)
+    return add_line(p, source, "rank", name, color, width=2.6, dash=dash, alpha=alpha)
 
 
 def tell_words(p: Plot, line: GlyphRenderer, name: str) -> None:
