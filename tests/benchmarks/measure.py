@@ -124,7 +124,7 @@ def grids(seconds: float) -> dict[str, Times]:
         assert_allclose(contestants[OURS](), contestants["naive numpy"](), atol=1e-9)
         return shortest(contestants, seconds)
 
-    plane = [surface for surface in (kind() for kind in surfaces.SURFACES) if surface.d == 2]
+    plane = [kind() for kind in dict.fromkeys(map(type, surfaces.GALLERY))]
     return {type(surface).__name__: of(surface) for surface in plane}
 
 
@@ -134,7 +134,7 @@ def memory(task: str, seconds: float) -> float:
     from optimizer_guide.core.walk import walk
 
     w = np.random.default_rng(0).normal(0, 2, (2, RUNS))
-    plane = [surface for surface in (kind() for kind in surfaces.SURFACES) if surface.d == 2]
+    plane = [kind() for kind in dict.fromkeys(map(type, surfaces.GALLERY))]
     ravine, adam = surfaces.Quadratic(), Adam()
     tasks: dict[str, Callable[[], Any]] = {
         "grids": lambda: [surface.grid(POINTS) for surface in plane],

@@ -21,7 +21,6 @@ from optimizer_guide.core.surfaces.surface import Grid, Surface, Window
 
 __all__ = [
     "GALLERY",
-    "SURFACES",
     "Beale",
     "DoubleWell",
     "Grid",
@@ -35,18 +34,6 @@ __all__ = [
     "Surface",
     "Window",
 ]
-
-SURFACES: tuple[type[Surface], ...] = (
-    Quadratic,
-    DoubleWell,
-    Rosenbrock,
-    Beale,
-    Himmelblau,
-    Rastrigin,
-    StyblinskiTang,
-    Saddle,
-    Plateau,
-)
 
 GALLERY: list[Surface] = [
     Quadratic((1.0, 1.0), start=(-4.0, 2.0), name="bowl"),
