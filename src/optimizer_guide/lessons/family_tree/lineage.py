@@ -89,41 +89,38 @@ def step_of(arrival: int) -> str:
     return f"at step {arrival}" if arrival >= 0 else "never"
 
 
-CLAIMS = (
-    Claim(
-        "Where RMSProp’s gradients vanish its rate grows, until it is thrown out.",
-        {"optimizer": Adam.__name__},
-        _thrown_out,
-        asks="Here RMSProp comes to the minimum before Adam, but it does not stay. What throws "
-        "it out?",
-        choices=("Its rate, which grows", "Its velocity", "The noise of the gradients"),
-    ),
-    Claim(
-        "Adagrad never forgets the steep start, and gets stuck in the flat valley after it.",
-        {"optimizer": RMSProp.__name__},
-        _child_wins,
-        asks="Adagrad and RMSProp come down a steep slope into a flat valley. Who gets stuck?",
-        choices=("Adagrad", "RMSProp", "Neither"),
-    ),
-    Claim(
-        "At a high rate Momentum swings farther past the minimum, and arrives after Nesterov.",
-        {"optimizer": Nesterov.__name__},
-        _child_wins,
-        asks="At a high learning rate, who swings farther past the minimum?",
-        choices=("Momentum", "Nesterov"),
-    ),
-    Claim(
-        "On the ground where its parent fails, each child is the first to arrive and stay.",
-        {},
-        _children_win,
-        deeper=True,
-    ),
-)
-
-
 class Lineage(Figure):
     slug = "lineage"
-    claims = CLAIMS
+    claims = (
+        Claim(
+            "Where RMSProp’s gradients vanish its rate grows, until it is thrown out.",
+            {"optimizer": Adam.__name__},
+            _thrown_out,
+            asks="Here RMSProp comes to the minimum before Adam, but it does not stay. What throws "
+            "it out?",
+            choices=("Its rate, which grows", "Its velocity", "The noise of the gradients"),
+        ),
+        Claim(
+            "Adagrad never forgets the steep start, and gets stuck in the flat valley after it.",
+            {"optimizer": RMSProp.__name__},
+            _child_wins,
+            asks="Adagrad and RMSProp come down a steep slope into a flat valley. Who gets stuck?",
+            choices=("Adagrad", "RMSProp", "Neither"),
+        ),
+        Claim(
+            "At a high rate Momentum swings farther past the minimum, and arrives after Nesterov.",
+            {"optimizer": Nesterov.__name__},
+            _child_wins,
+            asks="At a high learning rate, who swings farther past the minimum?",
+            choices=("Momentum", "Nesterov"),
+        ),
+        Claim(
+            "On the ground where its parent fails, each child is the first to arrive and stay.",
+            {},
+            _children_win,
+            deeper=True,
+        ),
+    )
 
     optimizer: Any = chooser(Adam.__name__)
     _in_tree: ClassVar[list[type[Optimizer]]] = everyone()

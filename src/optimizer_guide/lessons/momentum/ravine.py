@@ -98,53 +98,6 @@ def _bounded(ravine: RavineRuns) -> Measured:
     )
 
 
-CLAIMS = (
-    Claim(
-        "<i>β</i> = 0 turns Momentum into SGD exactly.",
-        {"beta": 0.0},
-        _same,
-        asks="Take its memory away: <i>β</i> = 0. What is left of Momentum?",
-        choices=("It stands still", "It is SGD"),
-        answer=1,
-    ),
-    Claim(
-        f"Past SGD’s limit of {float(sgd_limit(STEEP)):g}, Momentum is still stable.",
-        {"lr": 0.30},
-        _stable,
-        asks="Raise the rate to <i>α</i> = 0.30, which is more than the walls allow SGD. What does "
-        "Momentum do?",
-        choices=("It diverges, too", "It still arrives"),
-        answer=1,
-    ),
-    Claim(
-        "More momentum is not always better: <i>β</i> = 0.95 takes longer than 0.9.",
-        {"beta": 0.95},
-        _too_long,
-        asks="A longer memory, <i>β</i> = 0.95: does Momentum arrive sooner?",
-        choices=("Sooner", "Later"),
-        answer=1,
-    ),
-    Claim(
-        "SGD zigzags across the ravine; Momentum gets there in fewer steps.",
-        {"lr": 0.24, "beta": 0.9},
-        _wins,
-        deeper=True,
-    ),
-    Claim(
-        f"The zigzag needs a rate above 1/<i>h</i>₂ = {1 / STEEP:g}.",
-        {"lr": 0.12},
-        _smooth,
-        deeper=True,
-    ),
-    Claim(
-        "The velocity never outgrows the gradients: Momentum is the slower one at first.",
-        {},
-        _bounded,
-        deeper=True,
-    ),
-)
-
-
 class Ravine(Figure):
     slug = "ravine"
     opens = 5  # the gradient already turns back, the velocity still goes on
@@ -152,7 +105,51 @@ class Ravine(Figure):
     lr = learning_rate()
     beta = momentum()
 
-    claims = CLAIMS
+    claims = (
+        Claim(
+            "<i>β</i> = 0 turns Momentum into SGD exactly.",
+            {"beta": 0.0},
+            _same,
+            asks="Take its memory away: <i>β</i> = 0. What is left of Momentum?",
+            choices=("It stands still", "It is SGD"),
+            answer=1,
+        ),
+        Claim(
+            f"Past SGD’s limit of {float(sgd_limit(STEEP)):g}, Momentum is still stable.",
+            {"lr": 0.30},
+            _stable,
+            asks="Raise the rate to <i>α</i> = 0.30, which is more than the walls allow SGD. What "
+            "does Momentum do?",
+            choices=("It diverges, too", "It still arrives"),
+            answer=1,
+        ),
+        Claim(
+            "More momentum is not always better: <i>β</i> = 0.95 takes longer than 0.9.",
+            {"beta": 0.95},
+            _too_long,
+            asks="A longer memory, <i>β</i> = 0.95: does Momentum arrive sooner?",
+            choices=("Sooner", "Later"),
+            answer=1,
+        ),
+        Claim(
+            "SGD zigzags across the ravine; Momentum gets there in fewer steps.",
+            {"lr": 0.24, "beta": 0.9},
+            _wins,
+            deeper=True,
+        ),
+        Claim(
+            f"The zigzag needs a rate above 1/<i>h</i>₂ = {1 / STEEP:g}.",
+            {"lr": 0.12},
+            _smooth,
+            deeper=True,
+        ),
+        Claim(
+            "The velocity never outgrows the gradients: Momentum is the slower one at first.",
+            {},
+            _bounded,
+            deeper=True,
+        ),
+    )
     equation = (
         "Momentum’s next step across the ravine:<br>"
         f"<span><i>v</i>₂ ← <i>β</i> × ({at_step('v2')}) + (1 − <i>β</i>) × ({at_step('g2')}) = "

@@ -117,36 +117,34 @@ def _hardly(learnt: Learnt) -> Measured:
     return Measured(left >= 6, f"More than {10 * left} % of the way to the best is left.")
 
 
-CLAIMS = (
-    Claim(
-        "A larger rate helps all letters, but the gap stays.",
-        {"lr": 60.0},
-        _gap_stays,
-        asks="After 300 steps at <i>α</i> = 10 SGD is still far behind on the rare letters. Would "
-        "six times the rate close the gap?",
-        choices=("No, rare letters stay behind", "Yes, all are learnt together"),
-    ),
-    Claim(
-        "Adam learns common and rare letters nearly together.",
-        {"adam_lr": 0.1},
-        _together,
-        asks="Adam gives every weight a rate of its own. At <i>α</i> = 0.1, its rare letters are …",
-        choices=("nearly as well known as the common", "far behind, too", "better known"),
-    ),
-    Claim(
-        "At a tenth of SGD’s rate its rare letters have hardly moved from where they began.",
-        {"lr": 1.0},
-        _hardly,
-        deeper=True,
-    ),
-)
-
-
 class LetterModel(Figure):
     """Excess loss letter by letter and by step, under SGD and under Adam; a line by each."""
 
     slug = "letters"
-    claims = CLAIMS
+    claims = (
+        Claim(
+            "A larger rate helps all letters, but the gap stays.",
+            {"lr": 60.0},
+            _gap_stays,
+            asks="After 300 steps at <i>α</i> = 10 SGD is still far behind on the rare letters. "
+            "Would six times the rate close the gap?",
+            choices=("No, rare letters stay behind", "Yes, all are learnt together"),
+        ),
+        Claim(
+            "Adam learns common and rare letters nearly together.",
+            {"adam_lr": 0.1},
+            _together,
+            asks="Adam gives every weight a rate of its own. At <i>α</i> = 0.1, its rare letters "
+            "are …",
+            choices=("nearly as well known as the common", "far behind, too", "better known"),
+        ),
+        Claim(
+            "At a tenth of SGD’s rate its rare letters have hardly moved from where they began.",
+            {"lr": 1.0},
+            _hardly,
+            deeper=True,
+        ),
+    )
     rules = (
         f"<strong>What is computed.</strong> A table of {len(ALPHABET)} × {len(ALPHABET)} weights "
         "gives the odds of each letter after each; the loss is the cross-entropy of the next "
