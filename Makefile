@@ -1,7 +1,7 @@
 # make guide     opens the guide in a browser (Ctrl-C stops it)
 # make site      writes the guide to site/, for any static host
 # make docs      writes the documentation, with the guide in it, to build/docs/
-# make quick     lint, format, types, and all tests that need no browser: two or three minutes
+# make quick     lint, format, types, and all tests that are quick and need no browser: a minute or two
 # make test      checks everything: what `make quick` does, and real browsers and servers
 # make browser   bundles the browser code anew, after a change of it
 # make fuzz      tries at length what comes from outside: addresses, messages, formulas, texts
@@ -57,7 +57,7 @@ TOGETHER := OPENBLAS_NUM_THREADS=1 PYTHONDONTWRITEBYTECODE= PYTHONPYCACHEPREFIX=
 PYTEST := $(TOGETHER) $(BIN)/pytest --numprocesses auto --dist loadgroup
 
 quick-tests: $(MODULES)
-	$(PYTEST) -m "not browser"
+	$(PYTEST) -m "not browser and not long"
 
 all-tests: $(MODULES) programs
 	$(PYTEST)

@@ -15,6 +15,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from short import short_trainings
 
 from optimizer_guide.core.networks.letters import ALPHABET, letters_of, text_of
 from optimizer_guide.core.typed import CONSTANTS, FUNCTIONS, Typed, TypedError, read
@@ -23,26 +24,13 @@ from optimizer_guide.kit.controls import accepted
 from optimizer_guide.kit.conversation import Conversation
 from optimizer_guide.kit.encoding import encoded
 from optimizer_guide.kit.lesson import Lesson
-from optimizer_guide.kit.slowly import Kept
 from optimizer_guide.lessons.catalogue import PAGES
-from optimizer_guide.lessons.networks import (
-    contest,
-    contest_results,
-    edge,
-    entrants,
-    landscape,
-    letters,
-    training,
-)
-from optimizer_guide.lessons.networks.entrants import RATES
 from optimizer_guide.lessons.networks.lesson import Networks
 from optimizer_guide.lessons.networks.letters import LEAST, LetterModel
 
 SLOW = {"challenges"}
 """Figures that compute for longer than a fuzzer has, beside those that say so: of them the settings
 are tried."""
-SHORT = {"STEPS": 20, "SEEDS": 2, "RATES": RATES[::8]}
-"""Of a network's training here, in place of hundreds of steps, many seeds and many rates."""
 FEW = settings.default.max_examples // 10  # type: ignore[union-attr]
 """Where each example computes figures."""
 
@@ -58,13 +46,7 @@ values: st.SearchStrategy[Any] = st.recursive(
 
 @pytest.fixture(scope="module", autouse=True)
 def _short_trainings() -> Iterator[None]:
-    """No network trains for long, and nothing of it is kept for others."""
-    with pytest.MonkeyPatch.context() as patch:
-        for module in (contest_results, contest, edge, entrants, landscape, letters, training):
-            for name in SHORT.keys() & vars(module).keys():
-                patch.setattr(module, name, SHORT[name])
-        for module, name in ((contest, "TRAINED"), (contest, "BEST"), (edge, "KEPT")):
-            patch.setattr(module, name, Kept())
+    with short_trainings():
         yield
 
 

@@ -26,12 +26,18 @@ from optimizer_guide.lessons.catalogue import PAGES, lesson_of
 ABSENT = ("bokeh", "panel", "jinja2")
 CORNERS = 40
 """Of so many settings at most all combinations are computed."""
-LONG = ("networks", "visualizer")
-"""Lessons that compute for seconds; the others share one process."""
-SHARED = [lesson.slug for lesson in PAGES if lesson.slug not in LONG]
+SHARED = [lesson.slug for lesson in PAGES if lesson.slug not in ("networks", "visualizer")]
+"""Lessons that share a process: the others compute for seconds."""
 
 
-@pytest.mark.parametrize("slugs", [*([slug] for slug in LONG), SHARED], ids=[*LONG, "the others"])
+@pytest.mark.parametrize(
+    "slugs",
+    [
+        pytest.param(["networks"], marks=pytest.mark.long, id="networks"),
+        pytest.param(["visualizer"], id="visualizer"),
+        pytest.param(SHARED, id="the others"),
+    ],
+)
 def test_every_figure_computes_and_every_claim_holds(slugs: list[str]) -> None:
     """And measures what docs/claims.md says."""
     done = subprocess.run(

@@ -16,6 +16,7 @@ from bokeh.models.annotations import LegendItem
 from bokeh.models.annotations.annotation import DataAnnotation
 from bokeh.models.mappers import ContinuousColorMapper
 from bokeh.models.renderers import GlyphRenderer
+from short import short_trainings
 
 from optimizer_guide.kit.computed import Computed
 from optimizer_guide.kit.figure import Figure
@@ -110,7 +111,8 @@ def computed_at(figure: Figure, settings: dict[str, Any]) -> Computed:
 def shown(slug: str) -> Shown:
     lesson, index = FIGURES[slug]
     figure = lesson.make_figures()[index]
-    computed = [computed_at(figure, settings) for settings in settings_of(figure)]
+    with short_trainings():
+        computed = [computed_at(figure, settings) for settings in settings_of(figure)]
     figure.reset_to({})
     return Shown(figure, computed, view_of(type(figure)).draw(Data()))
 

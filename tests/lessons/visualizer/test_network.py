@@ -69,6 +69,8 @@ def test_who_chooses_a_network_is_answered_before_it_is_trained(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(network, "_KNOWN", Kept())
+    for figure in (HyperparameterMap, StartMap):
+        monkeypatch.setattr(figure, "SIDE", 6)
     talk = Conversation(Visualizer)
     for slug in talk.speakers:
         talk.opening(slug)
