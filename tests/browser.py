@@ -1,4 +1,4 @@
-"""Where the test browser is, and how it is started.
+"""Where the test browser is, how it is started, and how its pages are opened.
 
 A Chromium, looked for in this order: the one that `OPTIMIZER_GUIDE_BROWSER` names, an installed
 one, the one that Playwright downloaded, the one that `install_browser.py` unpacked from npm.
@@ -9,11 +9,13 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import sync_playwright
+from log import Log
+from playwright.sync_api import Browser, Page, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[1]
 UNPACKED = ROOT / ".cache" / "chromium" / "chromium.sh"
@@ -95,3 +97,34 @@ def _runs(path: Path) -> bool:
     except (OSError, subprocess.TimeoutExpired):
         return False
     return version.returncode == 0 and "Chrom" in version.stdout
+
+
+OpensPages = Callable[..., Page]
+
+
+@contextmanager
+def opening(browser: Browser) -> Iterator[OpensPages]:
+    """Opens pages, each in a context of its own, with the options of `Browser.new_context`.
+
+    Such as `new_page(color_scheme="dark", viewport={"width": 360, "height": 740})`.  What a page
+    did is in its `log`.  At the end no page may have asked another machine for anything, nor have
+    thrown an error.
+    """
+    logs: list[Log] = []
+    contexts = []
+
+    def open_page(**options: Any) -> Page:
+        context = browser.new_context(**{"viewport": {"width": 1280, "height": 800}} | options)
+        contexts.append(context)
+        context.set_default_timeout(60_000)
+        page = context.new_page()
+        logs.append(Log())
+        logs[-1].follow(page)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    for log in logs:
+        assert log.requests_elsewhere == []
+        assert log.page_errors == []

@@ -8,15 +8,12 @@ that one process runs them all.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
-from browser import ROOT, BrowserNotFound, launch_options
+from browser import ROOT, BrowserNotFound, OpensPages, launch_options, opening
 from hypothesis import settings
-from log import Log
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 from published import install, run, wheel_of_sdist
 from servers import files_of, serving
@@ -32,7 +29,7 @@ settings.load_profile("guide")
 expect.set_options(timeout=60_000)
 
 
-FOR_BROWSERS = {"browser", "wheel"}
+FOR_BROWSERS = {"browser", "built", "site", "wheel"}
 """Fixtures that start or make what only `make test` has the time for."""
 
 
@@ -70,14 +67,6 @@ def _groups_hold(request: pytest.FixtureRequest) -> None:
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The base URL of `panel serve apps/`: the article is at /apps."""
     with serving(tmp_path_factory.mktemp("server"), "apps/") as url:
-        yield url
-
-
-@pytest.fixture(scope="session")
-def server_pages(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The base URL of `panel serve apps/*.py --index main`: each page at its own address."""
-    pages = sorted(str(page.relative_to(ROOT)) for page in (ROOT / "apps").glob("*.py"))
-    with serving(tmp_path_factory.mktemp("server_pages"), *pages, "--index", "main") as url:
         yield url
 
 
@@ -140,37 +129,6 @@ def browser() -> Iterator[Browser]:
         browser = playwright.chromium.launch(**options)
         yield browser
         browser.close()
-
-
-OpensPages = Callable[..., Page]
-
-
-@contextmanager
-def opening(browser: Browser) -> Iterator[OpensPages]:
-    """Opens pages, each in a context of its own, with the options of `Browser.new_context`.
-
-    Such as `new_page(color_scheme="dark", viewport={"width": 360, "height": 740})`.  What a page
-    did is in its `log`.  At the end no page may have asked another machine for anything, nor have
-    thrown an error.
-    """
-    logs: list[Log] = []
-    contexts = []
-
-    def open_page(**options: Any) -> Page:
-        context = browser.new_context(**{"viewport": {"width": 1280, "height": 800}} | options)
-        contexts.append(context)
-        context.set_default_timeout(60_000)
-        page = context.new_page()
-        logs.append(Log())
-        logs[-1].follow(page)
-        return page
-
-    yield open_page
-    for context in contexts:
-        context.close()
-    for log in logs:
-        assert log.requests_elsewhere == []
-        assert log.page_errors == []
 
 
 @pytest.fixture

@@ -66,6 +66,13 @@ WRITTEN = """(frame, html) => {
   return [bare(frame.querySelector(".readout").cloneNode(true)), bare(fresh)]
 }"""
 
+# The parts of Bokeh that the browser code touches and that are not there: see browser/src/bokeh.js.
+MISSING = """async (frame, bundle) => {
+  const url = URL.createObjectURL(new Blob([bundle], {type: "text/javascript"}))
+  const {missingParts} = await import(url)
+  return missingParts(Bokeh, frame.bokeh.views)
+}"""
+
 UNFOLD = """(box) => {
   for (let at = box; at; at = at.parentNode ?? at.host)
     if (at.localName === "details") {

@@ -2,21 +2,12 @@
 
 from __future__ import annotations
 
-import pytest
-from driver import FigureOnPage
+from driver import MISSING, FigureOnPage
 from playwright.sync_api import Page, Route, expect
 
 from optimizer_guide.component.panel import BUNDLE
 from optimizer_guide.lessons.gradient_descent.bowl import Bowl
-from optimizer_guide.lessons.race.lesson import Race
 from optimizer_guide.lessons.race.standings import Standings
-from optimizer_guide.lessons.visualizer.lesson import Visualizer
-
-MISSING = """async (frame, bundle) => {
-  const url = URL.createObjectURL(new Blob([bundle], {type: "text/javascript"}))
-  const {missingParts} = await import(url)
-  return missingParts(Bokeh, frame.bokeh.views)
-}"""
 
 # How often each plot is painted, and how often with what stands still, when a control gets a value.
 PAINTED = """async (frame, [name, value]) => {
@@ -43,19 +34,6 @@ def is_drawn(figure: FigureOnPage) -> None:
     figure.box.scroll_into_view_if_needed()
     expect(figure.box.locator(".bk-Figure").first).to_be_visible()
     figure.page.wait_for_timeout(500)
-
-
-@pytest.mark.parametrize("lesson", [Race, Visualizer], ids=lambda lesson: lesson.slug)
-def test_bokeh_has_every_part_that_is_touched(
-    page: Page, server: str, lesson: type[Race | Visualizer]
-) -> None:
-    page.goto(f"{server}/apps?page={lesson.slug}")
-    bundle = BUNDLE.read_text(encoding="utf-8")
-    for cls in lesson.figures:
-        figure = FigureOnPage(page, cls.slug)
-        if figure.frame.locator(".plots figure").count():
-            is_drawn(figure)
-            assert figure.frame.evaluate(MISSING, bundle) == []
 
 
 def test_a_move_paints_each_plot_once_and_not_what_stands_still(page: Page, server: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+from urllib.request import urlopen
 
 import pytest
 from browser import ROOT
@@ -20,8 +21,9 @@ def test_an_optimizer_in_under_thirty_lines(page: Page, examples: str) -> None:
     """It runs, has its own controls and equation, and is on the map."""
     source = (EXAMPLES / "clipped_sgd.py").read_text()
     assert len(source.splitlines()) < 30
-    for _ in range(2):  # a second reader's page runs the file anew
-        page.goto(f"{examples}?page=visualizer&SGD=false&Momentum=false&Adam=false")
+    address = f"{examples}?page=visualizer&SGD=false&Momentum=false&Adam=false"
+    urlopen(address).close()  # a second reader's page runs the file anew
+    page.goto(address)
     playground = FigureOnPage(page, "playground")
     playground.control("focus").select_option("ClippedSGD")
     expect(playground.control("ClippedSGD")).to_be_checked()
@@ -53,8 +55,8 @@ def test_a_surface_of_ones_own() -> None:
 
 
 def test_a_section_of_ones_own(page: Page, examples: str) -> None:
-    for _ in range(2):  # a second reader's page runs the file anew
-        page.goto(f"{examples}?page=dip")
+    urlopen(f"{examples}?page=dip").close()  # a second reader's page runs the file anew
+    page.goto(f"{examples}?page=dip")
     rolling = FigureOnPage(page, "rolling")
     rolling.press("lr", "ArrowRight")
     expect(rolling.control("lr")).to_have_value("0.06")
@@ -67,5 +69,3 @@ def test_a_section_of_ones_own(page: Page, examples: str) -> None:
     rolling.button(re.compile("^Try it")).click()
     expect(rolling.box.locator(".claims .answer")).to_have_class("answer holds")
     expect(rolling.control("lr")).to_have_value("0.06")
-    page.get_by_role("button", name="a rate of 0.10").click()
-    expect(rolling.control("lr")).to_have_value("0.1")

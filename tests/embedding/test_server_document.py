@@ -14,9 +14,6 @@ from log import log_of
 from playwright.sync_api import Page, expect
 from servers import files_of, serving
 
-from optimizer_guide.lessons.catalogue import ARTICLE
-from optimizer_guide.lessons.gradient_descent.bowl import Bowl
-from optimizer_guide.lessons.race.lesson import Race
 from optimizer_guide.lessons.race.standings import Standings
 
 pytestmark = pytest.mark.xdist_group("server_document")
@@ -82,6 +79,7 @@ def test_two_scripts_show_two_races_that_recompute(page: Page, host: Host, guide
         script(arguments={"page": "race", "lr": "2"}),
     )
     page.goto(address)
+    light = it_has_a_style_of_its_own(page)
     first, second = (FigureOnPage(page, Standings.slug, which) for which in range(2))
     first.expect_to_show(Standings(lr=0.45))
     second.expect_to_show(Standings())
@@ -98,34 +96,18 @@ def test_two_scripts_show_two_races_that_recompute(page: Page, host: Host, guide
     asked = {urlsplit(url).netloc for url in log_of(page).requests}
     assert asked - {""} == {host.name, urlsplit(guide).netloc}
 
+    lesson = script(arguments={"page": "adamw"})
+    page.goto(host.page("dark", lesson, style="background: #111; color: #eee;"))
+    assert it_has_a_style_of_its_own(page) != light
 
-def test_neither_page_styles_the_other(page: Page, host: Host, guide: str) -> None:
-    script = server_document(guide, arguments={"page": "race"})
-    page.goto(host.page("light", script))
-    FigureOnPage(page, Standings.slug)
-    title = page.get_by_role("heading", name=Race.title)
-    prose = page.locator(".remember")
+
+def it_has_a_style_of_its_own(page: Page) -> str:
+    """Neither page styles the other; the colour of what the guide says."""
+    title = page.get_by_role("heading", level=2).first
     assert title.evaluate("(node) => getComputedStyle(node).textTransform") == "none"
-    light = prose.evaluate(COLOUR)
-    assert light != page.locator("#own").evaluate(COLOUR) == "rgb(200, 0, 0)"
-
-    page.goto(host.page("dark", script, style="background: #111; color: #eee;"))
-    FigureOnPage(page, Standings.slug)
-    assert prose.evaluate(COLOUR) not in (light, "rgb(200, 0, 0)")
-
-
-def test_without_a_page_it_is_the_whole_guide(page: Page, host: Host, guide: str) -> None:
-    page.goto(host.page("all", server_document(guide)))
-    for lesson in ARTICLE:
-        heading = page.get_by_role("heading", name=lesson.title, exact=True)
-        expect(heading).to_be_visible()
-    assert page.locator(".figure").count() == sum(len(lesson.figures) for lesson in ARTICLE)
-    FigureOnPage(page, Bowl.slug).expect_to_show(Bowl())
-
-
-def test_an_unknown_page_is_said_to_be_unknown(page: Page, host: Host, guide: str) -> None:
-    page.goto(host.page("none", server_document(guide, arguments={"page": "<b>none"})))
-    expect(page.get_by_text("There is no page “<b>none”.")).to_be_visible()
+    own, red = str(page.locator(".remember").first.evaluate(COLOUR)), "rgb(200, 0, 0)"
+    assert own != page.locator("#own").evaluate(COLOUR) == red
+    return own
 
 
 def test_a_page_that_was_not_allowed_shows_nothing(

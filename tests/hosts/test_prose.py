@@ -14,6 +14,7 @@ from optimizer_guide.kit.glossary import GLOSSARY
 from optimizer_guide.kit.lesson import Lesson
 from optimizer_guide.kit.papers import PAPERS
 from optimizer_guide.lessons.catalogue import PAGES
+from optimizer_guide.lessons.family_tree.lesson import FamilyTree
 from optimizer_guide.lessons.gradient_descent.lesson import GradientDescent
 
 
@@ -34,6 +35,22 @@ def test_a_page_knows_what_comes_after_it() -> None:
     following = contents_of(first.slug).variables()["next"]
     assert following["slug"] == second.slug
     assert contents_of(PAGES[-1].slug).variables()["next"] is None
+
+
+def test_a_page_has_a_name_with_either_stroke() -> None:
+    for name in ("family_tree", "family-tree"):
+        assert contents_of(name).lessons == [FamilyTree]
+
+
+def test_an_unknown_page_is_said_to_be_unknown() -> None:
+    contents = contents_of("<b>none")
+    assert contents.notice == "There is no page “<b>none”; this is the whole guide."
+    assert not contents.alone
+
+
+def test_a_page_with_an_app_of_its_own_leads_to_the_others() -> None:
+    assert contents_of("", GradientDescent).lessons == [GradientDescent]
+    assert contents_of("family_tree", GradientDescent).lessons == [FamilyTree]
 
 
 @pytest.mark.parametrize("page", ["", *(lesson.slug for lesson in PAGES)])

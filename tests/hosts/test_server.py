@@ -6,6 +6,7 @@ import hashlib
 import json
 import re
 from concurrent.futures import ThreadPoolExecutor
+from html import unescape
 from types import SimpleNamespace
 from typing import Any
 from urllib.request import urlopen
@@ -13,9 +14,13 @@ from urllib.request import urlopen
 import pytest
 from bokeh.client import ClientSession
 from bokeh.client.util import websocket_url_for_server_url
+from browser import ROOT
 
 from optimizer_guide.component.panel import BUNDLE
-from optimizer_guide.hosts.server import answer_at_once, server_of
+from optimizer_guide.hosts import server as module
+from optimizer_guide.hosts.pages import STRANGE
+from optimizer_guide.hosts.server import answer_at_once, inside, server_of
+from optimizer_guide.lessons.catalogue import ARTICLE, PAGES
 
 
 def test_no_part_of_an_answer_waits_for_an_acknowledgement() -> None:
@@ -44,6 +49,40 @@ def test_where_there_is_no_server_there_is_nothing_to_set() -> None:
 def test_a_script_is_believed_where_it_names_this_host(url: str, path: str, known: str) -> None:
     address = {"bokeh-absolute-url": url, "bokeh-app-path": path}
     assert server_of("guide.example", address) == known
+
+
+def read(url: str) -> str:
+    with urlopen(url) as answer:
+        return str(answer.read().decode())
+
+
+def test_a_page_leads_to_every_other_and_quotes_its_address_as_text(server: str) -> None:
+    page = read(f"{server}/apps?page=loss-surface&sp%3Cb%3Eeed=1&utm_source=x")
+    parts = re.findall('<(?:nav class="contents"|p class="onward").*?</(?:nav|p)>', page, re.DOTALL)
+    contents, onward = (re.findall('href="([^"]*)"', part) for part in parts)
+    assert contents == [f"?page={lesson.page()}" for lesson in PAGES]
+    assert onward == [f"?page={PAGES[1].page()}", "./"]  # the next, and the whole guide
+    said = re.findall('<p class="notice" role="alert">(.*)</p>', page)
+    assert list(map(unescape, said)) == [STRANGE.format("“sp<b>eed”")]
+    assert "<b>eed" not in page
+    assert "tabulator" not in page  # nothing that Panel has and no page here
+
+
+def test_each_page_has_an_app_of_its_own() -> None:
+    apps = {
+        path.stem: re.findall(r'^serve\("(.*)"\)$', path.read_text(), re.MULTILINE)
+        for path in (ROOT / "apps").glob("*.py")
+    }
+    assert apps == {"main": [], **{lesson.page(): [lesson.slug] for lesson in PAGES}}
+
+
+def test_another_page_shows_the_whole_guide_or_what_it_asks_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(module, "LessonViewer", lambda lesson, **_: lesson.title)
+    assert len(inside(None, "").objects) == len(ARTICLE)  # type: ignore[attr-defined]
+    said = inside(None, "<b>none").html  # type: ignore[attr-defined]
+    assert "There is no page “&lt;b&gt;none”." in said
 
 
 class Written:

@@ -1,8 +1,8 @@
-"""Every figure of every lesson, in a real browser: shown, moved, played and tried.
+"""Every figure of every lesson, in a real browser: shown, moved, played and tried, by everyone.
 
 What a figure computes at which settings is tested without a browser; here is what carries it: the
-browser shows just what `compute` gives in this process, and a slider, the playback and a claim
-reach it.
+browser shows just what `compute` gives in this process, with a Bokeh that has every part that is
+touched, and a slider, the playback and a claim reach it.
 """
 
 from __future__ import annotations
@@ -10,15 +10,17 @@ from __future__ import annotations
 from itertools import pairwise
 
 import pytest
-from driver import FigureOnPage
+from driver import MISSING, FigureOnPage, serious
 from log import log_of
 from playwright.sync_api import Page, expect
 
+from optimizer_guide.component.panel import BUNDLE
 from optimizer_guide.kit.controls import described
 from optimizer_guide.kit.figure import Figure
 from optimizer_guide.kit.lesson import Lesson
 from optimizer_guide.kit.wording import together
 from optimizer_guide.lessons.catalogue import PAGES
+from optimizer_guide.lessons.visualizer.lesson import Visualizer
 
 
 @pytest.mark.parametrize("lesson", PAGES, ids=lambda lesson: lesson.slug)
@@ -35,6 +37,9 @@ def test_the_figures_of(page: Page, server: str, lesson: type[Lesson]) -> None:
         it_follows_a_slider(on_page, figure)
         if figure.claims:
             it_shows_that_a_claim_holds(on_page, figure)
+    if lesson is not Visualizer:  # which is looked at where something is wrong, too
+        page.emulate_media(reduced_motion="reduce")
+        assert serious(page) == []
     assert log_of(page).console_errors == []
 
 
@@ -43,6 +48,8 @@ def it_shows_what_is_computed(shown: FigureOnPage, figure: Figure) -> None:
     shown.expect_to_show(figure, computed)
     expect(shown.summary).to_have_text(figure.summary(computed))
     expect(shown.notice).to_be_hidden()
+    if shown.frame.locator(".plots figure").count():
+        assert shown.frame.evaluate(MISSING, BUNDLE.read_text(encoding="utf-8")) == []
 
 
 def it_follows_a_slider(shown: FigureOnPage, figure: Figure) -> None:

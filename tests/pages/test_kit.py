@@ -11,9 +11,11 @@ from pathlib import Path
 
 import pytest
 from driver import FigureOnPage
-from playwright.sync_api import Page, PdfMargins, expect
+from playwright.sync_api import Locator, Page, PdfMargins, ViewportSize, expect
 
+from optimizer_guide.kit.figure import Figure
 from optimizer_guide.kit.glossary import GLOSSARY
+from optimizer_guide.kit.lesson import Lesson
 from optimizer_guide.lessons.family_tree.lesson import FamilyTree
 from optimizer_guide.lessons.family_tree.lineage import Lineage
 from optimizer_guide.lessons.in_practice.lesson import InPractice
@@ -25,15 +27,19 @@ from optimizer_guide.lessons.race.standings import Standings
 
 pytestmark = pytest.mark.xdist_group("examples")
 
-LAPTOP = {"width": 1366, "height": 650}
-PHONE = {"width": 360, "height": 650}
-NARROW = {"width": 320, "height": 568}
+LAPTOP: ViewportSize = {"width": 1366, "height": 650}
+PHONE: ViewportSize = {"width": 360, "height": 650}
+NARROW: ViewportSize = {"width": 320, "height": 568}
 
 
 @pytest.fixture
-def dip(examples: str) -> str:
-    """The page of the how-to, in which each thing is once."""
-    return f"{examples}?page=dip"
+def dip(kept_page: Page, examples: str) -> Page:
+    """The page of the how-to, in which each thing is once, at its top."""
+    if "page=dip" not in kept_page.url:
+        kept_page.set_viewport_size(LAPTOP)
+        kept_page.goto(f"{examples}?page=dip")
+    kept_page.evaluate("scrollTo(0, 0)")
+    return kept_page
 
 
 def in_window(page: Page, selector: str) -> bool:
@@ -49,8 +55,8 @@ def in_window(page: Page, selector: str) -> bool:
 # -- prose -----------------------------------------------------------------------------------------
 
 
-def test_a_term_is_explained_under_the_pointer_and_with_the_focus(page: Page, dip: str) -> None:
-    page.goto(dip)
+def test_a_term_is_explained_under_the_pointer_and_with_the_focus(dip: Page) -> None:
+    page = dip
     term, note = page.get_by_role("button", name="minimum", exact=True), page.get_by_role("tooltip")
     expect(term).to_have_accessible_description(GLOSSARY["minimum"])
     term.hover()
@@ -66,29 +72,12 @@ def test_a_term_is_explained_under_the_pointer_and_with_the_focus(page: Page, di
     expect(note).to_be_hidden()
 
 
-def test_a_tap_explains_a_term_within_a_narrow_window(
-    new_page: Callable[..., Page], dip: str
-) -> None:
-    page = new_page(viewport=NARROW, has_touch=True)
-    page.goto(dip)
-    page.get_by_role("button", name="minimum", exact=True).tap()
-    expect(page.get_by_role("tooltip")).to_be_visible()
-    assert in_window(page, "[role=tooltip]")
-    assert page.evaluate("document.documentElement.scrollWidth") <= NARROW["width"]
-    page.locator("h1").tap()
-    expect(page.get_by_role("tooltip")).to_be_hidden()
-
-
-def test_words_set_their_figure_which_comes_into_view(
-    new_page: Callable[..., Page], dip: str
-) -> None:
-    page = new_page(viewport=LAPTOP)
-    page.goto(dip)
-    rolling = FigureOnPage(page, "rolling")
-    words = page.get_by_role("button", name="a rate of 0.10")
+def test_words_set_their_figure_which_comes_into_view(dip: Page) -> None:
+    rolling = FigureOnPage(dip, "rolling")
+    words = dip.get_by_role("button", name="a rate of 0.10")
     words.click()
     expect(rolling.control("lr")).to_have_value("0.1")
-    page.wait_for_function("scrollY > 0")
+    dip.wait_for_function("scrollY > 0")
     expect(rolling.box.locator(".plots")).to_be_in_viewport(ratio=0.99)
     rolling.press("lr", "Home")
     words.press("Enter")
@@ -106,63 +95,59 @@ OUTCOME_IS_CLEAR = """(frame) => {
 }"""
 
 
-@pytest.mark.parametrize("viewport", [LAPTOP, PHONE], ids=["laptop", "phone"])
-def test_what_a_prediction_brings_about_is_in_view(
-    new_page: Callable[..., Page], dip: str, viewport: dict[str, int]
-) -> None:
-    page = new_page(viewport=viewport)
-    page.goto(dip)
-    rolling = FigureOnPage(page, "rolling")
+def what_it_brings_about_is_in_view(rolling: FigureOnPage) -> None:
     choices = rolling.box.get_by_role("group", name="Your answer")
     choices.get_by_role("button", name="Momentum").click()
     answer = rolling.box.locator(".outcome .answer")
     expect(answer).to_contain_text("Right. Momentum comes in with speed")
     expect(answer).to_have_attribute("role", "status")
     expect(rolling.box.locator(".plots figure").first).to_be_in_viewport(ratio=0.99)
-    page.wait_for_function(OUTCOME_IS_CLEAR, arg=rolling.frame.element_handle())
+    rolling.window.wait_for_function(OUTCOME_IS_CLEAR, arg=rolling.frame.element_handle())
 
 
-@pytest.mark.parametrize("viewport", [LAPTOP, PHONE], ids=["laptop", "phone"])
+def test_what_a_prediction_brings_about_is_in_view(dip: Page) -> None:
+    what_it_brings_about_is_in_view(FigureOnPage(dip, "rolling"))
+
+
+def test_a_phone_is_read_by_tapping(new_page: Callable[..., Page], examples: str) -> None:
+    page = new_page(viewport=NARROW, has_touch=True)
+    page.goto(f"{examples}?page=dip")
+    page.get_by_role("button", name="minimum", exact=True).tap()
+    expect(page.get_by_role("tooltip")).to_be_visible()
+    assert in_window(page, "[role=tooltip]")
+    it_fits(page)
+    page.locator("h1").tap()
+    expect(page.get_by_role("tooltip")).to_be_hidden()
+    page.set_viewport_size(PHONE)
+    what_it_brings_about_is_in_view(FigureOnPage(page, "rolling"))
+
+
+@pytest.mark.parametrize(
+    ("lesson", "figure"), [(FamilyTree, Lineage), (Race, Standings)], ids=["tree", "controls"]
+)
 def test_so_it_is_below_a_tree_and_below_many_controls(
-    new_page: Callable[..., Page], server: str, viewport: dict[str, int]
+    page: Page, server: str, lesson: type[Lesson], figure: type[Figure]
 ) -> None:
-    page = new_page(viewport=viewport)
-    for lesson, figure in ((FamilyTree, Lineage()), (Race, Standings())):
-        page.goto(f"{server}/apps?page={lesson.slug}")
-        shown = FigureOnPage(page, figure.slug)
-        shown.expect_to_show(figure)
-        expect(shown.attempt(figure, 0)).to_have_class("answer holds")
+    page.goto(f"{server}/apps?page={lesson.slug}")
+    here, shown = figure(), FigureOnPage(page, figure.slug)
+    for viewport in (LAPTOP, PHONE):
+        page.set_viewport_size(viewport)
+        page.evaluate("scrollTo(0, 0)")
+        shown.button("Reset").click()
+        shown.expect_to_show(here)
+        expect(shown.attempt(here, 0)).to_have_class("answer holds")
         expect(shown.box.locator(".plots figure").first).to_be_in_viewport(ratio=0.99)
         page.wait_for_function(OUTCOME_IS_CLEAR, arg=shown.frame.element_handle())
-        if viewport is PHONE:  # also while the second plot is still below the window
-            expect(shown.box.locator(".transport")).to_be_in_viewport(ratio=1)
+    # also while the second plot is still below the window
+    expect(shown.box.locator(".transport")).to_be_in_viewport(ratio=1)
+    it_fits(page)
 
 
-# -- folds -----------------------------------------------------------------------------------------
+def it_fits(page: Page) -> None:
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
-def test_a_figure_in_a_fold_is_drawn_to_its_width_when_that_opens(page: Page, server: str) -> None:
-    page.goto(f"{server}/apps?page={Momentum.slug}")
-    box = page.locator(f".figure.{Conventions.slug}")
-    plots = box.locator(".plots figure")
-    expect(plots.first).to_be_attached()
-    expect(plots.first).to_be_hidden()
-    page.locator(".deeper", has=box).locator("summary").first.click()
-    drawn = plots.first.locator(".bk-Figure")
-    expect(drawn).to_be_visible()
-    width = "node => node.getBoundingClientRect().width"
-    assert drawn.evaluate(width) == pytest.approx(plots.first.evaluate(width), abs=1)
-
-
-def test_an_address_that_sets_a_figure_in_a_fold_opens_it(page: Page, server: str) -> None:
-    prefix = Momentum.prefix_of(Conventions, prefixed=False)
-    other = Conventions.param["same"].objects[-1]
-    assert other != Conventions.param["same"].default
-    page.goto(f"{server}/apps?page={Momentum.slug}&{prefix}same={other}")
-    expect(page.locator(f".figure.{Conventions.slug} .frame")).to_be_visible()
-
-
-# -- forced colours, paper -------------------------------------------------------------------------
+# -- forced colours, paper, folds ------------------------------------------------------------------
 
 # The colours of a picture, along its middle, at these shares of its width.
 COLORS = """async ([png, shares]) => {
@@ -179,13 +164,13 @@ COLORS = """async ([png, shares]) => {
 }"""
 
 
-def test_a_sliders_track_is_seen_in_forced_colours(new_page: Callable[..., Page], dip: str) -> None:
-    page = new_page(forced_colors="active", color_scheme="dark")
-    page.goto(dip)
-    slider = FigureOnPage(page, "rolling").control("lr")
+def test_a_sliders_track_is_seen_in_forced_colours(dip: Page) -> None:
+    dip.emulate_media(forced_colors="active", color_scheme="dark")
+    slider = FigureOnPage(dip, "rolling").control("lr")
     encoded = base64.b64encode(slider.screenshot()).decode()
-    around, done, to_do = page.evaluate(COLORS, [encoded, [0.1, 0.9]])
+    around, done, to_do = dip.evaluate(COLORS, [encoded, [0.1, 0.9]])
     assert len({around, done, to_do}) == 3
+    dip.emulate_media(forced_colors="none", color_scheme="light")
 
 
 PLACED = re.compile(rb"([\d.]+) 0 0 -[\d.]+ ([\d.]+) [\d.]+ cm[^q]*?/X\d+ Do")
@@ -231,6 +216,29 @@ def test_it_prints_light_with_its_folds_and_plots_that_fit_the_paper(
     assert all(bytes(LABELS) in picture for picture in pictures)
     expect(page.locator("html")).not_to_have_attribute("data-theme", "light")  # as it was
     expect(page.locator(".deeper").first).not_to_have_attribute("open", "")
+    what_is_for_a_screen_alone_is_not_on_paper(page)
+    a_figure_in_a_fold_is_drawn_to_its_width(page, page.locator(f".figure.{Conventions.slug}"))
+
+
+def what_is_for_a_screen_alone_is_not_on_paper(page: Page) -> None:
+    page.emulate_media(media="print")
+    box = page.locator(f".figure.{Momentum.figures[0].slug}")
+    expect(box.locator(".plots")).to_be_visible()
+    expect(box.locator(".readout")).to_be_visible()
+    for hidden in (".controls", ".transport"):
+        expect(box.locator(hidden).first).to_be_hidden()
+    expect(page.get_by_role("navigation", name="Contents")).to_be_hidden()
+    page.emulate_media(media="screen")
+
+
+def a_figure_in_a_fold_is_drawn_to_its_width(page: Page, folded: Locator) -> None:
+    plot = folded.locator(".plots figure").first
+    expect(plot).to_be_hidden()
+    page.locator(".deeper", has=folded).locator("summary").first.click()
+    drawn = plot.locator(".bk-Figure")
+    expect(drawn).to_be_visible()
+    width = "node => node.getBoundingClientRect().width"
+    assert drawn.evaluate(width) == pytest.approx(plot.evaluate(width), abs=1)
 
 
 def test_the_page_to_keep_is_one_sheet_with_its_folded_lines(

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 
 import pytest
-from driver import FigureOnPage, serious
+from driver import FigureOnPage
 from log import log_of
 from playwright.sync_api import Page, expect
 
 from optimizer_guide.lessons.networks.edge import EdgeOfStability
-from optimizer_guide.lessons.networks.lesson import Networks
 from optimizer_guide.lessons.networks.letters import LetterModel
 
+pytestmark = pytest.mark.xdist_group("networks")
 TEXT = "Jinxed wizards pluck ivy from my quilt; quick zephyrs vex bold Jim. " * 20
 
 
@@ -48,19 +47,6 @@ def test_a_text_of_the_readers_is_learnt_and_stands_in_no_address(networks: Page
     assert "text" not in page.url
     assert "wizards" not in page.url
     assert log_of(page).console_errors == []
-
-
-def test_axe_finds_nothing_serious_where_all_is_computed_and_answered(
-    new_page: Callable[..., Page], server: str
-) -> None:
-    page = new_page(reduced_motion="reduce")
-    page.goto(f"{server}/apps?page=networks")
-    for figure in Networks.make_figures():
-        shown = FigureOnPage(page, figure.slug)
-        shown.expect_to_show(figure)
-        if figure.claims:
-            expect(shown.attempt(figure, 0)).to_have_class("answer holds")
-    assert serious(page) == []
 
 
 def test_the_newest_settings_win_while_it_is_computed(edge: FigureOnPage) -> None:

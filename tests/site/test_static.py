@@ -35,9 +35,6 @@ from optimizer_guide.lessons.networks.letters import LetterModel
 from optimizer_guide.lessons.race.lesson import Race
 from optimizer_guide.lessons.race.standings import Standings
 from optimizer_guide.lessons.visualizer.lesson import Visualizer
-from optimizer_guide.lessons.visualizer.network import LR, NETWORK
-from optimizer_guide.lessons.visualizer.playground import Playground
-from optimizer_guide.lessons.visualizer.start_map import StartMap
 
 pytestmark = pytest.mark.xdist_group("site")
 CACHE = ROOT / ".cache" / "site"
@@ -90,23 +87,9 @@ def test_where_a_script_is_kept_out_pictures_stand_in_its_place(
     expect(page.locator(".figure.race img")).to_be_visible()
 
 
-def test_a_move_is_answered_and_the_address_keeps_it(page: Page, site: str) -> None:
-    page.goto(f"{site}/{file_of(Race)}")
-    race = FigureOnPage(page, Standings.slug)
-    race.drag("lr", 0.45)  # before Python is up: it is remembered
-    live(page)
-    race.expect_to_show(Standings(lr=0.45))
-    race.box.get_by_text("More", exact=True).click()
-    race.control("Nesterov").check()
-    race.expect_to_show(Standings(lr=0.45, Nesterov=True))
-    page.wait_for_url(f"{site}/race.html?lr=0.45&Nesterov=true")
-    race.button("Reset").click()
-    race.expect_to_show(Standings())
-    page.wait_for_url(f"{site}/race.html")
-
-
 def test_an_address_with_settings_is_shown_when_python_is_up(page: Page, folder: Path) -> None:
-    """Also one as a server takes it, and where WebAssembly has another type."""
+    """Also one as a server takes it, and where WebAssembly has another type; it keeps what is
+    moved then."""
 
     def other_type(route: Route) -> None:
         wasm = folder / "vendor" / route.request.url.partition("/vendor/")[2]
@@ -125,6 +108,11 @@ def test_an_address_with_settings_is_shown_when_python_is_up(page: Page, folder:
         race.expect_to_show(Standings(lr=0.45))
         expect(race.notice).to_contain_text("AdamW must be true or false, not “maybe”")
         expect(page.locator("main > .notice")).to_have_text(STRANGE.format("“speed”"))
+        race.button("Reset").click()
+        race.box.get_by_text("More", exact=True).click()
+        race.control("Nesterov").check()
+        race.expect_to_show(Standings(Nesterov=True))
+        page.wait_for_url(f"{site}/race.html?speed=1&Nesterov=true")
 
 
 def test_networks_are_trained_in_the_browser_and_a_text_stays_in_it(page: Page, site: str) -> None:
@@ -154,26 +142,6 @@ def test_networks_are_trained_in_the_browser_and_a_text_stays_in_it(page: Page, 
         np.testing.assert_allclose(there, meant.played[name][: meant.reaches], rtol=1e-6)
     expect(edge.attempt(EdgeOfStability(), 0)).to_have_class("answer holds")
     assert "wizards" not in page.url
-
-
-def test_a_network_is_a_surface_of_the_visualizer(page: Page, site: str) -> None:
-    page.goto(f"{site}/{file_of(Visualizer)}?surface={NETWORK}&units=4&lr={LR}&steps=40")
-    live(page)
-    playground, starts = (FigureOnPage(page, figure.slug) for figure in (Playground, StartMap))
-    said = playground.box.locator(".slider:has(#units) .echo")
-    expect(said).to_contain_text("a network with 13 weights")
-    here = Playground(surface=NETWORK, units=4, lr=LR, steps=40).compute()
-    for column in ("w1_SGD", "w2_Adam"):  # another build of NumPy rounds the last digit otherwise
-        drawn = playground.source("whole")[column]
-        np.testing.assert_allclose(drawn, here.played[column], atol=1e-6)
-    expect(starts.readout).to_contain_text("1,024 starts of")
-
-
-def test_an_unknown_page_is_told(page: Page, site: str) -> None:
-    without_python(page)
-    page.goto(f"{site}/?page=%3Cb%3Enone")
-    said = "There is no page “<b>none”; this is the whole guide."
-    expect(page.get_by_role("alert").first).to_have_text(said)
 
 
 def test_figures_in_frames_share_one_python(browser: Browser, folder: Path) -> None:

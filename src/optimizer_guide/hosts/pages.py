@@ -99,9 +99,10 @@ class Contents:
         }
 
 
-def contents_of(name: str) -> Contents:
-    """The page of this name: a lesson's, else the article."""
-    lesson = lesson_of(name)
+def contents_of(name: str, app: type[Lesson] | None = None) -> Contents:
+    """The page of this name: a lesson's, else that of the app that is asked for it, else the
+    article."""
+    lesson = lesson_of(name) or app
     if lesson is None and name:
         return Contents(None, f"There is no page “{name[:40]}”; this is the whole guide.")
     return Contents(lesson)

@@ -64,7 +64,7 @@ def serve(slug: str = "") -> None:
         # its styles would come from a CDN.
         doc.template_variables["dist_url"] = get_dist_path(cdn=False)
     # Every page leads to the others by ``?page=``, one that has an app of its own too.
-    contents = Contents(lesson) if lesson and not lesson_of(asked()) else contents_of(asked())
+    contents = contents_of(asked(), lesson)
     contents.notice = " ".join(filter(None, (contents.notice, contents.strange(query()))))
     page(contents).serve()
 

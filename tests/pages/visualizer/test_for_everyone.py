@@ -7,7 +7,6 @@ import re
 import struct
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 from driver import FigureOnPage, violations
 from log import log_of
@@ -110,11 +109,25 @@ def test_it_fits_a_phone_and_no_control_lies_on_another(
         assert playground.readout.evaluate(OVERFLOWING) == []
     for label in ("first at the goal, step", "w₁", "w₂", "loss", "|∇L|"):
         expect(playground.box.locator(f"td[data-label='{label}']").first).to_be_visible()
+    playground.button("Reset").click()
+    playground.expect_to_show(Playground())
+    for width in (1280, 360):
+        resize(page, width)
+        nothing_below_moves_while_it_plays(playground)
+
+
+def nothing_below_moves_while_it_plays(playground: FigureOnPage) -> None:
+    heights = set()
+    for step in (0, 1, 2, 3, 5, 8, 13, 20, 40, 41, 60, 90, 91, 110, 150, 173, 199, 200):
+        playground.scrub(step)
+        heights.add(playground.readout.evaluate("(node) => node.offsetHeight"))
+    assert len(heights) == 1, heights
 
 
 def test_what_the_reader_takes_away(new_page: Callable[..., Page], server: str) -> None:
-    page = new_page(accept_downloads=True, permissions=["clipboard-read", "clipboard-write"])
-    playground = opened(page, server, "&noise=0.2&seed=3", noise=0.2, seed=3)
+    page = new_page(permissions=["clipboard-read", "clipboard-write"])
+    playground = opened(page, server, "&noise=0.2&seed=3&step=40", noise=0.2, seed=3)
+    assert playground.drawn_to() == 40
     computed = Playground(noise=0.2, seed=3).compute()
     with page.expect_download() as download:
         playground.button(re.compile("^CSV$")).click()
@@ -136,6 +149,11 @@ def test_what_the_reader_takes_away(new_page: Callable[..., Page], server: str) 
     expect(playground.box.locator(".heard")).to_contain_text("prints the same paths")
     assert page.evaluate("navigator.clipboard.readText()") == as_pytorch(computed)
     expect(playground.box.locator(".taken")).to_have_value(as_pytorch(computed))
+    page.evaluate(LISTEN)
+    its_picture_explains_itself(playground)
+    page.get_by_role("button", name="Dark theme").click()
+    expect(page.locator("html")).to_have_attribute("data-theme", "dark")
+    its_picture_explains_itself(playground)
 
 
 LISTEN = """() => {
@@ -150,31 +168,7 @@ INK = """(([r, g, b]) => '#' + [r, g, b].map((v) => (+v).toString(16).padStart(2
   (getComputedStyle(document.body).color.match(/\\d+/g))"""
 
 
-def test_where_pixels_are_kept_from_the_page_no_noise_is_saved(page: Page, server: str) -> None:
-    page.add_init_script(
-        "CanvasRenderingContext2D.prototype.getImageData = (x, y, w, h) => new ImageData(w, h)"
-    )
-    playground = opened(page, server)
-    saved: list[Any] = []
-    page.on("download", lambda download: saved.append(download))
-    playground.button("Picture").click()
-    expect(playground.box.get_by_text("the picture would be noise")).to_be_visible()
-    assert saved == []
-
-
-def test_the_picture_explains_itself_in_light_and_dark(
-    new_page: Callable[..., Page], server: str
-) -> None:
-    page = new_page(accept_downloads=True)
-    playground = opened(page, server, "&noise=0.2&seed=3&step=40", noise=0.2, seed=3)
-    page.evaluate(LISTEN)
-    it_explains_itself(playground)
-    page.get_by_role("button", name="Dark theme").click()
-    expect(page.locator("html")).to_have_attribute("data-theme", "dark")
-    it_explains_itself(playground)
-
-
-def it_explains_itself(playground: FigureOnPage) -> None:
+def its_picture_explains_itself(playground: FigureOnPage) -> None:
     page = playground.window
     page.evaluate("window.written = []")
     with page.expect_download() as download:

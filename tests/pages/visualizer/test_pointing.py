@@ -5,15 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+import pytest
 from driver import FigureOnPage
 from log import log_of
 from pages.visualizer.on_page import box_of, expect_start, opened, point_in, start_of
 from playwright.sync_api import Page, expect
 
-from optimizer_guide.lessons.race.standings import Standings
 from optimizer_guide.lessons.visualizer.hyperparameter_map import HyperparameterMap
 from optimizer_guide.lessons.visualizer.lesson import Visualizer
 from optimizer_guide.lessons.visualizer.playground import Playground
+
+pytestmark = pytest.mark.xdist_group("visualizer")
 
 
 def test_the_start_by_click_drag_keyboard_and_numbers(playground: FigureOnPage) -> None:
@@ -48,25 +50,6 @@ def test_a_drag_out_of_the_frame_ends_at_its_edge(playground: FigureOnPage) -> N
     expect(outside).to_be_hidden()
     playground.control("w1").fill("-7")
     expect(outside).to_be_visible()
-
-
-def test_a_slider_moved_while_a_click_is_answered_keeps_the_click(playground: FigureOnPage) -> None:
-    plane = playground.box.locator("figure").first
-    plane.evaluate(
-        """(plane) => { // both before any answer
-          const at = plane.getBoundingClientRect()
-          const where = {clientX: at.x + at.width / 2, clientY: at.y + at.height / 3,
-                         bubbles: true, isPrimary: true, button: 0, pointerId: 1}
-          for (const type of ["pointerdown", "pointerup"])
-            plane.dispatchEvent(new PointerEvent(type, where))
-          const slider = plane.getRootNode().querySelector("#beta_Momentum")
-          slider.value = 0.5
-          slider.dispatchEvent(new Event("input", {bubbles: true}))
-        }"""
-    )
-    expect(playground.control("w1")).not_to_have_value("0")
-    x, y = start_of(playground)
-    playground.expect_to_show(Playground(w1=x, w2=y, beta_Momentum=0.5))
 
 
 FOCUSED = """() => {
@@ -114,6 +97,9 @@ def finger(page: Page, *path: tuple[float, float]) -> None:
         page.wait_for_timeout(30)  # as fast as a finger, and no faster
 
 
+TO_PLANE = "(node) => window.scrollBy(0, node.getBoundingClientRect().top - 200)"
+
+
 def test_a_finger_scrolls_taps_and_drags_the_start(
     new_page: Callable[..., Page], server: str
 ) -> None:
@@ -122,7 +108,7 @@ def test_a_finger_scrolls_taps_and_drags_the_start(
     for figure in Visualizer.figures:
         FigureOnPage(page, figure.slug)  # nothing comes above or below any more
     plane = playground.box.locator("figure").first
-    plane.evaluate("(node) => window.scrollBy(0, node.getBoundingClientRect().top - 200)")
+    plane.evaluate(TO_PLANE)
     at, before = plane.bounding_box(), page.evaluate("scrollY")
     assert at
     middle = at["x"] + at["width"] / 2
@@ -133,6 +119,8 @@ def test_a_finger_scrolls_taps_and_drags_the_start(
         " setTimeout(() => resolve(scrollY === y), 200) })"
     )
     playground.expect_to_show(Playground())
+    a_swipe_that_begins_on_a_slider_scrolls_and_changes_nothing(playground)
+    plane.evaluate(TO_PLANE)
     at, before = plane.bounding_box(), page.evaluate("scrollY")
     assert at
     finger(page, (middle, at["y"] + 120))
@@ -152,14 +140,9 @@ def test_a_finger_scrolls_taps_and_drags_the_start(
     assert page.evaluate("scrollY") == before
 
 
-def test_a_swipe_that_begins_on_a_slider_scrolls_and_changes_nothing(
-    new_page: Callable[..., Page], server: str
-) -> None:
-    page = new_page(viewport={"width": 360, "height": 740}, has_touch=True, is_mobile=True)
-    page.goto(f"{server}/apps?page=race&noise=0.5")
-    race = FigureOnPage(page, Standings.slug)
-    race.expect_to_show(Standings(noise=0.5))
-    for slider in (race.control("lr"), race.control("noise"), race.step_slider):
+def a_swipe_that_begins_on_a_slider_scrolls_and_changes_nothing(playground: FigureOnPage) -> None:
+    page = playground.window
+    for slider in (playground.control("lr"), playground.step_slider):
         value, url = slider.input_value(), page.url
         slider.evaluate("(node) => window.scrollBy(0, node.getBoundingClientRect().top - 500)")
         at, before = slider.bounding_box(), page.evaluate("scrollY")
@@ -169,7 +152,6 @@ def test_a_swipe_that_begins_on_a_slider_scrolls_and_changes_nothing(
         page.wait_for_function("(before) => scrollY > before + 80", arg=before)
         expect(slider).to_have_value(value)
         log_of(page).wait_until_quiet(page)
-        race.expect_to_show(Standings(noise=0.5))
-        assert race.drawn_to() == Standings().compute().steps_played["t"][-1]
+        playground.expect_to_show(Playground())
         page.wait_for_timeout(400)  # longer than the address waits
         assert page.url == url

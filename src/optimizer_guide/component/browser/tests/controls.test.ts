@@ -230,7 +230,11 @@ test("rarer ones wait behind More, which opens with what is not at its default",
   const {find} = made()
   assert.ok(find(".more #eps"))
   assert.ok(!find(".more").open)
-  assert.ok(made({eps: 1e-4}).find(".more").open)
+  const {find: found, show} = made({eps: 1e-4})
+  assert.ok(found(".more").open)
+  found(".more").open = false
+  show({...VALUES, eps: 1e-5})
+  assert.ok(!found(".more").open) // as the reader left it
 })
 
 test("Reset sets all, with one word", () => {

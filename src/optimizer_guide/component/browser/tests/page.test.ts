@@ -67,6 +67,12 @@ test("in a frame one figure can stand alone, and links leave the frame", () => {
   assert.deepEqual(post.mock.calls[0].arguments, [{height: 0}, "*"])
 })
 
+test("of a figure that there is not, the page is shown", () => {
+  page(`<main><h1>Guide</h1><section><div class="figure race"></div></section></main>`)
+  embed(new URLSearchParams("embed&figure=<b>"))
+  assert.equal(document.querySelectorAll("[hidden]").length, 0)
+})
+
 test("a figure in a fold can stand alone, too", () => {
   page(`<main><section><p>prose</p><details class="deeper"><summary>More</summary><div class="fold">
     <p>why</p><div class="figure bowl"></div></div></details></section></main>`)
