@@ -135,7 +135,5 @@ def exits(
         edge, box = (DIVERGED, ON_PATHS) if run.diverged_at >= 0 else (LEFT, LEFT)
         rows.append((x, y, where.angle - np.pi / 2, color, edge, box, right, top, text, down))
         lines += text.count("\n") + 1
-    columns = in_columns(keys, rows)
-    texts = ("color", "edge", "box", "text")
-    numbers = {key: np.array(columns[key], float) for key in keys if key not in texts}
-    return {**columns, **numbers}
+    columns, texts = in_columns(keys, rows), ("color", "edge", "box", "text")
+    return {k: of if k in texts else np.array(of, float) for k, of in columns.items()}

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import param
+from numpy.typing import NDArray
 
 from optimizer_guide import Adam, AdamW, Array, Optimizer, follow
 from optimizer_guide.kit.claim import Claim, Measured
@@ -169,12 +170,9 @@ class Decay(Figure):
 
 def labels(ends: Array) -> Columns:
     """Table: what is written at the lines' ends; weights that end together share one label."""
-    groups: list[list[int]] = []
-    for i in np.argsort(-ends, kind="stable"):
-        if groups and abs(ends[groups[-1][-1]] - ends[i]) < TOGETHER:
-            groups[-1].append(int(i))
-        else:
-            groups.append([int(i)])
+    order = np.argsort(-ends, kind="stable")
+    apart = -np.diff(ends[order]) >= TOGETHER
+    groups = np.split(order, np.flatnonzero(apart) + 1)
     return {
         "x": [STEPS] * len(groups),
         "y": [float(np.mean(ends[group])) for group in groups],
@@ -182,7 +180,7 @@ def labels(ends: Array) -> Columns:
     }
 
 
-def _label(group: list[int]) -> str:
+def _label(group: NDArray[np.intp]) -> str:
     """What the lines of these weights are called."""
     if len(group) == len(SCALES):
         return "all three"

@@ -146,17 +146,12 @@ class Lineage(Figure):
         absent = np.full(steps + 1, np.nan, dtype="f4")
         played: dict[str, Array] = {}
         for name in nodes:
-            played[f"w1_{name}"], played[f"w2_{name}"] = (
-                paths[name].T if name in paths else (absent, absent)
-            )
+            w1, w2 = paths[name].T if name in paths else (absent, absent)
             distance = distances.get(name, absent)
             lost_at = int(lost[name].diverged_at) if name in lost else -1
             state = states(distance <= contest.near, lost_at)
-            played |= {
-                f"distance_{name}": distance,
-                f"state_{name}": state,
-                f"since_{name}": since(state),
-            }
+            played |= {f"w1_{name}": w1, f"w2_{name}": w2, f"distance_{name}": distance}
+            played |= {f"state_{name}": state, f"since_{name}": since(state)}
         known = np.concatenate(list(distances.values()))
         known = known[np.isfinite(known) & (known > 0)]
         ticks = [k * steps // 5 for k in range(6)]

@@ -109,7 +109,10 @@ def played(race: Results) -> dict[str, Array]:
         name = cls.__name__
         own: dict[str, Array] = dict.fromkeys(COLUMNS, ABSENT)
         if name in runs:
-            own = {**_columns(runs[name]), **known[name], "place": place[name]}
+            w, loss = drawable(runs[name], WINDOW)
+            arrows = next_steps(runs[name], w).items()
+            own = {key: column.astype("f4") for key, column in arrows} | known[name]
+            own |= {"w1": w[:, 0], "w2": w[:, 1], "loss": loss, "place": place[name]}
         if name in losses:
             own["loss"] = bands(losses[name])[1]
         columns |= {f"{key}_{name}": column for key, column in own.items()}
@@ -164,10 +167,3 @@ def names(columns: dict[str, Array], runs: Sequence[str]) -> Columns:
     colors = [style_of(name).color for *_, name in rows]
     ends = in_columns(("y", "t", "name"), rows)
     return {**ends, "y": [10.0**height for height in heights], "color": colors}
-
-
-def _columns(run: Trajectory) -> dict[str, Array]:
-    """What is played of a run: where it is, where it goes next, where SGD would go from there."""
-    w, loss = drawable(run, WINDOW)
-    drawn = {key: column.astype("f4") for key, column in next_steps(run, w).items()}
-    return {"w1": w[:, 0], "w2": w[:, 1], "loss": loss, **drawn}
