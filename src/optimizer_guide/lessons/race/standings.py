@@ -1,7 +1,5 @@
 """The race: all from one start, at one learning rate, and where they stand."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, ClassVar

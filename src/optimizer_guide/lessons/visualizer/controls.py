@@ -1,7 +1,5 @@
 """The controls of each optimizer: whether it runs, and one for each of its hyperparameters."""
 
-from __future__ import annotations
-
 from html import escape
 from typing import Any
 
@@ -35,7 +33,7 @@ def _label_of(name: str, field: Hyperparameter) -> str:
     return f"{'its ' if name == 'lr' else ''}{escape(field.label)} {symbol}"
 
 
-def _control_of(name: str, field: Hyperparameter) -> param.Parameter[Any]:
+def _control_of(name: str, field: Hyperparameter) -> param.Parameter:
     """The parameter that sets a hyperparameter; what has no role in the rule's story, or no
     part in it at first, waits."""
     shown: dict[str, Any] = {
@@ -51,7 +49,7 @@ def _control_of(name: str, field: Hyperparameter) -> param.Parameter[Any]:
     return param.Number(field.default, step=field.step, **shown)
 
 
-def parameters_of(optimizer: type[Optimizer]) -> dict[str, param.Parameter[Any]]:
+def parameters_of(optimizer: type[Optimizer]) -> dict[str, param.Parameter]:
     """Name → parameter that sets it."""
     name = optimizer.__name__
     runs = param.Boolean(

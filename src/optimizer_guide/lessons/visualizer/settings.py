@@ -1,7 +1,5 @@
 """What the visualizer is set to: a surface, optimizers, a start, and all that a run depends on."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
@@ -145,7 +143,7 @@ class Settings(OfFamily):
     # -- the controls of each optimizer ------------------------------------------------------
 
     @classmethod
-    def parameters_of(cls, optimizer: type[Optimizer]) -> dict[str, param.Parameter[Any]]:
+    def parameters_of(cls, optimizer: type[Optimizer]) -> dict[str, param.Parameter]:
         return controls.parameters_of(optimizer)
 
     @classmethod
