@@ -9,7 +9,7 @@ from itertools import pairwise
 import pytest
 
 from optimizer_guide.hosts.pages import contents_of
-from optimizer_guide.hosts.prose import parts
+from optimizer_guide.hosts.prose import place, prose
 from optimizer_guide.kit.glossary import GLOSSARY
 from optimizer_guide.kit.lesson import Lesson
 from optimizer_guide.kit.papers import PAPERS
@@ -20,14 +20,11 @@ from optimizer_guide.lessons.gradient_descent.lesson import GradientDescent
 
 @pytest.mark.parametrize("lesson", PAGES, ids=lambda lesson: lesson.slug)
 def test_the_prose_is_filled_and_holds_the_figures(lesson: type[Lesson]) -> None:
-    said = parts(lesson)  # type: ignore[arg-type]  # a class has a hash
-    figures = [part for kind, part in said if kind == "figure"]
+    html = prose(lesson)  # type: ignore[arg-type]  # a class has a hash
+    figures = re.findall(r'data-figure="([\w-]+)"', html)
     assert figures == [figure.slug for figure in lesson.figures]
-    for kind, part in said:
-        if kind == "html":
-            assert "{{" not in part
-            assert "{%" not in part
-            assert "None" not in part
+    for unfilled in ("{{", "{%", "None"):
+        assert unfilled not in html
 
 
 def test_a_page_knows_what_comes_after_it() -> None:
@@ -57,29 +54,22 @@ def test_a_page_with_an_app_of_its_own_leads_to_the_others() -> None:
 def test_no_heading_skips_a_level(page: str) -> None:
     contents = contents_of(page)
     for section in contents.variables()["sections"]:
-        html = "".join(part.get("html", "") for part in section["parts"])
-        levels = [1 if contents.alone else 2, *map(int, re.findall(r"<h(\d)", html))]
+        levels = [1 if contents.alone else 2, *map(int, re.findall(r"<h(\d)", section["html"]))]
         assert all(after <= before + 1 for before, after in pairwise(levels)), levels
 
 
 # -- what a template may say -----------------------------------------------------------------------
 
 
-def told_by(template: str) -> list[tuple[str, str]]:
-    """The parts of a prose, as a lesson's."""
+def html_of(template: str) -> str:
+    """A prose, as a lesson's."""
 
     class Told(GradientDescent):
         @classmethod
         def prose(cls) -> str:
             return template
 
-    return list(parts(Told))
-
-
-def html_of(template: str) -> str:
-    ((kind, html),) = told_by(template)
-    assert kind == "html"
-    return html
+    return prose(Told)
 
 
 def test_a_term_brings_its_sentence() -> None:
@@ -109,16 +99,13 @@ def test_a_number_may_set_a_figure_of_another_page() -> None:
 )
 def test_what_there_is_not_is_said(template: str, error: type[Exception], said: str) -> None:
     with pytest.raises(error, match=re.escape(said)):
-        told_by(template)
+        html_of(template)
 
 
 def test_a_fold_may_hold_a_figure() -> None:
-    before, figure, after = told_by(
-        '{% call deeper("More") %}<p>one</p>{{ figure("bowl") }}<p>two</p>{% endcall %}'
-    )
-    assert figure == ("figure", "bowl")
-    assert before[1].startswith('<details class="deeper"><summary>')
-    assert after[1].endswith("<p>two</p></div></details>")
+    html = html_of('{% call deeper("More") %}<p>one</p>{{ figure("bowl") }}<p>two</p>{% endcall %}')
+    assert html.startswith('<details class="deeper"><summary>')
+    assert html.endswith(f"<p>one</p>{place('bowl')}<p>two</p></div></details>")
 
 
 def test_a_section_closes_with_a_line_to_remember() -> None:

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import base64
-import json
 import re
 from collections.abc import Sequence
 from functools import cache
+from html import escape
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, quote
 
-from optimizer_guide.hosts.prose import parts
+from optimizer_guide.hosts.prose import PICTURES, STILLS, prose
 from optimizer_guide.kit import styles
 from optimizer_guide.kit.lesson import Lesson
 from optimizer_guide.lessons.catalogue import ARTICLE, PAGES, lesson_of
@@ -30,6 +30,7 @@ OWN = ("page", "section", "figure", "embed", "theme")
 OF_OTHERS = re.compile(r"utm_.*|.*clid|bokeh-.*")
 """What others write into addresses, for themselves."""
 STRANGE = "The address sets what no figure here has: {}."
+PLACE = re.compile(r'<div data-figure="([\w-]+)">')
 
 
 class Contents:
@@ -44,12 +45,7 @@ class Contents:
     @property
     def figures(self) -> list[tuple[type[Lesson], str]]:
         """Lesson and name of each figure, in the order of reading."""
-        return [
-            (lesson, slug)
-            for lesson in self.lessons
-            for kind, slug in parts(lesson)  # type: ignore[arg-type]  # a class has a hash
-            if kind == "figure"
-        ]
+        return [(lesson, figure.slug) for lesson in self.lessons for figure in lesson.figures]
 
     @property
     def settings(self) -> list[str]:
@@ -110,13 +106,18 @@ def contents_of(name: str, app: type[Lesson] | None = None) -> Contents:
 
 def _section(lesson: type[Lesson], alone: bool) -> dict[str, Any]:
     """``alone``: its title is the page's, so that the headings in it are one level higher."""
-    said: list[dict[str, Any]] = []
-    for kind, part in parts(lesson):  # type: ignore[arg-type]  # a class has a hash
-        if kind == "html":
-            said.append({"html": re.sub(r"<(/?)h3>", r"<\1h2>", part) if alone else part})
-        else:
-            said.append({"slug": part, "still": still(part)})
-    return {"slug": lesson.slug, "title": lesson.title, "parts": said}
+    html = prose(lesson)  # type: ignore[arg-type]  # a class has a hash
+    if alone:
+        html = re.sub(r"<(/?)h3>", r"<\1h2>", html)
+    return {"slug": lesson.slug, "title": lesson.title, "html": PLACE.sub(_with_picture, html)}
+
+
+def _with_picture(place: re.Match[str]) -> str:
+    """A figure's place, and before it a picture of the figure for browsers that run no scripts."""
+    source, words = picture(place[1]), escape(STILLS.get(place[1], {"words": ""})["words"])
+    if not source:
+        return place[0]
+    return f'<noscript><img src="{source}" alt="{words}"><p>{words}</p></noscript>{place[0]}'
 
 
 @cache
@@ -132,13 +133,9 @@ def stylesheet() -> str:
 
 
 @cache
-def still(slug: str) -> dict[str, Any]:
-    """A figure as it stands at first, for browsers that run no scripts, and the pixels that it
-    takes, on a wide page and on a phone: see `make pictures`."""
-    known = json.loads(text("pictures/stills.json"))
-    said = known.get(slug, {"words": "", "wide": 0, "narrow": 0})
-    picture = HERE / "pictures" / f"{slug}.webp"
-    if picture.is_file():
-        content = base64.b64encode(picture.read_bytes()).decode()
-        return {**said, "source": f"data:image/webp;base64,{content}"}
-    return {**said, "source": ""}
+def picture(slug: str) -> str:
+    """A figure as it stands at first, as an address; empty where there is none."""
+    file = PICTURES / f"{slug}.webp"
+    if not file.is_file():
+        return ""
+    return f"data:image/webp;base64,{base64.b64encode(file.read_bytes()).decode()}"

@@ -1,4 +1,4 @@
-"""A lesson's prose: its template filled with numbers, in parts, between which the figures stand.
+"""A lesson's prose: its template filled with numbers, and with a place for each figure.
 
 What a template may say beside the figures and the numbers: ``term``, ``sets``, ``deeper``,
 ``remember``, ``paper`` and ``formula``, each a function below.
@@ -7,10 +7,10 @@ What a template may say beside the figures and the numbers: ``term``, ``sets``, 
 from __future__ import annotations
 
 import json
-import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import lru_cache, partial
 from html import escape
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
@@ -26,7 +26,10 @@ from optimizer_guide.kit.papers import cited
 from optimizer_guide.lessons.catalogue import PAGES
 
 ENVIRONMENT = Environment(undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-PLACE = re.compile(r"<figure-place of='([\w-]+)'></figure-place>")
+PICTURES = Path(__file__).with_name("pictures")
+STILLS: dict[str, dict[str, Any]] = json.loads((PICTURES / "stills.json").read_text("utf-8"))
+"""Of each figure, as it stands at first: what it shows in words, and the pixels that it takes on a
+wide page and on a phone; see `make pictures`."""
 WORDS = {
     name: getattr(wording, name)
     for name in ("number", "signed_number", "signed", "percent", "setting", "counted")
@@ -34,33 +37,27 @@ WORDS = {
 
 
 @lru_cache(maxsize=32)
-def parts(lesson: type[Lesson]) -> Sequence[tuple[str, str]]:
-    """HTML and figures in the order of reading: ("html", …) and ("figure", its name).
-
-    A piece of HTML may end within an element that a later one ends, where a figure is in a fold.
-    """
-    template = ENVIRONMENT.from_string(lesson.prose())
-    filled = template.render(
+def prose(lesson: type[Lesson]) -> str:
+    """HTML, with the `place` of each figure."""
+    filled = ENVIRONMENT.from_string(lesson.prose()).render(
         **WORDS,
         **lesson.facts(),
         formula=_formula,
-        figure=_place,
+        figure=place,
         term=term,
         sets=partial(sets, lesson),
         deeper=deeper,
         remember=remember,
         paper=paper,
     )
-    pieces = PLACE.split(filled)
-    said = [
-        ("figure", piece) if i % 2 else ("html", wording.together(piece.strip()))
-        for i, piece in enumerate(pieces)
-    ]
-    return [part for part in said if part[1]]
+    return wording.together(filled.strip())
 
 
-def _place(slug: str) -> str:
-    return f"<figure-place of='{slug}'></figure-place>"
+def place(slug: str) -> str:
+    """Where a figure goes; its room is kept until it is there."""
+    room = STILLS.get(slug, {"wide": 0, "narrow": 0})
+    style = f"--wide: {room['wide']}px; --narrow: {room['narrow']}px"
+    return f'<div class="figure {slug}" style="{style}"><div data-figure="{slug}"></div></div>'
 
 
 def _formula(name: str, display: bool = True) -> str:

@@ -137,7 +137,7 @@ def inside(lesson: type[Lesson] | None, name: str) -> pn.viewable.Viewable:
 
 
 def _notice(text: str) -> pn.viewable.Viewable:
-    return prose_with([("html", f'<p class="notice">{escape(text)}</p>')])
+    return prose_with(f'<p class="notice">{escape(text)}</p>')
 
 
 def server_of(host: str, address: dict[str, str]) -> str:

@@ -11,8 +11,8 @@ import panel as pn
 from optimizer_guide.component.panel import GuideProse
 from optimizer_guide.component.reader import Reader
 from optimizer_guide.hosts.notebook import mimebundle
-from optimizer_guide.hosts.pages import still, stylesheet
-from optimizer_guide.hosts.prose import parts
+from optimizer_guide.hosts.pages import stylesheet
+from optimizer_guide.hosts.prose import place, prose
 from optimizer_guide.kit.lesson import Lesson
 
 
@@ -60,24 +60,16 @@ class LessonViewer(pn.viewable.Viewer):
         self.reader.follow()
 
     def __panel__(self) -> pn.viewable.Viewable:
-        heading = ("html", f"<h2>{self.lesson.title}</h2>")
-        whole = parts(self.lesson)  # type: ignore[arg-type]  # a class has a hash
-        shown = [("figure", self.figure)] if self.figure else [heading, *whole]
-        return prose_with(shown, self.reader)
+        html = prose(self.lesson)  # type: ignore[arg-type]  # a class has a hash
+        html = place(self.figure) if self.figure else f"<h2>{self.lesson.title}</h2>{html}"
+        slugs = [self.figure] if self.figure else [each.slug for each in self.lesson.figures]
+        return prose_with(html, [(self.reader, slug) for slug in slugs])
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> Any:
         return mimebundle(self.__panel__(), include, exclude)
 
 
-def prose_with(blocks: Sequence[tuple[str, str]], reader: Reader | None = None) -> GuideProse:
-    """Prose, and figures of a reader, in the order of reading."""
-    html = "".join(part if kind == "html" else _place(part) for kind, part in blocks)
-    figures = [(reader, slug) for kind, slug in blocks if reader and kind == "figure"]
+def prose_with(html: str, figures: Sequence[tuple[Reader, str]] = ()) -> GuideProse:
+    """HTML as on a page of the guide, with figures in their places."""
     inside = f'<div class="main"><section>{html}</section></div>'
     return GuideProse(figures, stylesheet(), html=inside)
-
-
-def _place(slug: str) -> str:
-    room = still(slug)
-    style = f"--wide: {room['wide']}px; --narrow: {room['narrow']}px"
-    return f'<div class="figure {slug}" style="{style}"><div data-figure="{slug}"></div></div>'
