@@ -1,5 +1,5 @@
-// A figure in the page: its predictions, controls, plots, playback, readout and claims. It knows nothing of the
-// mathematics: Python names the controls and computes every number.
+// A figure in the page: its predictions, controls, plots, playback, readout and claims. It knows
+// nothing of the mathematics: Python names the controls and computes every number.
 
 import css from "../../figure.css"
 import workbench from "../../workbench.css"

@@ -1,5 +1,5 @@
-// What the bundle gives: to Panel its components by the names of their classes, and to the tests what
-// Bokeh must have.
+// What the bundle gives: to Panel its components by the names of their classes, and to the tests
+// what Bokeh lacks.
 
 import {GuidePage, GuideProse} from "./panel.ts"
 

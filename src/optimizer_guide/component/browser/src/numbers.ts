@@ -1,5 +1,5 @@
-// Numbers as the prose writes them: three digits or two, a true minus sign; and as people type them. Python
-// writes and reads the same: both are tested with number_cases.json, two_digits.json and
+// Numbers as the prose writes them: three digits or two, a true minus sign; and as people type them.
+// Python writes and reads the same: both are tested with number_cases.json, two_digits.json and
 // typed_numbers.json in tests/kit.
 
 const MINUS = "−"

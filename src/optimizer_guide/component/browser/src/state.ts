@@ -21,8 +21,8 @@ const numbersOf = (column: Column): Numbers =>
 const isSame = (one: unknown, other: unknown) => JSON.stringify(one) === JSON.stringify(other)
 
 /**
- * Takes an answer in, and gives what is new in it. The columns that are new stand in a new `played`, so that what holds the old
- * ones sees the difference.
+ * Takes an answer in, and gives what is new in it. New columns stand in a new `played`, so that what
+ * holds the old ones sees the difference.
  */
 export const takeIn = (
   state: State,
