@@ -227,7 +227,7 @@ def test_what_follows_the_rarest_letter_is_told() -> None:
     assert "The rarest letter of the text, <em>j</em>, is followed by <em>a</em> 67 %" in said
     weights = [learnt.runs[name].w[-1].reshape(27, 27)[10] for name in ("SGD", "Adam")]
     sgd, adam = (100 * np.exp(w[1]) / np.exp(w).sum() for w in weights)
-    assert f"expect that: SGD’s {sgd:.0f} %, Adam’s {adam:.0f} %." in said
+    assert f"SGD’s model gives it {sgd:.0f} %, Adam’s model gives it {adam:.0f} %." in said
 
 
 PASTED = "Zebras quiz the jolly vexed wizard; foxes jump. " * 20

@@ -179,7 +179,7 @@ class Adam(RMSProp, remembers=TwoAverages):
     )
     insight = "Where gradients agree the step is about α, whatever their scale."
     mends = "RMSProp jumps with noisy gradients; its first steps are too long."
-    changes = "Adds Momentum’s average, and corrects both for their start at zero."
+    changes = "Adds Momentum’s average, and corrects both averages for their start at zero."
     also_from = Momentum
 
     beta1 = momentum(0.9, "β₁")

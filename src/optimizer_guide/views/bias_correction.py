@@ -11,7 +11,9 @@ from optimizer_guide.views.look import Plot, add_line, add_text, plot, tell, tic
 
 
 def draw(data: Data) -> list[Plot]:
-    factors = _panel("factors", "What the correction multiplies by", "multiplied by", (0.012, 40.0))
+    factors = _panel(
+        "factors", "What the correction multiplies by", "correction factor", (0.012, 40.0)
+    )
     _draw(factors, data, "of_m", "Momentum", "m")
     _draw(factors, data, "of_root_v", "RMSProp", "√v")
     _draw(factors, data, "of_step", "Adam", "the step", "dashed", BARE)

@@ -156,7 +156,8 @@ class Decay(Figure):
         alone = (1 - computed.lr * computed.decay) ** STEPS
         return (
             f"{weights}<p class='small'>Dotted: the decay alone, "
-            f"(1 − <i>αλ</i>)<sup>t</sup>, which ends at {visible(alone)}.</p>"
+            f"(1 − <i>αλ</i>)<sup>t</sup>, which ends at {visible(alone)}; the rest is "
+            "Adam’s first few flips.</p>"
         )
 
     def summary(self, computed: DecayRun) -> str:

@@ -51,8 +51,8 @@ def _circles(contest: Contest, paths: Paths) -> str:
     first = int(first_within(contest.distance(paths[name]), contest.near))
     swing = float(np.abs(paths[name][-20:, 1]).max())
     return (
-        f"{name} is near already at step {first}, but it ends jumping across the floor, to "
-        f"{number(swing)} on either side."
+        f"{name} is at the goal already at step {first}, is thrown out again, and ends jumping "
+        f"across the floor, to {number(swing)} on either side."
     )
 
 

@@ -42,6 +42,7 @@ def chooser(default: str) -> controls.Tree:
         for cls, parent in family()
     ]
     label = (
-        "Choose one, and it races its parent where the parent has trouble. Dashed: a second idea."
+        "Choose one, and it races its parent where the parent has trouble. The dashed arrow: a "
+        "second idea."
     )
     return controls.Tree(default=default, nodes=nodes, label=label)

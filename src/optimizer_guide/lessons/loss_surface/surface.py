@@ -89,7 +89,7 @@ class LossSurface(Figure):
     picks = (1,)
     drags = (1,)
 
-    turn = param.Number(30.0, bounds=(-180.0, 180.0), step=5.0, label="turn the relief, degrees")
+    turn = param.Number(30.0, bounds=(-180.0, 180.0), step=5.0, label="turn the landscape, degrees")
     steeper = param.Number(
         1.0, bounds=(1.0, NARROW), step=0.5, label="steeper along <i>w</i>₂, times"
     )

@@ -14,6 +14,7 @@ from optimizer_guide.kit.styles import STYLES, swatch
 from optimizer_guide.kit.wording import number
 from optimizer_guide.lessons.momentum.valley import (
     GROUND,
+    NEAR,
     RAVINE,
     STEEP,
     STEPS,
@@ -210,7 +211,8 @@ class Ravine(Figure):
         )
         return (
             f"{arrivals}"
-            "<p class='small'>Above its limit an optimizer diverges. Both arrows start where "
+            f"<p class='small'>To arrive is to come within {NEAR:g} of the minimum, and to stay. "
+            "Above its limit an optimizer diverges. Both arrows start where "
             "Momentum is: the green one is the step it takes next, the thin grey one the step that "
             "SGD would take from there.</p>"
         )

@@ -45,9 +45,11 @@ class Contest(Figure):
         f"the same learning rate and the same number of gradients for all, {STEPS}, on the same "
         "mini-batches. Nothing is clamped or rescaled. The network has two layers of 16 "
         f"units inside and 337 weights; the loss is the logistic loss of {POINTS} points, large "
-        "where a point is surely put on the wrong side. First is who has the lowest last loss. "
+        "where a point is confidently put on the wrong side. First is who has the lowest last "
+        "loss. "
         f"<em>Each at its own best</em> takes the best of {len(RATES)} rates "
-        f"from {RATES[0]:g} to {RATES[-1]:g} on the very draws of the race."
+        f"from {RATES[0]:g} to {RATES[-1]:g} on the same mini-batches. A seed fixes all that is "
+        "random, so that a run can be repeated."
     )
 
     when: ClassVar[Mapping[str, Mapping[str, list[str]]]] = {"lr": {"rates": [SAME]}}

@@ -227,14 +227,13 @@ def _after_the_rarest(learnt: Learnt) -> str:
     rarest = int(np.where(model.common > 0, model.common, np.inf).argmin())
     after = int(model.best[rarest].argmax())
     first, second = (f"<em>{ALPHABET[i].replace(' ', '_')}</em>" for i in (rarest, after))
-    expected = ", ".join(
-        f"{name}’s {percent(model.odds(run.w[-1])[rarest, after])}"
+    given = ", ".join(
+        f"{name}’s model gives it {percent(model.odds(run.w[-1])[rarest, after])}"
         for name, run in learnt.runs.items()
     )
     return (
         f"The rarest letter of the text, {first}, is followed by {second} "
-        f"{percent(model.best[rarest, after])} of the time. In the end the models expect "
-        f"that: {expected}."
+        f"{percent(model.best[rarest, after])} of the time. In the end {given}."
     )
 
 

@@ -18,7 +18,7 @@ HEADS = {"w1": "w₁", "w2": "w₂", "loss": "loss", "norm": "|∇L|"}
 """Played column → what it is called in the table."""
 STEP = {
     0: "The step that led to where it is, both weights in brackets; at step 0, its first step.",
-    1: "The step that led to where it is, too short to be seen in three digits: it all but rests.",
+    1: "The step that led to where it is. It is too short to be seen in three digits.",
 }
 """Of the equation, by whether the step is seen in it."""
 
@@ -94,7 +94,8 @@ def below_the_table(computed: PlaygroundRuns) -> str:
         f"<p class='small'>{of_many}Arrows at the step on show: the next step in colour; in grey, "
         f"the step that SGD would take from there. {_target(scene)} Diverged: a loss that is not "
         f"finite or above {_bound(scene)}. Nothing is clamped or rescaled; each axis has its own "
-        "scale, so that a step along the gradient need not look square to the contours.</p>"
+        "scale, so that a step along the gradient need not look square to the contours. |∇L| is "
+        "the length of the gradient.</p>"
     )
 
 
