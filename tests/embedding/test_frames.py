@@ -137,6 +137,7 @@ def test_one_figure_alone_at_any_width(page: Page, server: str, tmp_path: Path) 
             expect_to_fit(page)
 
 
+@pytest.mark.long
 def test_in_sphinx(tmp_path: Path) -> None:
     (tmp_path / "conf.py").write_text("project = 'Lessons'\n")
     (tmp_path / "index.rst").write_text(f"A lesson\n========\n\n{DIRECTIVE}\nAfter it.\n")
@@ -144,6 +145,7 @@ def test_in_sphinx(tmp_path: Path) -> None:
     expect_the_line(tmp_path / "out")
 
 
+@pytest.mark.long
 def test_in_mkdocs(tmp_path: Path) -> None:
     (tmp_path / "docs").mkdir()
     (tmp_path / "mkdocs.yml").write_text(

@@ -22,6 +22,8 @@ from optimizer_guide.hosts.pages import STRANGE
 from optimizer_guide.hosts.server import answer_at_once, inside, server_of
 from optimizer_guide.lessons.catalogue import ARTICLE, PAGES
 
+pytestmark = pytest.mark.xdist_group("hosts")
+
 
 def test_no_part_of_an_answer_waits_for_an_acknowledgement() -> None:
     set_to: list[bool] = []
@@ -94,27 +96,32 @@ class Written:
         self.json = json
 
 
+@pytest.fixture(scope="module")
 def written_anew(server: str) -> str:
     """A session as it is written for a browser whose page is of a session that is gone."""
-    session = ClientSession(websocket_url=websocket_url_for_server_url(f"{server}/apps"))
-    session.connect()
-    document = Written()
-    session._connection.pull_doc(document)  # type: ignore[arg-type]  # all that it needs
-    session.close()
-    return json.dumps(document.json, default=str)
 
+    def pull() -> str:
+        url = websocket_url_for_server_url(f"{server}/apps")
+        session = ClientSession(websocket_url=url, arguments={"page": "adamw"})
+        session.connect()
+        document = Written()
+        session._connection.pull_doc(document)  # type: ignore[arg-type]  # all that it needs
+        session.close()
+        return json.dumps(document.json, default=str)
 
-def test_a_session_that_is_made_anew_asks_no_other_host(server: str) -> None:
     with ThreadPoolExecutor(1) as aside:  # where a browser's loop is running, no other can
-        text = aside.submit(written_anew, server).result()
-    assert "static/extensions/panel/" in text
-    assert re.findall(r"https?://[^'\"]*", text) == []
+        return aside.submit(pull).result()
 
 
-def test_the_script_of_figures_is_kept_until_there_is_another(server: str) -> None:
-    with ThreadPoolExecutor(1) as aside:
-        text = aside.submit(written_anew, server).result()
-    (address,) = set(re.findall(r"components/[^'\"]*\.js[^'\"]*", text))
+def test_a_session_that_is_made_anew_asks_no_other_host(written_anew: str) -> None:
+    assert "static/extensions/panel/" in written_anew
+    assert re.findall(r"https?://[^'\"]*", written_anew) == []
+
+
+def test_the_script_of_figures_is_kept_until_there_is_another(
+    server: str, written_anew: str
+) -> None:
+    (address,) = set(re.findall(r"components/[^'\"]*\.js[^'\"]*", written_anew))
     version = hashlib.sha256(BUNDLE.read_bytes()).hexdigest()
     assert address.endswith(f"/{BUNDLE.name}?v={version}")
     with urlopen(f"{server}/{address}") as answer:

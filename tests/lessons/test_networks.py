@@ -84,6 +84,7 @@ def test_many_seeds_are_as_each_alone() -> None:
     assert len(at(Contest).tables["band of Adam"]["low"]) == 0
 
 
+@pytest.mark.long
 def test_at_a_lower_rate_adam_wins_more_seeds() -> None:
     race = at(Contest, lr=0.01, many=True)
     assert race.won == {"SGD": 0, "Momentum": 0, "RMSProp": 1, "Adam": 9}
