@@ -1,7 +1,5 @@
 """The sections of the guide as Panel objects: `Race()` is one, in a notebook as in an app."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from optimizer_guide.hosts.viewer import LessonViewer

@@ -3,8 +3,6 @@
 All of it is made once a process, for every reader whose figure stands at its defaults.
 """
 
-from __future__ import annotations
-
 import json
 from functools import lru_cache
 from typing import Any

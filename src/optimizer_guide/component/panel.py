@@ -1,7 +1,5 @@
 """The Panel components: all figures of a page, and prose with figures in it."""
 
-from __future__ import annotations
-
 import hashlib
 import re
 from collections.abc import Mapping, Sequence

@@ -1,7 +1,5 @@
 """One reader of one lesson where Python has a page at its other end: a server's, a notebook's."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any

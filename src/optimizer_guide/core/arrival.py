@@ -1,7 +1,5 @@
 """When something is there: one rule for the steps of a run, or of thousands."""
 
-from __future__ import annotations
-
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 

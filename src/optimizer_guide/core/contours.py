@@ -3,8 +3,6 @@
 contourpy would do the first, but there is no build of it for the Python that runs in a browser.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 import numpy as np

@@ -4,8 +4,6 @@ Nothing here is clamped, clipped or rescaled.  A run that diverges goes on to in
 where it left: that is a result, not an error.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 
 import numpy as np

@@ -3,8 +3,6 @@
 A number out of an array, np.float64, is a float too, but where `math` raises it must give nan.
 """
 
-from __future__ import annotations
-
 import math
 from typing import TypeVar
 

@@ -1,7 +1,5 @@
 """The numbers of a step: what stands in an optimizer's rule at each of a run's steps."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from optimizer_guide.core.loss import Array

@@ -1,7 +1,5 @@
 """What a descent is given, checked: starts, noise, schedule, batches and steps."""
 
-from __future__ import annotations
-
 import numpy as np
 from numpy.typing import ArrayLike
 

@@ -1,7 +1,5 @@
 """A hyperparameter: a field of an optimizer that carries all there is to say about it."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, NamedTuple, Self, overload
 

@@ -3,8 +3,6 @@ r"""Later branches of the family: what came after AdamW, each of it one change m
 Read `optimizers` first: these are written in the same way.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from optimizer_guide.core.elementwise import T, larger, sign

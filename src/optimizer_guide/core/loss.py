@@ -3,8 +3,6 @@
 A point has its coordinate first, ``(d,)`` or ``(d, *runs)``.
 """
 
-from __future__ import annotations
-
 import math
 from abc import ABC, abstractmethod
 

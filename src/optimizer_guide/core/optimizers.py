@@ -20,8 +20,6 @@ Three habits make each rule short and fast:
 - **A class is all there is to an optimizer**, with a dataclass beside it of what it remembers.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from optimizer_guide.core.elementwise import T

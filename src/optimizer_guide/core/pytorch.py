@@ -1,7 +1,5 @@
 """A run as a script for PyTorch that prints the same path: text in, text out, no torch here."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 

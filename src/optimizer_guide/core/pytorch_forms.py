@@ -3,8 +3,6 @@ r"""Momentum as PyTorch writes it, beside the family: the same idea at another s
 No members of the family: they are here to be compared with `optimizers.Momentum`.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from optimizer_guide.core.elementwise import T

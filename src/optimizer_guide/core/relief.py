@@ -4,8 +4,6 @@ A facet is drawn over those behind it (the painter's order), which for the graph
 two weights is all that it takes: no library for pictures in space is needed.
 """
 
-from __future__ import annotations
-
 import math
 from typing import NamedTuple
 

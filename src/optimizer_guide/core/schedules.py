@@ -3,8 +3,6 @@
 A schedule is an array of one factor a step, ``(steps,)``, for `descend` and `sweep`.
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Callable
 

@@ -3,8 +3,6 @@
 There each coordinate is on its own.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import Any
 

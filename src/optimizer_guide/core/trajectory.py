@@ -3,8 +3,6 @@
 What nobody asks for is not worked out.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property

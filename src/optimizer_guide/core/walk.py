@@ -3,8 +3,6 @@
 Both are the optimizer's one way to step; floats are several times faster than arrays of two.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Iterator
 from itertools import repeat
 from operator import add

@@ -3,8 +3,6 @@
 `python -m optimizer_guide` is the same.
 """
 
-from __future__ import annotations
-
 import argparse
 import os
 import socket

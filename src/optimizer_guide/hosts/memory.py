@@ -1,7 +1,5 @@
 """Memory that is given back and asked for again, thousands of times a second."""
 
-from __future__ import annotations
-
 import sys
 
 import numpy as np

@@ -1,7 +1,5 @@
 """Sections and figures as the results of notebook cells."""
 
-from __future__ import annotations
-
 from typing import Any, NamedTuple
 
 import panel as pn

@@ -1,7 +1,5 @@
 """Pages: the article of all lessons, or one lesson alone, in the guide's own template."""
 
-from __future__ import annotations
-
 import base64
 import re
 from collections.abc import Sequence

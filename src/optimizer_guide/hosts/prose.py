@@ -4,8 +4,6 @@ What a template may say beside the figures and the numbers: ``term``, ``sets``, 
 ``remember``, ``paper`` and ``formula``, each a function below.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Callable
 from functools import lru_cache, partial

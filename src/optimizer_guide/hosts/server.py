@@ -1,8 +1,6 @@
 """What `panel serve` gives out: a page of the guide, or what stands in somebody else's page, for
 which that page's browser asks by the script of `bokeh.embed.server_document`."""
 
-from __future__ import annotations
-
 from contextlib import nullcontext
 from functools import cache, partial
 from html import escape

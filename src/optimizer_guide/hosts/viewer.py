@@ -1,8 +1,6 @@
 """Lessons and figures where there is no page of the guide around them: in a notebook, or in
 somebody else's page."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from typing import Any
 

@@ -1,7 +1,5 @@
 """A claim: one sentence of the guide with the settings that show it and the check that it holds."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple, Self

@@ -1,7 +1,5 @@
 """What a figure shows at its settings: plain arrays, ranges and names, whoever draws them."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple

@@ -1,7 +1,5 @@
 """Controls: the kinds of parameter that a reader sets, and what they take from outside."""
 
-from __future__ import annotations
-
 import math
 import re
 from collections.abc import Callable, Sequence

@@ -4,8 +4,6 @@ The reader's browser says *set*, *try*, *pick* or *do*; what comes back is plain
 of which only what has changed is said.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterator, Mapping
 from time import perf_counter

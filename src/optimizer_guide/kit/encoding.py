@@ -1,7 +1,5 @@
 """Answers as JSON, and where the arrays in them go: into one block beside it, or into the text."""
 
-from __future__ import annotations
-
 import base64
 import json
 from collections.abc import Callable, Sequence

@@ -1,7 +1,5 @@
 """Figures with controls for each optimizer that there is, those included that come later."""
 
-from __future__ import annotations
-
 from abc import abstractmethod
 from typing import Any, ClassVar
 

@@ -3,8 +3,6 @@
 Whoever shows it is somebody else: a server's session, the reader's own browser, a test.
 """
 
-from __future__ import annotations
-
 from abc import abstractmethod
 from collections.abc import Generator, Mapping, Sequence
 from typing import Any, ClassVar, NamedTuple

@@ -1,7 +1,5 @@
 """Typeset formulas: SVG made from LaTeX beforehand, so that a page needs no script for them."""
 
-from __future__ import annotations
-
 import json
 import re
 from functools import cache

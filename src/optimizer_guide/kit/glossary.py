@@ -3,8 +3,6 @@
 A prose says ``{{ term("gradient") }}``, and its reader finds the sentence under the pointer.
 """
 
-from __future__ import annotations
-
 GLOSSARY: dict[str, str] = {
     "weight": "One of the numbers inside a network that training changes; also called a parameter.",
     "loss": "One number that says how wrong the network is on its examples: lower is better.",

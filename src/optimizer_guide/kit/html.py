@@ -1,7 +1,5 @@
 """Pieces of HTML that readouts are made of: a table, a number that plays, a figure's key."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape

@@ -1,7 +1,5 @@
 """A lesson: one section of the guide, its prose and its figures in the order of reading."""
 
-from __future__ import annotations
-
 import sys
 from collections.abc import Sequence
 from pathlib import Path

@@ -1,7 +1,5 @@
 """A typed formula set as mathematics, in MathML, which browsers draw without a script."""
 
-from __future__ import annotations
-
 from html import escape
 
 from optimizer_guide.core.typed import Node

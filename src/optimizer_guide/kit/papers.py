@@ -1,7 +1,5 @@
 """The papers that the guide refers to; a prose says ``{{ paper("kingma2015") }}``."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 

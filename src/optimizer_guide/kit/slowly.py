@@ -1,7 +1,5 @@
 """What takes long is computed in pieces, each of which yields how far it is."""
 
-from __future__ import annotations
-
 import math
 from collections import OrderedDict
 from collections.abc import Callable, Generator, Hashable, Iterator

@@ -1,7 +1,5 @@
 """What a figure has told its reader, and so what is news: of columns too only those that differ."""
 
-from __future__ import annotations
-
 import math
 from typing import Any
 

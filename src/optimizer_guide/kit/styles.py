@@ -3,8 +3,6 @@
 The stylesheet's custom properties are made of it too.
 """
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 

@@ -4,8 +4,6 @@ r"""The formulas of the guide, in LaTeX, by name: each constant here is one.
 in lower case.  After a change: `make formulas`.
 """
 
-from __future__ import annotations
-
 from optimizer_guide.core.later_branches import everyone
 from optimizer_guide.core.optimizer import Optimizer
 from optimizer_guide.core.surfaces import GALLERY

@@ -1,7 +1,5 @@
 """Numbers and verdicts in words, the same in all sections."""
 
-from __future__ import annotations
-
 import math
 import re
 from collections.abc import Iterable, Sequence

@@ -1,7 +1,5 @@
 """The bias correction: its factors, and the step with and without it."""
 
-from __future__ import annotations
-
 from bokeh.models import NumeralTickFormatter
 
 from optimizer_guide.kit.styles import QUIET, STYLES

@@ -1,7 +1,5 @@
 """The bowl: the loss as a curve with the steps on it, and the loss by step."""
 
-from __future__ import annotations
-
 import numpy as np
 from bokeh.models import ColumnDataSource, Scatter, Segment
 from bokeh.models.renderers import GlyphRenderer

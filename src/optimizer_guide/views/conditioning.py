@@ -1,7 +1,5 @@
 """Conditioning: the steps until arrival by κ, at one rate for both and at their own."""
 
-from __future__ import annotations
-
 from bokeh.models import NumeralTickFormatter
 
 from optimizer_guide.kit.styles import QUIET, STYLES

@@ -1,7 +1,5 @@
 """The race on a network: what each network thinks of every place, and the loss by step."""
 
-from __future__ import annotations
-
 from bokeh.core.properties import value
 from bokeh.models import ColumnDataSource, Image, LinearColorMapper, Scatter
 

@@ -1,7 +1,5 @@
 """Conventions: w₂ by step in each form of momentum, each over the average's."""
 
-from __future__ import annotations
-
 from optimizer_guide.kit.styles import STYLES
 from optimizer_guide.lessons.momentum.conventions import STEPS, Conventions
 from optimizer_guide.views.drawing import Data, View

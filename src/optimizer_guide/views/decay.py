@@ -1,7 +1,5 @@
 """The decay: the three weights by step, under Adam + L2 and under AdamW."""
 
-from __future__ import annotations
-
 from bokeh.models.annotations import Title
 
 from optimizer_guide.kit.styles import QUIET, STYLES

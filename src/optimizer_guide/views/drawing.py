@@ -1,7 +1,5 @@
 """A view: the function that draws a figure's plots, on sources that the browser fills."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """The edge of stability: the sharpness, the loss, and the curve that the network makes."""
 
-from __future__ import annotations
-
 from bokeh.models import Scatter
 
 from optimizer_guide.kit.styles import QUIET, style_of

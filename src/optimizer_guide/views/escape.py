@@ -1,7 +1,5 @@
 """The escape: the runs as dots on the loss, and by step how many are in the deep basin."""
 
-from __future__ import annotations
-
 from bokeh.models import NumeralTickFormatter, Scatter
 from bokeh.models.annotations import BoxAnnotation
 

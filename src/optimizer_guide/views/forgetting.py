@@ -1,7 +1,5 @@
 """Forgetting: the rates of Adagrad and RMSProp on a gradient that falls, and their steps."""
 
-from __future__ import annotations
-
 from bokeh.models import NumeralTickFormatter
 
 from optimizer_guide.kit.styles import ON_GROUND, QUIET

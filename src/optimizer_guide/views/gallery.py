@@ -1,7 +1,5 @@
 """All views: those of this package's modules; who adds a figure elsewhere appends its view."""
 
-from __future__ import annotations
-
 from importlib import import_module
 from pkgutil import iter_modules
 

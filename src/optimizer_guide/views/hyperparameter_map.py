@@ -1,7 +1,5 @@
 """The map of two hyperparameters: steps to the goal, the exact limit, and where the reader is."""
 
-from __future__ import annotations
-
 from optimizer_guide.kit.styles import INK, WHITE
 from optimizer_guide.lessons.visualizer.hyperparameter_map import HyperparameterMap
 from optimizer_guide.views.drawing import Data, View

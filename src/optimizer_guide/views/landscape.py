@@ -1,7 +1,5 @@
 """A network's loss in the plane that holds most of its path, and the loss by step."""
 
-from __future__ import annotations
-
 from optimizer_guide.lessons.networks.landscape import STEPS, TRAINERS, LossLandscape
 from optimizer_guide.views.drawing import Data, View
 from optimizer_guide.views.look import Plot, loss_by_step

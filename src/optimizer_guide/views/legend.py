@@ -1,7 +1,5 @@
 """Which line is whose, in a corner of the plot."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal

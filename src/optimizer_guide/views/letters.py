@@ -1,7 +1,5 @@
 """The letter model: excess loss letter by letter at the step on show, and by step."""
 
-from __future__ import annotations
-
 from optimizer_guide.core.networks.letters import ALPHABET
 from optimizer_guide.kit.styles import QUIET, style_of
 from optimizer_guide.lessons.networks.letters import HIGHEST, NAMES, STEPS, LetterModel

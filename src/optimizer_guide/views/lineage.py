@@ -1,7 +1,5 @@
 """The race of a node of the family tree against its parent: the paths, and the distance by step."""
 
-from __future__ import annotations
-
 from bokeh.models import FixedTicker
 
 from optimizer_guide.kit.styles import QUIET

@@ -6,8 +6,6 @@ that a change of theme needs no word to Python.  What is data has one colour tha
 backgrounds, at a contrast of at least 3:1.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from typing import Any
 

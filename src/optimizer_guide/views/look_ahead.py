@@ -1,7 +1,5 @@
 """The look ahead: Nesterov's next step in two arrows, and how both swing across the ravine."""
 
-from __future__ import annotations
-
 from bokeh.models import Segment
 from bokeh.models.renderers import GlyphRenderer
 

@@ -1,7 +1,5 @@
 """The loss surface: one bowl in relief and as a map, with one point and its gradient on both."""
 
-from __future__ import annotations
-
 from bokeh.models import Scatter
 
 from optimizer_guide.kit.styles import ON_GROUND, PAPER, STYLES, WHITE

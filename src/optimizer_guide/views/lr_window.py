@@ -1,7 +1,5 @@
 """For each optimizer, a bar of the learning rates that work."""
 
-from __future__ import annotations
-
 from bokeh.models import HBar, NumeralTickFormatter
 
 from optimizer_guide.lessons.adam.lr_window import RIVALS, LearningRateWindow

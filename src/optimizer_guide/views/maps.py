@@ -1,7 +1,5 @@
 """What the maps share: images of outcomes, and marks that are seen on every colour."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Any
 

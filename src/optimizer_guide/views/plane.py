@@ -1,7 +1,5 @@
 """Paths in the plane of two weights: contours, runs on them, and where a run left the frame."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any
 

@@ -1,7 +1,5 @@
 """The playground: contours and paths, and beside them the loss, the gradient or the rates."""
 
-from __future__ import annotations
-
 from bokeh.models import ColumnDataSource, Scatter
 
 from optimizer_guide.core.later_branches import everyone

@@ -1,7 +1,5 @@
 """SGD and RMSProp in a ravine: their paths, and the rate of each weight by step."""
 
-from __future__ import annotations
-
 from bokeh.models import NumeralTickFormatter
 from bokeh.models.renderers import GlyphRenderer
 

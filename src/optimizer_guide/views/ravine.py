@@ -1,7 +1,5 @@
 """The ravine: two paths over the contours, the next step as arrows, and the loss by step."""
 
-from __future__ import annotations
-
 from bokeh.core.properties import value
 
 from optimizer_guide.kit.styles import LEFT, QUIET, STYLES, WHITE

@@ -1,7 +1,5 @@
 """A surface in relief: shaded facets, lines of equal loss on them, the window on the ground."""
 
-from __future__ import annotations
-
 from bokeh.core.properties import field
 from bokeh.models import LinearColorMapper
 from bokeh.models.glyphs import Patches

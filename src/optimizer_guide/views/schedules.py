@@ -1,7 +1,5 @@
 """The schedules: the loss by step under each, and the rates themselves."""
 
-from __future__ import annotations
-
 from optimizer_guide.lessons.in_practice.schedules import LOOKS, NAMES, STEPS, Schedules
 from optimizer_guide.views.drawing import Data, View
 from optimizer_guide.views.legend import draw_legend

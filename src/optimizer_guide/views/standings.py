@@ -1,7 +1,5 @@
 """The race: paths over the contours of the ravine, and the loss by step."""
 
-from __future__ import annotations
-
 from bokeh.models import Range1d, VArea
 
 from optimizer_guide.core.later_branches import everyone

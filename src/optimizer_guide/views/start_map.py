@@ -1,7 +1,5 @@
 """The maps of starts: which minimum each ends in, and in how many steps."""
 
-from __future__ import annotations
-
 from optimizer_guide.kit.styles import BASINS
 from optimizer_guide.lessons.visualizer.start_map import StartMap
 from optimizer_guide.views.drawing import Data, View

@@ -1,7 +1,5 @@
 """The steps of Momentum, RMSProp and Adam on one and the same gradient, by step."""
 
-from __future__ import annotations
-
 from bokeh.models import NumeralTickFormatter
 
 from optimizer_guide.kit.styles import ON_GROUND, QUIET, style_of

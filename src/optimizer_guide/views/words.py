@@ -1,7 +1,5 @@
 """Common and rare words: how far each has come, by rank."""
 
-from __future__ import annotations
-
 from bokeh.models import ColumnDataSource, NumeralTickFormatter
 from bokeh.models.renderers import GlyphRenderer
 

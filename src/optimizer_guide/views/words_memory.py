@@ -1,7 +1,5 @@
 """Common and rare words, where the average of squares forgets: how far each has come, by rank."""
 
-from __future__ import annotations
-
 from optimizer_guide.lessons.adaptive_rates.words_memory import NAMES, WordsMemory
 from optimizer_guide.views.drawing import Data, View
 from optimizer_guide.views.legend import draw_legend

@@ -1,7 +1,5 @@
 """Losses that are a mean over examples, and the mini-batches in which training sees them."""
 
-from __future__ import annotations
-
 from abc import abstractmethod
 from typing import Self
 

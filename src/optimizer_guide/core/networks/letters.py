@@ -4,8 +4,6 @@
 next letter, a mean over all pairs of neighbours in a text.
 """
 
-from __future__ import annotations
-
 import copy
 import unicodedata
 from typing import Self

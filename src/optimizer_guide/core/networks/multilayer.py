@@ -1,7 +1,5 @@
 """A network of layers with tanh between them, and its gradient by backpropagation."""
 
-from __future__ import annotations
-
 import copy
 from collections.abc import Callable, Sequence
 from itertools import pairwise

@@ -4,8 +4,6 @@ That is the largest eigenvalue of the Hessian, which is never written down: it i
 what it makes of one direction at a time.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import NamedTuple
 

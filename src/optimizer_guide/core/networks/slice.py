@@ -1,7 +1,5 @@
 """A plane through the loss of a network, as a surface of two weights: what can be drawn of it."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable
 from typing import Any
 

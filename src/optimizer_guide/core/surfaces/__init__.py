@@ -4,8 +4,6 @@ Each surface writes its value and its partial derivatives once, in operations th
 a float and for an array.
 """
 
-from __future__ import annotations
-
 from optimizer_guide.core.surfaces.classics import (
     Beale,
     DoubleWell,

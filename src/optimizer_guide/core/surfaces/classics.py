@@ -1,7 +1,5 @@
 """Losses with more than a bowl to them, most of them the tests that optimizers are known by."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Iterable
 

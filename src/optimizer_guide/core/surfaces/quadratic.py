@@ -1,7 +1,5 @@
 """Bowls and ravines: the losses on which an optimizer can be understood exactly."""
 
-from __future__ import annotations
-
 import functools
 import math
 import operator

@@ -1,7 +1,5 @@
 """A loss as a formula of its weights, over a part of the plane that is worth looking at."""
 
-from __future__ import annotations
-
 import copy
 from abc import abstractmethod
 from collections.abc import Iterable

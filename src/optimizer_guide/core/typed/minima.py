@@ -1,7 +1,5 @@
 """The minima of a surface, searched for."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 import numpy as np

@@ -1,7 +1,5 @@
 """What a formula may be made of, for floats and for arrays."""
 
-from __future__ import annotations
-
 import functools
 import math
 import operator

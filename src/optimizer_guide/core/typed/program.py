@@ -1,7 +1,5 @@
 """A part of a tape, made ready to run: on two floats, or on two arrays."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 import numpy as np

@@ -1,7 +1,5 @@
 """The loss that a text spells out, as a surface."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from functools import cached_property
 

@@ -3,8 +3,6 @@
 Derivatives are on it too, by the rules of calculus, so they are exact wherever there is one.
 """
 
-from __future__ import annotations
-
 import math
 from functools import reduce
 from typing import NamedTuple

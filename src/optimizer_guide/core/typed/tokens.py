@@ -1,7 +1,5 @@
 """The words of a formula: what may be typed for what."""
 
-from __future__ import annotations
-
 import re
 from typing import NamedTuple
 

@@ -1,7 +1,5 @@
 """`optimizer-guide build OUT`: the same pages as `optimizer-guide serve`, as a folder of files."""
 
-from __future__ import annotations
-
 import hashlib
 import json
 import shutil

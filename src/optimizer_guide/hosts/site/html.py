@@ -1,7 +1,5 @@
 """A page of the site as HTML, with its first pictures in it."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Mapping
 from typing import Any

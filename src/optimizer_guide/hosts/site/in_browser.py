@@ -3,8 +3,6 @@
 It imports the lessons and what they stand on, so neither Bokeh nor Panel.
 """
 
-from __future__ import annotations
-
 import gc
 import json
 from collections.abc import Iterator

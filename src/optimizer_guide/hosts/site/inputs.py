@@ -1,7 +1,5 @@
 """What the site is made of, fetched once by npm and pip: pinned by version and checksum."""
 
-from __future__ import annotations
-
 import base64
 import hashlib
 import json

@@ -1,7 +1,5 @@
 """What Python in the reader's browser imports: its standard library, NumPy, param and the guide."""
 
-from __future__ import annotations
-
 import gzip
 import io
 import tarfile
