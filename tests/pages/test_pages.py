@@ -224,7 +224,9 @@ def test_where_websockets_are_refused_pictures_stand_in_their_place(
 ) -> None:
     page = new_page(viewport=PHONE)
     page.route_web_socket(WEBSOCKET, lambda way: way.close())
+    page.clock.install()
     page.goto(f"{server}{RACE}")
+    page.clock.fast_forward("00:10")  # as long as a reader waits
     expect(page.get_by_text("Something on the way may refuse WebSockets")).to_be_visible()
     picture = page.locator(".figure.race img")
     expect(picture).to_be_visible()

@@ -82,7 +82,9 @@ def test_where_a_script_is_kept_out_pictures_stand_in_its_place(
     page: Page, site: str, script: str
 ) -> None:
     page.route(script, lambda route: route.abort())
+    page.clock.install()
     page.goto(f"{site}/{file_of(Race)}")
+    page.clock.fast_forward("00:10")  # as long as a reader waits
     expect(page.locator(".line.wrong")).to_contain_text("pictures stand in their place")
     expect(page.locator(".figure.race img")).to_be_visible()
 
