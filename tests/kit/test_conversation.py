@@ -314,6 +314,12 @@ def test_whatever_is_sent_the_settings_stay_in_their_ranges(message: object) -> 
     assert put(conversation, base=2.0, long=False, at=0.0)["n"] == 7  # and it goes on
 
 
+@pytest.mark.parametrize("n", [float("inf"), float("nan"), [], "7", {1}])
+def test_what_is_no_number_of_a_message_is_not_answered(growing: Conversation, n: object) -> None:
+    (answer,) = growing.hear({"figure": "growth", "ask": "set", "n": n, "values": {}})
+    assert answer["n"] is None
+
+
 def test_no_list_of_settings_is_told_of(growing: Conversation) -> None:
     answer = say(growing, ask="set", values=[1])
     assert answer["notice"] == "The controls sent something that is no list of settings."

@@ -102,7 +102,8 @@ class Conversation:
             return []
         self._notices.pop(speaker.figure.slug, None)
         extra = self._act(speaker, message)
-        own = self._answer(speaker, n=message.get("n"), **extra)
+        n = message.get("n")
+        own = self._answer(speaker, n=n if isinstance(n, int) else None, **extra)
         others = [other for other in self.speakers.values() if other is not speaker]
         return [own, *(self._follow(other) for other in others if self._is_stale(other))]
 
