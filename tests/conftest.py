@@ -29,7 +29,7 @@ settings.load_profile("guide")
 expect.set_options(timeout=60_000)
 
 
-FOR_BROWSERS = {"browser", "built", "site", "wheel"}
+FOR_BROWSERS = {"browser", "built", "server", "site", "wheel"}
 """Fixtures that start or make what only `make test` has the time for."""
 
 

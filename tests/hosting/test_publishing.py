@@ -31,6 +31,7 @@ def read(name: str) -> Any:
     return yaml.safe_load((ROOT / ".github" / "workflows" / f"{name}.yml").read_text())
 
 
+@pytest.mark.long
 def test_the_workflows_are_of_their_schema() -> None:
     """One that comes with the checker, so that nothing is fetched."""
     assert [path.stem for path in WORKFLOWS] == ["ci", "nightly", "pages", "release"]

@@ -22,8 +22,6 @@ from optimizer_guide.hosts.pages import STRANGE
 from optimizer_guide.hosts.server import answer_at_once, inside, server_of
 from optimizer_guide.lessons.catalogue import ARTICLE, PAGES
 
-pytestmark = pytest.mark.xdist_group("hosts")
-
 
 def test_no_part_of_an_answer_waits_for_an_acknowledgement() -> None:
     set_to: list[bool] = []
