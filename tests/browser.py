@@ -4,8 +4,6 @@ A Chromium, looked for in this order: the one that `OPTIMIZER_GUIDE_BROWSER` nam
 one, the one that Playwright downloaded, the one that `install_browser.py` unpacked from npm.
 """
 
-from __future__ import annotations
-
 import os
 import shutil
 import subprocess

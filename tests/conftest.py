@@ -5,8 +5,6 @@ dear to start (the site's build, JupyterLab, nginx), its tests are marked as an 
 that one process runs them all.
 """
 
-from __future__ import annotations
-
 import os
 from collections.abc import Iterator
 from pathlib import Path

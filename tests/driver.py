@@ -1,7 +1,5 @@
 """Drives the guide's figures in a real browser, and reads what they have drawn."""
 
-from __future__ import annotations
-
 import base64
 import re
 import time

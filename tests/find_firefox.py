@@ -4,8 +4,6 @@ Looked for is the one that `OPTIMIZER_GUIDE_FIREFOX` names, then an installed on
 none, Debian's package is installed.
 """
 
-from __future__ import annotations
-
 import os
 import shutil
 import sys

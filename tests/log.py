@@ -1,7 +1,5 @@
 """What a page asked for, said and exchanged with its server, from its first request on."""
 
-from __future__ import annotations
-
 import time
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit

@@ -1,7 +1,5 @@
 """Where the tests' nginx is: an installed one, or the one that `install_nginx.py` unpacked."""
 
-from __future__ import annotations
-
 import os
 import shutil
 import subprocess

@@ -1,7 +1,5 @@
 """An optimizer whose hyperparameter and memory have names that no other has."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """What is published: the sdist, and the wheel that is made of it, in an environment of its own."""
 
-from __future__ import annotations
-
 import subprocess
 import sys
 import sysconfig

@@ -1,7 +1,5 @@
 """Servers that the tests start: of pages, each in a process of its own, and of folders of files."""
 
-from __future__ import annotations
-
 import os
 import signal
 import socket

@@ -1,7 +1,5 @@
 """Networks that train for as short as tests can do with that look at no number."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from contextlib import contextmanager
 

@@ -1,7 +1,5 @@
 """Each room of the house imports only what stands above it, and nothing imports in a circle."""
 
-from __future__ import annotations
-
 import ast
 import subprocess
 import sys

@@ -3,8 +3,6 @@
 `make lock` runs it, after it has written constraints.txt; it writes hosts/site/wheels.txt.
 """
 
-from __future__ import annotations
-
 import re
 import subprocess
 import sys

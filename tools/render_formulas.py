@@ -4,8 +4,6 @@ The JSON holds each glyph's outline once, and formulas that name it: ``d="{7}"``
 A formula that is the same in the text as on a line of its own is there once, as ``display``.
 """
 
-from __future__ import annotations
-
 import json
 import re
 import subprocess

@@ -5,8 +5,6 @@ stand at first in hosts/pictures/, with the words that say what they show and th
 figure takes on a wide page and on a phone; and the race at 0.45 in docs/race.png, for the README.
 """
 
-from __future__ import annotations
-
 import io
 import json
 import sys

@@ -1,7 +1,5 @@
 """Write docs/claims.md: every claim of the guide, its settings, and what it measures now."""
 
-from __future__ import annotations
-
 import html
 import re
 from pathlib import Path

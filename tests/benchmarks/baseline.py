@@ -1,7 +1,5 @@
 """The guide as it was before the redesign, run beside today's: a git worktree of one commit."""
 
-from __future__ import annotations
-
 import os
 import subprocess
 import sys

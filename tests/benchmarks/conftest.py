@@ -1,8 +1,6 @@
 """The tables at the end of a run, which are also written to .benchmarks/, and the servers of the
 two houses: see baseline.py."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """What is timed in the page itself, and the tables of it."""
 
-from __future__ import annotations
-
 import statistics
 from collections.abc import Sequence
 from pathlib import Path

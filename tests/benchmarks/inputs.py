@@ -5,8 +5,6 @@ with a slider above: `native` is an `<input type="range">` in the smallest compo
 `panel` and `material` are widgets.
 """
 
-from __future__ import annotations
-
 from typing import Any, ClassVar
 
 import numpy as np

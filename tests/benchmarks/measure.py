@@ -1,7 +1,5 @@
 """Takes the times: everybody in turn, in a process of their own, and of each the shortest."""
 
-from __future__ import annotations
-
 import math
 import multiprocessing
 import os

@@ -4,8 +4,6 @@ Slider: seven optimizers, 200 steps each on Rosenbrock, positions and losses kep
 Map: Adam, 200 steps of many runs at once on the ravine, the last positions returned.
 """
 
-from __future__ import annotations
-
 import math
 from collections import deque
 from collections.abc import Callable

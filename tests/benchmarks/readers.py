@@ -5,8 +5,6 @@ a websocket with the token in it, takes the document, then moves the slider, and
 for the answer, as the figure itself does.  It draws nothing, so it costs little beside the server.
 """
 
-from __future__ import annotations
-
 import asyncio
 import json
 import random

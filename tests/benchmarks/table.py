@@ -1,7 +1,5 @@
 """One table: who took how long, how many times as long as ours, and what was aimed at."""
 
-from __future__ import annotations
-
 import os
 import platform
 from collections.abc import Iterable

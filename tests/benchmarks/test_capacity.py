@@ -5,8 +5,6 @@ without nginx.  Each number of readers gets a fresh process, in which one reader
 Linux only: it reads /proc.
 """
 
-from __future__ import annotations
-
 import asyncio
 import os
 import platform

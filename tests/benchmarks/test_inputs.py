@@ -4,8 +4,6 @@ Each drives the same line: see inputs.py.  Reported, never asserted: the scripts
 the page loads, what axe finds, and the time from a key on the slider to the repaint.
 """
 
-from __future__ import annotations
-
 import gzip
 import sys
 from collections.abc import Iterator

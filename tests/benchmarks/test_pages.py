@@ -5,8 +5,6 @@ Reported, never asserted: input event to repainted canvas, frames a second while
 first figure after opening the article.
 """
 
-from __future__ import annotations
-
 import re
 import statistics
 from collections.abc import Iterator

@@ -6,8 +6,6 @@ page, which starts Pyodide as its makers ship it and no more: in one browser, in
 browser that has nothing of it; warm one that has been there before.
 """
 
-from __future__ import annotations
-
 import gzip
 import re
 import shutil

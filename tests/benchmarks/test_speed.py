@@ -3,8 +3,6 @@
 It fails only where the others do not get the same numbers.  Times are reported, never asserted.
 """
 
-from __future__ import annotations
-
 import numpy as np
 import pytest
 from benchmarks.measure import OURS, a_map, fresh, grids, memory, slider

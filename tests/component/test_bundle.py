@@ -1,7 +1,5 @@
 """The bundles are what the browser code makes of itself: who installs the package needs no Node."""
 
-from __future__ import annotations
-
 import os
 import subprocess
 import sys

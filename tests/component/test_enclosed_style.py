@@ -1,7 +1,5 @@
 """The pages' stylesheet where there is no page around."""
 
-from __future__ import annotations
-
 from optimizer_guide.component.panel import enclosed
 from optimizer_guide.hosts.pages import stylesheet
 

@@ -1,7 +1,5 @@
 """What a host gives the browser of a figure: strict JSON, made once a process."""
 
-from __future__ import annotations
-
 import base64
 import json
 from typing import Any

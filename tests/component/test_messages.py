@@ -1,7 +1,5 @@
 """What a page's component does with what a browser sends, and with what nobody should send."""
 
-from __future__ import annotations
-
 import json
 from typing import Any
 

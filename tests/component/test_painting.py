@@ -1,7 +1,5 @@
 """What the browser code does to Bokeh, in a real browser: see browser/src/bokeh.ts."""
 
-from __future__ import annotations
-
 from driver import MISSING, FigureOnPage
 from playwright.sync_api import Page, Route, expect
 

@@ -1,7 +1,5 @@
 """What the tests of the core go through: optimizers, surfaces, and two surfaces made for tests."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Any
 

@@ -1,7 +1,5 @@
 """One rule of arrival: a table of losses by step, and when each is there."""
 
-from __future__ import annotations
-
 import math
 
 import numpy as np

@@ -1,7 +1,5 @@
 """A trajectory is what the optimizer did: nothing clamped, nothing hidden, the same for all."""
 
-from __future__ import annotations
-
 from itertools import product
 from typing import Any
 

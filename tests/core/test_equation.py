@@ -1,7 +1,5 @@
 """The numbers of each step: that they are those of the rule, for any optimizer."""
 
-from __future__ import annotations
-
 import numpy as np
 from core.cases import each_optimizer
 from numpy.testing import assert_allclose, assert_array_equal

@@ -6,8 +6,6 @@ A number is right when it rounds to what is printed: "4.53" takes 4.525 to 4.535
 rough one, right within a sixth.
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Callable
 from functools import cache

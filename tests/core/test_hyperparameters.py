@@ -1,7 +1,5 @@
 """Hyperparameters: what they may be, and that an optimizer is a frozen value of them."""
 
-from __future__ import annotations
-
 import copy
 import pickle
 from functools import partial

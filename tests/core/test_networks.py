@@ -1,7 +1,5 @@
 """Networks are losses like any other: exact gradients, mini-batches, and their sharpness."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import numpy as np

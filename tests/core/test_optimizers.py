@@ -1,7 +1,5 @@
 """The rules, their family, and how they step."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import numpy as np

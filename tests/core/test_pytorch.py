@@ -1,7 +1,5 @@
 """The script for PyTorch: it is Python, it names the right values, and it prints the same path."""
 
-from __future__ import annotations
-
 import ast
 import contextlib
 import io

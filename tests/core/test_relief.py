@@ -1,7 +1,5 @@
 """The relief: seen from straight above it is the map, and what is near hides what is far."""
 
-from __future__ import annotations
-
 import math
 
 import numpy as np

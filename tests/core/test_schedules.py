@@ -1,7 +1,5 @@
 """Schedules: what they are, and that a run under one is the rule with another rate at each step."""
 
-from __future__ import annotations
-
 import math
 from typing import Any
 

@@ -1,7 +1,5 @@
 """The exact limits of a learning rate are where runs begin to diverge."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import numpy as np

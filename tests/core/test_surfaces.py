@@ -1,7 +1,5 @@
 """Each surface is its published formula, with exact derivatives and the minima it names."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Callable
 from typing import Any

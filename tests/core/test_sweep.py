@@ -1,7 +1,5 @@
 """A sweep is descend(), with only what became of each run."""
 
-from __future__ import annotations
-
 from itertools import product
 from typing import Any
 

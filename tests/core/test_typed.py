@@ -1,7 +1,5 @@
 """Losses typed in: what is understood, what is refused and where; derivatives are exact."""
 
-from __future__ import annotations
-
 import math
 import warnings
 from functools import reduce

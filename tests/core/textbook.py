@@ -5,8 +5,6 @@ and what is remembered, 0 at first, the new weights and what is remembered then.
 may be a number, or an array of shape ``runs``.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from functools import partial
 from types import SimpleNamespace

@@ -1,7 +1,5 @@
 """The examples of the how-tos: an optimizer, a surface and a section of one's own."""
 
-from __future__ import annotations
-
 import re
 import subprocess
 import sys

@@ -1,7 +1,5 @@
 """The lines of docs/how-to/embed.md, in other people's pages."""
 
-from __future__ import annotations
-
 import re
 import subprocess
 import sys

@@ -1,7 +1,5 @@
 """A running `panel serve` in somebody else's page, by `bokeh.embed.server_document`."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path

@@ -4,8 +4,6 @@ Playwright drives a Firefox of its own build only, which is not to be had everyw
 whichever is installed.
 """
 
-from __future__ import annotations
-
 import asyncio
 import json
 import re

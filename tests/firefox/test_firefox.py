@@ -3,8 +3,6 @@
 What a figure computes is shown elsewhere; here, that this browser does with it what the other does.
 """
 
-from __future__ import annotations
-
 import time
 from collections.abc import Iterator
 from pathlib import Path

@@ -3,8 +3,6 @@
 Briefly in `make test`, at length in `make fuzz`.
 """
 
-from __future__ import annotations
-
 import json
 import math
 from collections.abc import Iterator

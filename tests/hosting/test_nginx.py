@@ -3,8 +3,6 @@
 Only paths, ports and the public name are put in; what is tested is what a host copies.
 """
 
-from __future__ import annotations
-
 import re
 import shlex
 import signal

@@ -3,8 +3,6 @@
 What runs them is not here: they are checked as far as they can be read.
 """
 
-from __future__ import annotations
-
 import json
 import re
 import shlex

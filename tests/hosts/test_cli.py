@@ -1,7 +1,5 @@
 """The command's arguments, and what it has Panel do."""
 
-from __future__ import annotations
-
 import socket
 import sys
 from importlib.metadata import version

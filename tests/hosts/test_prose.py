@@ -1,7 +1,5 @@
 """Every lesson's prose is filled, and holds its figures in their order."""
 
-from __future__ import annotations
-
 import re
 from html import escape
 from itertools import pairwise

@@ -1,7 +1,5 @@
 """Sections as objects, as a notebook's cell makes them."""
 
-from __future__ import annotations
-
 import pytest
 
 from optimizer_guide import sections

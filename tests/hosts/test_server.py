@@ -1,7 +1,5 @@
 """What a server gives out, apart from the pages themselves."""
 
-from __future__ import annotations
-
 import hashlib
 import json
 import re

@@ -1,7 +1,5 @@
 """A claim that is put as a prediction has a question that can be answered."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest

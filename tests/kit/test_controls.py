@@ -1,7 +1,5 @@
 """What a control or an address sends is taken, or refused by name, whatever it is."""
 
-from __future__ import annotations
-
 import json
 import math
 from pathlib import Path

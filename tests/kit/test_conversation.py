@@ -1,7 +1,5 @@
 """What a reader says to the figures of a lesson, and what they answer, whoever carries it."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Every formula is rendered, small, labelled and self-contained."""
 
-from __future__ import annotations
-
 import json
 import re
 from xml.etree import ElementTree

@@ -1,7 +1,5 @@
 """Tables, numbers at the step on show, and keys: one way to write each."""
 
-from __future__ import annotations
-
 from optimizer_guide.kit.html import Cell, Head, at_step, key, of_numbers, table
 
 

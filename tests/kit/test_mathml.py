@@ -1,7 +1,5 @@
 """A typed formula is shown as it was understood."""
 
-from __future__ import annotations
-
 from xml.etree import ElementTree
 
 import pytest

@@ -1,7 +1,5 @@
 """Each colour is written down once, in one file."""
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from pathlib import Path

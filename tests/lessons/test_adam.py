@@ -1,7 +1,5 @@
 """Adam: what its figures show is what the core and the textbook compute, and its claims hold."""
 
-from __future__ import annotations
-
 import dataclasses
 from typing import Any
 

@@ -1,7 +1,5 @@
 """AdamW: what its figure shows is what the core computes, and its claims can fail."""
 
-from __future__ import annotations
-
 import itertools
 
 import numpy as np

@@ -1,7 +1,5 @@
 """Adaptive rates: what the figures show is what the core computes, and every claim holds."""
 
-from __future__ import annotations
-
 import itertools
 from typing import Any
 

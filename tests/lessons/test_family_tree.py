@@ -1,7 +1,5 @@
 """The family tree: drawn from the classes, and every race is won as the guide says."""
 
-from __future__ import annotations
-
 from itertools import pairwise
 
 import numpy as np

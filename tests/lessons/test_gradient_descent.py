@@ -1,7 +1,5 @@
 """Gradient descent: what the figures hold is what the core computes, and claims can fail."""
 
-from __future__ import annotations
-
 import numpy as np
 import pytest
 from numpy.testing import assert_allclose, assert_array_equal

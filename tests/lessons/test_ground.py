@@ -1,7 +1,5 @@
 """The ground of the planes: it is shaded and written on as high as the loss is there."""
 
-from __future__ import annotations
-
 from itertools import combinations
 
 import numpy as np

@@ -1,7 +1,5 @@
 """In practice: the table says what the classes do, and the figure what the core computes."""
 
-from __future__ import annotations
-
 import re
 from typing import Any
 

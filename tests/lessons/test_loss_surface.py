@@ -1,7 +1,5 @@
 """Reading a loss surface: the relief and the map show one bowl, and the point is on both."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import numpy as np

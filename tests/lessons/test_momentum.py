@@ -1,7 +1,5 @@
 """Momentum: its figures show what the core computes, and its claims can fail."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from itertools import product
 from typing import Any

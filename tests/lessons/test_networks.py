@@ -1,7 +1,5 @@
 """What the figures on real networks compute, and say."""
 
-from __future__ import annotations
-
 import re
 from typing import Any
 

@@ -1,7 +1,5 @@
 """The race: what is shown is what the core computes, by the rules that it prints."""
 
-from __future__ import annotations
-
 import warnings
 from typing import Any
 

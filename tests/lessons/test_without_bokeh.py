@@ -5,8 +5,6 @@ claim holds.
 This file is both the tests and, for some lessons, the program that they run.
 """
 
-from __future__ import annotations
-
 import json
 import math
 import os

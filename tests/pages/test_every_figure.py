@@ -5,8 +5,6 @@ browser shows just what `compute` gives in this process, with a Bokeh that has e
 touched, and a slider, the playback and a claim reach it.
 """
 
-from __future__ import annotations
-
 from itertools import pairwise
 
 import pytest

@@ -1,8 +1,6 @@
 """What stands in a lesson's prose and above its plots, as a reader uses it: terms, words that set a
 figure, predictions, folds; and the page on paper."""
 
-from __future__ import annotations
-
 import base64
 import re
 import zlib

@@ -1,7 +1,5 @@
 """What only a browser shows of the networks: a text of the reader's, and work that waits."""
 
-from __future__ import annotations
-
 import re
 
 import pytest

@@ -1,8 +1,6 @@
 """Pages as a whole: reached, readable and for everyone; how they lead to each other is in
 tests/hosts."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable
 

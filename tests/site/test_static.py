@@ -4,8 +4,6 @@ That every figure computes the same live as statically is shown where it is comp
 function.  Here a few pages are opened as a reader opens them.
 """
 
-from __future__ import annotations
-
 import gzip
 import json
 import re

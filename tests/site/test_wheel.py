@@ -1,8 +1,6 @@
 """The wheel: what it is made of, its command, and its server; the site that it builds is what
 test_static.py opens."""
 
-from __future__ import annotations
-
 from contextlib import closing
 from http.client import HTTPConnection
 from importlib.metadata import version

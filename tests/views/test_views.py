@@ -1,8 +1,6 @@
 """Every view draws what its figure computes: each name that it draws by is there, and each thing
 that is computed to be seen has its place in the drawing."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from functools import cache

@@ -8,8 +8,6 @@ gradient at its own weights, plus the very draws that `descend` adds to ours.  W
 draws are the gradients: both are fed one fixed list.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path

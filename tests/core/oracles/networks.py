@@ -4,8 +4,6 @@ PyTorch's network is made of its own modules and losses and differentiated by it
 of ours is in it but the numbers that both begin with.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 

@@ -5,8 +5,6 @@ From the folder tests/, where the oracles are installed (`make oracles` sets tha
     ../.venv/bin/python -m core.oracles.record
 """
 
-from __future__ import annotations
-
 import json
 import platform
 from importlib.metadata import version

@@ -7,8 +7,6 @@ two programs of the same rule, so on the ravine hyperparameters come from where 
 fixed list of gradients there is no loop, and they come from all that anyone uses.
 """
 
-from __future__ import annotations
-
 import numpy as np
 import pytest
 from core.oracles import networks

@@ -1,7 +1,5 @@
 """Ours take the paths that PyTorch's and Optax's optimizers took when they were recorded."""
 
-from __future__ import annotations
-
 import json
 from functools import cache
 from typing import Any

@@ -1,7 +1,5 @@
 """Maps as coarse as tests can do with."""
 
-from __future__ import annotations
-
 import pytest
 
 from optimizer_guide.lessons.visualizer.hyperparameter_map import HyperparameterMap

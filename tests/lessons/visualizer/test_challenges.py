@@ -1,7 +1,5 @@
 """The challenges."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest

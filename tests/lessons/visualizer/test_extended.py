@@ -1,7 +1,5 @@
 """An optimizer and a surface of one’s own are everywhere."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 

@@ -1,7 +1,5 @@
 """The maps over hyperparameters and over starts."""
 
-from __future__ import annotations
-
 import re
 from typing import Any
 

@@ -1,7 +1,5 @@
 """The loss of a network as a surface of the visualizer: the slice, its runs, its maps."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import numpy as np

@@ -1,7 +1,5 @@
 """What the visualizer shows is what the core computes, and can be taken away."""
 
-from __future__ import annotations
-
 import re
 import warnings
 

@@ -1,7 +1,5 @@
 """What the visualizer is set to, and what nobody should send it."""
 
-from __future__ import annotations
-
 import json
 from typing import Any
 

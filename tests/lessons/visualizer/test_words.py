@@ -1,7 +1,5 @@
 """What the visualizer says of runs: where they are lost, where there is no loss or no minimum."""
 
-from __future__ import annotations
-
 import re
 from typing import Any
 

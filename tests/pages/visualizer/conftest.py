@@ -1,7 +1,5 @@
 """The visualizer, opened."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 import pytest

@@ -1,7 +1,5 @@
 """The visualizer’s page in a browser, and where things are on it."""
 
-from __future__ import annotations
-
 import re
 from typing import Any
 

@@ -1,7 +1,5 @@
 """The visualizer’s controls in a browser."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest

@@ -1,7 +1,5 @@
 """The visualizer for everyone, and what they take away."""
 
-from __future__ import annotations
-
 import csv
 import re
 import struct

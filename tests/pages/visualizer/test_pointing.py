@@ -1,7 +1,5 @@
 """Pointing into the visualizer’s plots: by mouse, finger and keyboard."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable
 

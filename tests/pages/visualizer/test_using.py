@@ -1,7 +1,5 @@
 """The visualizer in use: maps, challenges and playing."""
 
-from __future__ import annotations
-
 import re
 from typing import Any
 
