@@ -384,3 +384,12 @@ def test_a_bad_quadratic(arguments: dict[str, Any], message: str) -> None:
     with pytest.raises(ValueError, match="must be") as error:
         Quadratic(**arguments)
     assert message in str(error.value)
+
+
+def test_what_all_instances_of_a_surface_share_none_can_write_into() -> None:
+    one = surfaces.Himmelblau()
+    for points in (one.start, one.minima):
+        with pytest.raises(ValueError, match="read-only"):
+            points[...] = 0.0
+    assert_array_equal(one.seen(start=(1.0, 2.0)).start, [1.0, 2.0])
+    assert_array_equal(surfaces.Himmelblau().start, [0.0, 0.0])

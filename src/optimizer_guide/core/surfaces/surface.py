@@ -48,6 +48,9 @@ class Surface(Loss):
     def __init_subclass__(cls) -> None:
         if "name" not in vars(cls):
             cls.name = cls.__name__
+        for points in map(vars(cls).get, ("start", "minima")):
+            if isinstance(points, np.ndarray):  # all instances share it
+                points.setflags(write=False)
 
     @abstractmethod
     def value(self, w: Iterable[T]) -> T:

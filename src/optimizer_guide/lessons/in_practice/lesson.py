@@ -4,12 +4,13 @@ from typing import Any
 
 import numpy as np
 
-from optimizer_guide import FAMILY, Optimizer
+from optimizer_guide import FAMILY, AdamW, Optimizer
 from optimizer_guide.core import pytorch
 from optimizer_guide.core.optimizer import hyperparameters_of, remembered
 from optimizer_guide.kit.lesson import Lesson
 from optimizer_guide.kit.styles import swatch
 from optimizer_guide.kit.wording import setting
+from optimizer_guide.lessons.adamw.decay import DECAY
 from optimizer_guide.lessons.in_practice.schedules import Schedules, stall
 
 HEADS = ("Mends", "Adds", "Memory", "Defaults")
@@ -29,6 +30,8 @@ class InPractice(Lesson):
         return {
             "seven": table(),
             "lines": lines(),
+            "default_decay": AdamW().weight_decay,
+            "decay": DECAY,
             "quarter": stall(larger) / stall(same),
             "decayed": same.level("decayed") / stall(same),
         }

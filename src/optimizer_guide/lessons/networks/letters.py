@@ -46,6 +46,11 @@ WHAT_TO_SEE = (
 
 
 @cache
+def guide_letters() -> NDArray[np.intp]:
+    """What the model learns from if the reader brings no text: the same for all."""
+    return letters_of(guide_text())
+
+
 def guide_text() -> str:
     """The prose of all sections, without its markup and without what is filled in later."""
     templates = sorted(LESSONS.glob("*/prose.html"))
@@ -162,7 +167,7 @@ class LetterModel(Figure):
 
     def compute(self) -> Learnt:
         own = letters_of(self.text)
-        model = Letters(own if len(own) >= LEAST else letters_of(guide_text()))
+        model = Letters(own if len(own) >= LEAST else guide_letters())
         order = np.argsort(-model.common, kind="stable")[: np.count_nonzero(model.common)]
         optimizers = (SGD(self.lr), Adam(self.adam_lr))
         runs = dict(zip(NAMES, (descend(model, o, steps=STEPS) for o in optimizers), strict=True))
